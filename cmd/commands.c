@@ -1,0 +1,40 @@
+/* The registry: each command by its name. */
+#include "commands.h"
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/command.h"
+
+#include <string.h>
+
+#define COMMAND(name) extern const struct command name##_command;
+#include "commands.def"
+#undef COMMAND
+
+const struct command *const commands[] = {
+#define COMMAND(name) &name##_command,
+#include "commands.def"
+#undef COMMAND
+	NULL,
+};
+
+const struct command *command_find(const char *name)
+{
+	const struct command *const *cmd;
+
+	for (cmd = commands; *cmd; cmd++) {
+		if (!strcmp((*cmd)->name, name))
+			return *cmd;
+	}
+	return NULL;
+}
+
+const char *command_suggest(const char *name)
+{
+	const char *names[ARRAY_SIZE(commands)] = { NULL };
+	size_t n;
+
+	for (n = 0; commands[n]; n++)
+		names[n] = commands[n]->name;
+	return text_suggest(name, names, n);
+}

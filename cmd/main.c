@@ -1,0 +1,167 @@
+/*
+ * netkit: finds the command that the name of the program or the first word asks for, parses
+ * its options, runs it, and reports.  Nothing below this file ends the program.
+ */
+#include "commands.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "cli/command.h"
+#include "cli/help.h"
+#include "cli/json.h"
+#include "cli/links.h"
+#include "cli/manual.h"
+#include "cli/opts_common.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "cli/term.h"
+#include "cli/version.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The last word on how it went: a lost write counts more than what was written. */
+static int finish(int status, struct error *err)
+{
+	struct error lost = ERROR_INIT;
+
+	if (status < 0)
+		status = error_status(err);
+	if (error_is_set(err) && !output_is_broken_pipe(err))
+		report_error(err);
+	if (output_flush(&lost) < 0) {
+		if (output_is_broken_pipe(&lost))
+			return 128 + SIGPIPE;
+		if (err->phase != ERROR_OUTPUT)
+			report_error(&lost);
+		return STATUS_OUTPUT;
+	}
+	return output_is_broken_pipe(err) ? 128 + SIGPIPE : status;
+}
+
+static int start_debug(const struct common_config *common, struct error *err)
+{
+	const char *env = getenv("NETKIT_DEBUG"), *bad;
+	size_t i;
+
+	if (env)
+		(void)log_enable(env, &bad);
+	for (i = 0; i < common->debug.n; i++) {
+		if (!log_enable(common->debug.items[i], &bad)) {
+			error_set(err, ERROR_USAGE, 0, "--debug", "there is no topic '%.40s'", bad);
+			error_hint(err, "topics: loop resolve dial listen dns relay telnet echo, or all");
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* argv[0] is the command's name. */
+static int run(const struct command *cmd, int argc, char **argv)
+{
+	struct error err = ERROR_INIT;
+	void *config = calloc(1, cmd->config_size);
+	const struct common_config *common = config;
+	int operands, status = -1;
+
+	if (!config)
+		return STATUS_LIMIT;
+	report_init(cmd, common);
+	opt_defaults(cmd, config);
+	if (opt_parse(cmd, config, argc, argv, &operands, &err) < 0) {
+		if (common->json)
+			(void)json_init(&(struct error){ .phase = ERROR_NONE });
+		goto out;
+	}
+	term_init((enum term_color)common->color);
+	if (common->help) {
+		help_command(cmd, stdout);
+		status = STATUS_DONE;
+		goto out;
+	}
+	if (start_debug(common, &err) < 0 || (common->json && json_init(&err) < 0))
+		goto out;
+	status = cmd->run(config, operands, argv, &err);
+out:
+	status = finish(status, &err);
+	opt_done(cmd, config);
+	free(config);
+	return status;
+}
+
+static int unknown(const char *word, struct error *err)
+{
+	static char hint[64];
+	const char *best = command_suggest(word);
+
+	error_set(err, ERROR_USAGE, 0, NULL, "unknown %s %s", word[0] == '-' ? "option" : "command",
+		  word);
+	if (best)
+		snprintf(hint, sizeof(hint), "did you mean netkit %s?", best);
+	else
+		snprintf(hint, sizeof(hint), "netkit --list names the commands");
+	error_hint(err, hint);
+	return -1;
+}
+
+/* What netkit itself does: its few options and the word help. */
+static int run_netkit(int argc, char **argv, struct error *err)
+{
+	const char *word = argc > 1 ? argv[1] : "--help";
+	const char *operand = argc > 2 ? argv[2] : NULL;
+	const struct command *const *cmd;
+
+	if (!strcmp(word, "--help") || !strcmp(word, "-h") || (!strcmp(word, "help") && !operand)) {
+		help_netkit(commands, stdout);
+		return argc > 1 ? STATUS_DONE : STATUS_USAGE;
+	}
+	if (!strcmp(word, "help")) {
+		const struct command *topic = command_find(operand);
+
+		if (!topic && strcmp(operand, "netkit"))
+			return unknown(operand, err);
+		return manual_show(topic, err);
+	}
+	if (!strcmp(word, "--version") || !strcmp(word, "-V"))
+		return version_print(operand && !strcmp(operand, "--json"), err);
+	if (!strcmp(word, "--list")) {
+		for (cmd = commands; *cmd; cmd++)
+			puts((*cmd)->name);
+		return STATUS_DONE;
+	}
+	if (!strcmp(word, "--install-links")) {
+		if (operand)
+			return links_install(commands, operand, err);
+		return error_set(err, ERROR_USAGE, 0, NULL, "the option --install-links needs a value: DIR");
+	}
+	return unknown(word, err);
+}
+
+/* The program's own name without its folder and a login shell's dash. */
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *name = slash ? slash + 1 : path;
+
+	return name[0] == '-' ? name + 1 : name;
+}
+
+int main(int argc, char **argv)
+{
+	struct error err = ERROR_INIT;
+	const struct command *cmd;
+
+	output_init();
+	cmd = argc > 0 ? command_find(base_name(argv[0])) : NULL;
+	if (cmd)
+		return run(cmd, argc, argv);
+	cmd = argc > 1 ? command_find(argv[1]) : NULL;
+	if (cmd)
+		return run(cmd, argc - 1, argv + 1);
+	term_init(TERM_COLOR_AUTO);
+	report_init(NULL, NULL);
+	return finish(run_netkit(argc, argv, &err), &err);
+}

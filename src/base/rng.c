@@ -1,0 +1,56 @@
+/* Random bytes from the kernel, a page at a time; each thread has a store of its own. */
+#include "base/rng.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+static _Thread_local uint8_t store[64];
+static _Thread_local size_t left;
+
+static void draw(void *dst, size_t n)
+{
+	uint8_t *p = dst;
+
+	while (n) {
+		ssize_t got = getrandom(p, n, 0); /* up to 256 bytes are never interrupted */
+
+		if (got < 0)
+			abort();
+		p += got;
+		n -= (size_t)got;
+	}
+}
+
+void rng_bytes(void *dst, size_t n)
+{
+	if (n > sizeof(store)) {
+		draw(dst, n);
+		return;
+	}
+	if (n > left) {
+		draw(store, sizeof(store));
+		left = sizeof(store);
+	}
+	memcpy(dst, store + sizeof(store) - left, n);
+	memset(store + sizeof(store) - left, 0, n);
+	left -= n;
+}
+
+uint16_t rng_u16(void)
+{
+	uint16_t value;
+
+	rng_bytes(&value, sizeof(value));
+	return value;
+}
+
+uint32_t rng_below(uint32_t bound)
+{
+	uint32_t value, least = -bound % bound; /* 2^32 mod bound: below it is biased */
+
+	do
+		rng_bytes(&value, sizeof(value));
+	while (value < least);
+	return value % bound;
+}

@@ -1,0 +1,15 @@
+/*
+ * Unpredictable numbers for IDs, source ports and jitter, from getrandom(2), drawn in bulk.
+ * Aborts when the kernel has none, rather than go on with guessable ones.
+ */
+#ifndef BASE_RNG_H
+#define BASE_RNG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void rng_bytes(void *dst, size_t n);
+uint16_t rng_u16(void);
+uint32_t rng_below(uint32_t bound); /* 0 <= result < bound, unbiased; bound > 0 */
+
+#endif

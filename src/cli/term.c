@@ -1,0 +1,119 @@
+/* The terminal: colours, size, raw mode. */
+#include "cli/term.h"
+
+#include "base/error.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <termios.h>
+#include <unistd.h>
+
+const char *const term_color_words[] = { "auto", "always", "never", NULL };
+
+static bool has_color[3]; /* by descriptor */
+
+static struct termios saved_mode;
+static volatile sig_atomic_t raw_fd = -1;
+
+static bool decide(enum term_color color, int fd)
+{
+	const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE");
+	const char *term = getenv("TERM");
+
+	if (color != TERM_COLOR_AUTO)
+		return color == TERM_COLOR_ALWAYS;
+	if (no && *no)
+		return false;
+	if (force && *force && strcmp(force, "0"))
+		return true;
+	return isatty(fd) && term && strcmp(term, "dumb");
+}
+
+void term_init(enum term_color color)
+{
+	has_color[STDOUT_FILENO] = decide(color, STDOUT_FILENO);
+	has_color[STDERR_FILENO] = decide(color, STDERR_FILENO);
+}
+
+const char *term_style(int fd, enum term_style style)
+{
+	static const char *const sequences[] = {
+		[TERM_PLAIN] = "\033[0m",   [TERM_BOLD] = "\033[1m",  [TERM_DIM] = "\033[2m",
+		[TERM_RED] = "\033[31m",    [TERM_GREEN] = "\033[32m", [TERM_YELLOW] = "\033[33m",
+		[TERM_CYAN] = "\033[36m",
+	};
+
+	return has_color[fd] ? sequences[style] : "";
+}
+
+bool term_size(int fd, unsigned *ret_columns, unsigned *ret_rows)
+{
+	struct winsize size;
+
+	*ret_columns = 80;
+	*ret_rows = 24;
+	if (ioctl(fd, TIOCGWINSZ, &size) < 0 || !size.ws_col || !size.ws_row)
+		return false;
+	*ret_columns = size.ws_col;
+	*ret_rows = size.ws_row;
+	return true;
+}
+
+/* The signals whose default ends the program while the terminal is raw. */
+static const int deadly[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGABRT };
+
+/* tcsetattr(3) is async-signal-safe; the signal is raised again with its default. */
+static void restore_and_die(int signo)
+{
+	term_restore();
+	signal(signo, SIG_DFL);
+	raise(signo);
+}
+
+static void guard_signals(void)
+{
+	static bool is_guarded;
+	struct sigaction old, act = { .sa_handler = restore_and_die };
+	size_t i;
+
+	if (is_guarded)
+		return;
+	is_guarded = true;
+	atexit(term_restore);
+	for (i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++) {
+		if (sigaction(deadly[i], NULL, &old) == 0 && old.sa_handler == SIG_DFL)
+			sigaction(deadly[i], &act, NULL);
+	}
+}
+
+int term_raw(int fd, struct error *err)
+{
+	struct termios mode;
+
+	if (raw_fd >= 0)
+		return 0;
+	if (tcgetattr(fd, &saved_mode) < 0)
+		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot read the terminal's mode");
+	mode = saved_mode;
+	cfmakeraw(&mode);
+	guard_signals();
+	raw_fd = fd;
+	if (tcsetattr(fd, TCSADRAIN, &mode) < 0) {
+		raw_fd = -1;
+		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot set the terminal's mode");
+	}
+	return 0;
+}
+
+void term_restore(void)
+{
+	int fd = raw_fd;
+
+	if (fd < 0)
+		return;
+	raw_fd = -1;
+	(void)tcsetattr(fd, TCSADRAIN, &saved_mode);
+}

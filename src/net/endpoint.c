@@ -1,0 +1,129 @@
+/* Endpoints as users write them. */
+#include "net/endpoint.h"
+
+#include "base/error.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int refuse(struct error *err, const char *text, const char *why)
+{
+	char subject[80];
+
+	snprintf(subject, sizeof(subject), "%.79s", text);
+	return error_set(err, ERROR_USAGE, 0, subject, "%s", why);
+}
+
+/* Copies n bytes into a field, which stays terminated; false when they do not fit. */
+static bool put(char *field, size_t cap, const char *text, size_t n)
+{
+	if (n >= cap)
+		return false;
+	memcpy(field, text, n);
+	field[n] = '\0';
+	return true;
+}
+
+static int parse_unix(const char *path, struct endpoint *ret, struct error *err)
+{
+	struct endpoint e = { .kind = ENDPOINT_UNIX };
+
+	if (!*path || !strcmp(path, "@"))
+		return refuse(err, "unix:", "the path of the socket is missing");
+	if (!put(e.path, sizeof(e.path), path, strlen(path)))
+		return refuse(err, path, "the path of a unix socket has at most 107 bytes");
+	*ret = e;
+	return 0;
+}
+
+static int make(const char *text, const char *host, size_t host_len, const char *service,
+		struct endpoint *ret, struct error *err)
+{
+	struct endpoint e = { .kind = ENDPOINT_INET };
+
+	if (!put(e.host, sizeof(e.host), host, host_len))
+		return refuse(err, text, "a host name has at most 255 characters");
+	if (!put(e.service, sizeof(e.service), service, strlen(service)))
+		return refuse(err, text, "a service name has at most 31 characters");
+	if (!strcmp(e.host, "*"))
+		e.host[0] = '\0';
+	*ret = e;
+	return 0;
+}
+
+static int parse_bracketed(const char *text, struct endpoint *ret, struct error *err)
+{
+	const char *close = strchr(text, ']');
+	char host[ADDR_TEXT];
+	struct addr a;
+
+	if (!close || (close[1] && close[1] != ':') || (close[1] && !close[2]))
+		return refuse(err, text, "expected [ADDRESS]:PORT");
+	if (!put(host, sizeof(host), text + 1, (size_t)(close - text - 1)) ||
+	    !addr_parse(host, 0, &a) || addr_family(&a) != AF_INET6)
+		return refuse(err, text, "there is no IPv6 address between the brackets");
+	return make(text, host, strlen(host), close[1] ? close + 2 : "", ret, err);
+}
+
+int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *ret,
+		   struct error *err)
+{
+	const char *colon = strrchr(text, ':');
+	struct addr a;
+
+	if (!strncmp(text, "unix:", 5))
+		return parse_unix(text + 5, ret, err);
+	if (text[0] == '@' || text[0] == '/')
+		return parse_unix(text, ret, err);
+	if (text[0] == '[')
+		return parse_bracketed(text, ret, err);
+	if (!*text)
+		return refuse(err, text, "an address and a port are expected, not an empty word");
+	if (!colon && bare == ENDPOINT_BARE_PORT)
+		return make(text, "", 0, text, ret, err);
+	if (!colon)
+		return make(text, text, strlen(text), "", ret, err);
+	if (colon != strchr(text, ':')) {
+		if (!addr_parse(text, 0, &a))
+			return refuse(err, text, "is no address; an IPv6 address with a port is "
+						 "written [ADDRESS]:PORT");
+		return make(text, text, strlen(text), "", ret, err);
+	}
+	if (!colon[1])
+		return refuse(err, text, "the port behind the colon is missing");
+	return make(text, text, (size_t)(colon - text), colon + 1, ret, err);
+}
+
+int endpoint_from_words(const char *host, const char *service, struct endpoint *ret,
+			struct error *err)
+{
+	struct endpoint e;
+
+	if (!*service)
+		return refuse(err, host, "the port is missing");
+	if (host[0] == '[') {
+		if (parse_bracketed(host, &e, err) < 0)
+			return -1;
+		if (e.service[0])
+			return refuse(err, host, "has a port already");
+		return make(host, e.host, strlen(e.host), service, ret, err);
+	}
+	if (!*host)
+		return refuse(err, service, "the host is missing");
+	return make(host, host, strlen(host), service, ret, err);
+}
+
+const char *endpoint_format(char dst[static ENDPOINT_TEXT], const struct endpoint *e)
+{
+	const char *host = e->host[0] ? e->host : "*";
+
+	if (e->kind == ENDPOINT_UNIX)
+		snprintf(dst, ENDPOINT_TEXT, "unix:%s", e->path);
+	else if (!e->service[0])
+		snprintf(dst, ENDPOINT_TEXT, "%s", host);
+	else if (strchr(host, ':'))
+		snprintf(dst, ENDPOINT_TEXT, "[%s]:%s", host, e->service);
+	else
+		snprintf(dst, ENDPOINT_TEXT, "%s:%s", host, e->service);
+	return dst;
+}

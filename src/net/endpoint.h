@@ -1,0 +1,43 @@
+/*
+ * Where to connect to or listen, as a user writes it: a host and a service, or a unix path.
+ *
+ *	HOST:PORT   [V6]:PORT   V6 (no port)   HOST   :PORT   *:PORT   PORT   unix:PATH   @NAME
+ *
+ * A plain value; names are not looked up here.
+ */
+#ifndef NET_ENDPOINT_H
+#define NET_ENDPOINT_H
+
+#include "net/addr.h"
+
+struct error;
+
+enum endpoint_kind { ENDPOINT_INET, ENDPOINT_UNIX };
+
+struct endpoint {
+	enum endpoint_kind kind;
+	char host[256];	   /* without brackets; "" stands for every address (when listening) */
+	char service[32];  /* a number or a name; "" when none was given */
+	char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* ENDPOINT_UNIX; '@': abstract */
+};
+
+/* What a word alone (no colon) means. */
+enum endpoint_bare { ENDPOINT_BARE_HOST, ENDPOINT_BARE_PORT };
+
+/*
+ * Parses one word; -1 with ERROR_USAGE when it has no such form.  The port's range and the
+ * service's existence are not checked here: see service_port().
+ */
+int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *ret,
+		   struct error *err);
+
+/* From two words, HOST and PORT; brackets around an IPv6 address are taken off. */
+int endpoint_from_words(const char *host, const char *service, struct endpoint *ret,
+			struct error *err);
+
+enum { ENDPOINT_TEXT = 300 };
+
+/* "host:service", "[v6]:service", "unix:/path"; returns dst. */
+const char *endpoint_format(char dst[static ENDPOINT_TEXT], const struct endpoint *e);
+
+#endif

@@ -1,0 +1,110 @@
+/*
+ * The event loop: descriptors, deadlines and signals, on epoll.
+ *
+ * Watches, timers and signals are embedded in their owner's struct and cost no allocation.
+ * Removing anything is safe at any time, in its own callback or another's: what has been
+ * removed is not called any more, even if the kernel had already reported it, and its memory
+ * may be released at once.
+ *
+ * Descriptors that epoll does not take (regular files, /dev/null) count as always ready.
+ * One descriptor can be watched once.
+ */
+#ifndef NET_LOOP_H
+#define NET_LOOP_H
+
+#include "base/list.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct clock;
+struct error;
+struct loop;
+
+enum {
+	LOOP_READ = 1 << 0,  /* readable, or at its end, or failed: a read tells which */
+	LOOP_WRITE = 1 << 1, /* writable, or failed: a write tells */
+	/*
+	 * Both directions are dead, or the socket has an error (EPOLLHUP, EPOLLERR).  Reported even
+	 * if nothing was asked for, and again in each round until the watch is removed.
+	 */
+	LOOP_HANGUP = 1 << 2,
+};
+
+typedef void loop_watch_fn(struct loop *loop, int fd, unsigned events, void *user);
+typedef void loop_timer_fn(struct loop *loop, void *user);
+typedef void loop_signal_fn(struct loop *loop, int signo, void *user);
+
+struct loop_watch {
+	struct loop *loop; /* NULL: not in a loop */
+	int fd;
+	unsigned events;     /* LOOP_READ, LOOP_WRITE; 0 still reports LOOP_HANGUP */
+	bool is_always_ready; /* kept in `link` instead of epoll */
+	loop_watch_fn *fn;
+	void *user;
+	struct list link;
+};
+
+struct loop_timer {
+	struct loop *loop; /* NULL: not in a loop */
+	uint64_t at;
+	size_t index; /* place in the heap */
+	loop_timer_fn *fn;
+	void *user;
+};
+
+struct loop_signal {
+	struct loop *loop;
+	int signo;
+	loop_signal_fn *fn;
+	void *user;
+	struct list link;
+};
+
+/* NULL with ERROR_LOCAL. */
+struct loop *loop_new(struct error *err);
+void loop_free(struct loop *loop); /* everything must have been removed before */
+
+/* For tests: another clock, borrowed; see base/clock.h. */
+void loop_set_clock(struct loop *loop, struct clock *clock);
+
+/* The time when the present round of events began, in nanoseconds. */
+uint64_t loop_now(const struct loop *loop);
+
+/* The time right now; also refreshes loop_now(). */
+uint64_t loop_update(struct loop *loop);
+
+/*
+ * Watches fd, which stays the caller's.  *w must be zeroed or removed before.  -1 with
+ * ERROR_LOCAL.
+ */
+int loop_watch(struct loop *loop, struct loop_watch *w, int fd, unsigned events,
+	       loop_watch_fn *fn, void *user, struct error *err);
+void loop_watch_set(struct loop_watch *w, unsigned events);
+void loop_unwatch(struct loop_watch *w); /* before fd is closed; takes a zeroed one, too */
+
+/*
+ * Calls fn once when `at` has come.  Setting a timer that is set moves it (fn and user too);
+ * CLOCK_NEVER takes it out.
+ */
+void loop_timer_set(struct loop *loop, struct loop_timer *t, uint64_t at, loop_timer_fn *fn,
+		    void *user);
+void loop_timer_unset(struct loop_timer *t); /* takes a zeroed one, too */
+
+/*
+ * Calls fn for each arrival of signo, from the loop, where everything is allowed.  The signal
+ * is blocked meanwhile: see process_spawn() for children.  -1 with ERROR_LOCAL.
+ */
+int loop_signal(struct loop *loop, struct loop_signal *s, int signo, loop_signal_fn *fn,
+		void *user, struct error *err);
+void loop_signal_unset(struct loop_signal *s); /* takes a zeroed one, too */
+
+/*
+ * Runs until loop_stop() is called, or nothing is left that could ever happen (no watch, no
+ * timer; signals alone do not count).  -1 with ERROR_LOCAL when waiting fails.
+ */
+int loop_run(struct loop *loop, struct error *err);
+void loop_stop(struct loop *loop);
+
+#endif

@@ -1,0 +1,72 @@
+/* Sockets: close-on-exec and non-blocking from birth. */
+#include "net/socket.h"
+
+#include "base/error.h"
+#include "net/addr.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+int socket_open(int family, int type, struct error *err)
+{
+	int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return error_errno(err, ERROR_CONNECT, errno, NULL, "cannot create a socket");
+	return fd;
+}
+
+int socket_accept(int listen_fd, struct addr *ret_peer)
+{
+	struct addr peer = { .len = sizeof(peer.un) };
+	int fd = accept4(listen_fd, &peer.sa, &peer.len, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd >= 0 && ret_peer)
+		*ret_peer = peer;
+	return fd;
+}
+
+int socket_error(int fd)
+{
+	int code = 0;
+	socklen_t len = sizeof(code);
+
+	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &len) < 0)
+		return errno;
+	return code;
+}
+
+static void set_int(int fd, int level, int option, int value)
+{
+	(void)setsockopt(fd, level, option, &value, sizeof(value));
+}
+
+void socket_set_nodelay(int fd)
+{
+	set_int(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+void socket_set_keepalive(int fd)
+{
+	set_int(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+int socket_adopt(int fd, struct error *err)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) < 0 ||
+	    fcntl(fd, F_SETFD, FD_CLOEXEC) < 0)
+		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot take over a descriptor");
+	return 0;
+}
+
+int socket_type(int fd)
+{
+	int type;
+	socklen_t len = sizeof(type);
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 ? 0 : type;
+}

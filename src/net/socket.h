@@ -1,0 +1,31 @@
+/*
+ * Sockets as netkit wants them: close-on-exec and non-blocking from birth.
+ */
+#ifndef NET_SOCKET_H
+#define NET_SOCKET_H
+
+#include <stdbool.h>
+
+struct addr;
+struct error;
+
+/* socket(2) with SOCK_CLOEXEC and SOCK_NONBLOCK; -1 with ERROR_CONNECT. */
+int socket_open(int family, int type, struct error *err);
+
+/* accept4(2) with the same flags, and the peer in *ret_peer (may be NULL).  -1 with errno. */
+int socket_accept(int listen_fd, struct addr *ret_peer);
+
+/* The error that a non-blocking connect ended with (SO_ERROR); 0 when it succeeded. */
+int socket_error(int fd);
+
+/* Options that only tune; a failure is not worth a word. */
+void socket_set_nodelay(int fd);
+void socket_set_keepalive(int fd);
+
+/* Makes a descriptor that we were given (not born here) close-on-exec and non-blocking. */
+int socket_adopt(int fd, struct error *err);
+
+/* Is fd a socket of SOCK_STREAM, SOCK_DGRAM, …?  0: not a socket. */
+int socket_type(int fd);
+
+#endif

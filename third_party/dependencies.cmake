@@ -1,0 +1,25 @@
+# How each dependency is found.  What each is for, and why: third_party/README.md.
+set(THREADS_PREFER_PTHREAD_FLAG ON)
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+
+# One row of feature_summary() and of netkit --version.
+macro(netkit_feature name variable what)
+	add_feature_info(${name} ${variable} "${what}")
+	if(${variable})
+		list(APPEND NETKIT_FEATURES "{ \"${name}\", true, \"${what}\" }")
+	else()
+		list(APPEND NETKIT_FEATURES "{ \"${name}\", false, \"${what}\" }")
+	endif()
+endmacro()
+
+# Loaded on first use (base/lazy): only the headers are needed to build.
+pkg_check_modules(JANSSON REQUIRED jansson)
+pkg_check_modules(IDN2 REQUIRED libidn2)
+netkit_feature(json JANSSON_FOUND "jansson ${JANSSON_VERSION}, loaded for --json")
+netkit_feature(idn IDN2_FOUND "libidn2 ${IDN2_VERSION}, loaded for internationalised names")
+
+if(BUILD_TESTING)
+	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)
+	pkg_check_modules(LDNS REQUIRED IMPORTED_TARGET ldns)
+endif()
