@@ -1,0 +1,25 @@
+/* The virtual clock. */
+#include "support/lib_clock.h"
+
+#include "base/list.h"
+
+static uint64_t virtual_now(struct clock *clock)
+{
+	return CONTAINER(clock, struct test_clock, clock)->now;
+}
+
+static void virtual_advance(struct clock *clock, uint64_t to)
+{
+	struct test_clock *c = CONTAINER(clock, struct test_clock, clock);
+
+	if (to > c->now)
+		c->now = to;
+}
+
+void test_clock_init(struct test_clock *c)
+{
+	*c = (struct test_clock){
+		.clock = { .now = virtual_now, .advance = virtual_advance },
+		.now = CLOCK_S,
+	};
+}
