@@ -28,13 +28,14 @@ uint64_t clock_deadline(uint64_t now, uint64_t after)
 
 const char *clock_format(char dst[static 24], uint64_t ns)
 {
-	if (ns < 10 * CLOCK_MS)
+	/* The bounds are where rounding to one decimal would add a digit. */
+	if (ns < 9950 * CLOCK_US)
 		snprintf(dst, 24, "%.1f ms", (double)ns / (double)CLOCK_MS);
-	else if (ns < CLOCK_S)
-		snprintf(dst, 24, "%" PRIu64 " ms", ns / CLOCK_MS);
-	else if (ns < 100 * CLOCK_S)
+	else if (ns < CLOCK_S - CLOCK_MS / 2)
+		snprintf(dst, 24, "%" PRIu64 " ms", (ns + CLOCK_MS / 2) / CLOCK_MS);
+	else if (ns < 99950 * CLOCK_MS)
 		snprintf(dst, 24, "%.1f s", (double)ns / (double)CLOCK_S);
 	else
-		snprintf(dst, 24, "%" PRIu64 " s", ns / CLOCK_S);
+		snprintf(dst, 24, "%" PRIu64 " s", ns / CLOCK_S + (ns % CLOCK_S >= CLOCK_S / 2));
 	return dst;
 }
