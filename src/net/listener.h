@@ -1,0 +1,69 @@
+/*
+ * Everything that listens for one endpoint: each address of its host, TCP and UDP as wanted,
+ * or a unix socket.
+ *
+ * The wildcard is a socket for each family, the IPv6 one with IPV6_V6ONLY, so that neither
+ * takes the other's place.  All sockets of a listener have the same port, also when the kernel
+ * chose it.
+ */
+#ifndef NET_LISTENER_H
+#define NET_LISTENER_H
+
+#include "net/addr.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct endpoint;
+struct error;
+
+struct listener_socket {
+	int fd;		  /* close-on-exec, non-blocking; owned by the listener */
+	int type;	  /* SOCK_STREAM (listening) or SOCK_DGRAM */
+	struct addr addr; /* where it is bound, with the real port */
+};
+
+struct listener {
+	struct listener_socket *sockets; /* IPv6 before IPv4, TCP before UDP */
+	size_t n;
+	bool owns_path; /* a unix path is removed by listener_free() */
+	int owner;	/* the process that bound it: a forked child does not remove it */
+};
+
+struct listener_config {
+	int family;	 /* AF_UNSPEC, AF_INET, AF_INET6 */
+	bool tcp, udp;	 /* both false: TCP.  A unix endpoint is a stream socket */
+	int backlog;	 /* 0: LISTENER_BACKLOG */
+	bool reuse_port; /* SO_REUSEPORT: several listeners share the port */
+};
+
+enum { LISTENER_BACKLOG = 4096 };
+
+/*
+ * Opens all or nothing.  A host name is looked up, waiting.  Where the wildcard is asked for
+ * and this machine has one family only, the other is left out.  A unix socket file on which
+ * nobody listens is replaced.  UDP sockets tell the address that was asked (udp.h).
+ *
+ * NULL with ERROR_USAGE (bad or missing port), ERROR_RESOLVE, or ERROR_CONNECT: the address that
+ * failed, why, and a hint.
+ */
+struct listener *listener_open(const struct endpoint *endpoint,
+			       const struct listener_config *config, struct error *err);
+
+/*
+ * Takes over a socket that was opened by somebody else (socket activation): bound, and
+ * listening if it is a stream.  The descriptor is the listener's from then on.  NULL with
+ * ERROR_USAGE when it is no such socket.
+ */
+struct listener *listener_adopt(int fd, struct error *err);
+
+/* Closes all, removes the unix path that listener_open() made; takes NULL. */
+void listener_free(struct listener *l);
+
+/* Enough for "[address%zone]:port tcp" and an escaped unix path. */
+enum { LISTENER_TEXT = 560 };
+
+/* "[::]:7 tcp", "0.0.0.0:7 udp", "unix:/run/x" (escaped): what follows "listening on "; dst. */
+const char *listener_format(char dst[static LISTENER_TEXT], const struct listener_socket *s);
+
+#endif
