@@ -1,0 +1,191 @@
+# What every end-to-end script starts with: TAP, a scratch folder, servers in the background,
+# and waits that have a deadline and no fixed pause.
+#
+#	. "$SOURCE/tests/e2e/lib.sh"
+#	start echo netkit echo-serve 127.0.0.1:0
+#	await echo 'listening on .*:[0-9]+ tcp'
+#	expect 0 'the line comes back' netkit echo-client 127.0.0.1 "$(port_of echo)" <<<hello
+#	is "$out" hello 'unchanged'
+#	done_testing
+#
+# `netkit` and the helper programs (peer, ptydrive, fakedns) are on PATH.  A script that needs a
+# network, mounts and a host name of its own sources lib_namespace.sh instead.
+set -uo pipefail
+: "${NETKIT:?path of the program}" "${TOOLS:?folder of the helpers}" "${SOURCE:?top of the tree}"
+
+export LC_ALL=C TERM=xterm
+unset LOCALDOMAIN RES_OPTIONS HOSTALIASES NETKIT_DEBUG NO_COLOR CLICOLOR_FORCE LISTEN_FDS NOTIFY_SOCKET
+exec </dev/null
+
+tmp=$(mktemp -d "${TMPDIR:-/tmp}/netkit-e2e.XXXXXX") || exit 1
+mkdir "$tmp/bin"
+ln -s "$NETKIT" "$tmp/bin/netkit"
+PATH="$tmp/bin:$TOOLS:$PATH:/usr/sbin:/sbin"
+
+tests=0 failures=0 finished=
+status= out= err=
+declare -A started=()
+
+# --- TAP ---------------------------------------------------------------------------------
+
+pass() { # NAME
+	tests=$((tests + 1))
+	echo "ok $tests - $1"
+}
+
+fail() { # NAME [WHY…]: each WHY may have several lines
+	tests=$((tests + 1)) failures=$((failures + 1))
+	echo "not ok $tests - $1"
+	shift
+	[ $# -eq 0 ] || printf '%s\n' "$@" | head -60 | sed 's/^/#   /' | cat -v
+	return 1
+}
+
+is() { # GOT EXPECTED NAME
+	if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:" "$1" "expected:" "$2"; fi
+}
+
+like() { # TEXT ERE NAME: ERE is searched for in the whole text, lines included
+	if [[ "$1" =~ $2 ]]; then pass "$3"; else fail "$3" "got:" "$1" "expected to match: $2"; fi
+}
+
+unlike() { # TEXT ERE NAME
+	if [[ "$1" =~ $2 ]]; then fail "$3" "got:" "$1" "must not match: $2"; else pass "$3"; fi
+}
+
+holds() { # NAME COMMAND…: the command succeeds
+	local name=$1
+	shift
+	if "$@"; then pass "$name"; else fail "$name" "false: $*"; fi
+}
+
+skip() { # NAME REASON: counts as passed, and says why it was not run
+	tests=$((tests + 1))
+	echo "ok $tests - $1 # SKIP $2"
+}
+
+bail() { # REASON: the script cannot go on
+	echo "Bail out! $*"
+	exit 1
+}
+
+needs() { # PROGRAM…: what the package list of the tests promises
+	local program
+	for program; do
+		command -v "$program" >/dev/null || bail "$program is not installed: see third_party/check.packages"
+	done
+}
+
+done_testing() {
+	finished=1
+	echo "1..$tests"
+	[ "$failures" -eq 0 ]
+	exit
+}
+
+# --- running -----------------------------------------------------------------------------
+
+run() { # COMMAND…: at most 30 seconds; sets status, out and err ($tmp/out and $tmp/err whole)
+	timeout -k 5 "${run_limit:-30}" "$@" <&0 >"$tmp/out" 2>"$tmp/err"
+	status=$?
+	out=$(tr -d '\0' <"$tmp/out") err=$(tr -d '\0' <"$tmp/err")
+}
+
+expect() { # STATUS NAME COMMAND…
+	local want=$1 name=$2
+	shift 2
+	run "$@"
+	if [ "$status" -eq "$want" ]; then
+		pass "$name"
+	else
+		fail "$name" "$*" "ended with status $status, expected $want" "stdout:" "$out" "stderr:" "$err"
+	fi
+}
+
+start() { # NAME COMMAND…: in the background; output in $tmp/NAME.out and $tmp/NAME.err
+	local name=$1
+	shift
+	: >"$tmp/$name.out" >"$tmp/$name.err"
+	"$@" <&0 >"$tmp/$name.out" 2>"$tmp/$name.err" &
+	started[$name]=$!
+}
+
+# Waits until NAME has written a line that matches ERE to either output; the line is in $line.
+await() { # NAME ERE [SECONDS]
+	local name=$1 tail_pid feed
+	exec {feed}< <(exec tail -q -n +1 -s 0.05 --pid="${started[$name]}" -f \
+		"$tmp/$name.out" "$tmp/$name.err" 2>/dev/null)
+	tail_pid=$!
+	line=$(timeout "${3:-10}" grep -a -m1 -E -e "$2" <&"$feed")
+	exec {feed}<&-
+	kill "$tail_pid" 2>/dev/null
+	wait "$tail_pid" 2>/dev/null
+	[ -n "$line" ]
+}
+
+must_await() { # NAME ERE [SECONDS]
+	await "$@" || bail "$1 did not print '$2': $(cat "$tmp/$1.out" "$tmp/$1.err" | tail -20)"
+}
+
+port_of() { # NAME [ERE]: the port in its first ready line (that matches ERE)
+	cat "$tmp/$1.out" "$tmp/$1.err" | grep -a -E "listening on .*${2:-}" | head -n1 |
+		sed -E 's/.*:([0-9]+)( .*)?$/\1/'
+}
+
+pid_of() { # NAME
+	echo "${started[$1]}"
+}
+
+is_running() { # NAME
+	kill -0 "${started[$1]}" 2>/dev/null
+}
+
+# Waits for the end of NAME; its status is in $status, its outputs in $out and $err.
+finish() { # NAME [SECONDS]
+	local name=$1
+	if ! timeout "${2:-20}" tail -s 0.05 --pid="${started[$name]}" -f /dev/null; then
+		kill -KILL "${started[$name]}" 2>/dev/null
+	fi
+	wait "${started[$name]}" 2>/dev/null
+	status=$?
+	unset "started[$name]"
+	out=$(tr -d '\0' <"$tmp/$name.out") err=$(tr -d '\0' <"$tmp/$name.err")
+}
+
+stop() { # NAME [SIGNAL]: status, out and err as after finish
+	kill "-${2:-TERM}" "${started[$1]}" 2>/dev/null
+	finish "$1" 5
+}
+
+wait_for_port() { # ADDRESS PORT [SECONDS]: until a TCP connection is accepted
+	peer --deadline "${3:-10}s" wait "$1" "$2" || bail "nothing accepts on $1 port $2"
+}
+
+random_bytes() { # COUNT SEED: always the same for the same seed
+	peer random "$1" "$2"
+}
+
+hash_of() { # FILE
+	sha256sum <"$1" | cut -d' ' -f1
+}
+
+now_ms() {
+	local now=${EPOCHREALTIME/./}
+	echo $((now / 1000))
+}
+
+clean_up() {
+	local result=$? name
+	trap - EXIT
+	for name in "${!started[@]}"; do
+		stop "$name"
+	done
+	if [ -z "$finished" ]; then
+		echo "Bail out! the script ended early"
+		[ "$result" -ne 0 ] || result=1
+	fi
+	[ -n "${keep_scratch-}" ] || rm -rf "$tmp"
+	exit "$result"
+}
+trap clean_up EXIT
+trap 'exit 143' TERM INT HUP

@@ -1,0 +1,23 @@
+# lib.sh for scripts that need a machine of their own: the script is started again in new
+# network, mount, host-name and process namespaces, where every port is free, /etc can be
+# dressed up, and nothing outlives the script.  Works without privilege, too, as far as the
+# kernel lets users make namespaces.
+if [ -z "${E2E_INSIDE-}" ]; then
+	flags=(--net --mount --uts --pid --fork --kill-child --mount-proc)
+	[ "$(id -u)" -eq 0 ] || flags+=(--user --map-root-user)
+	E2E_INSIDE=1 exec unshare "${flags[@]}" bash "$0" "$@"
+fi
+. "$SOURCE/tests/e2e/lib.sh"
+ip link set lo up || bail "there is no network namespace"
+
+# Replaces a file of the system by standard input, for this script alone.
+own_file() { # PATH
+	local copy=$tmp/own${1//\//_}
+	cat >"$copy" && chmod 644 "$copy" && mount --bind "$copy" "$1" || bail "cannot replace $1"
+}
+
+chmod 755 "$tmp"
+printf 'nameserver 127.0.0.1\n' | own_file /etc/resolv.conf
+printf 'hosts: files dns\nservices: files\nprotocols: files\npasswd: files\ngroup: files\n' |
+	own_file /etc/nsswitch.conf
+printf '127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n' | own_file /etc/hosts
