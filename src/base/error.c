@@ -10,14 +10,15 @@
 int error_set(struct error *err, enum error_phase phase, int code, const char *subject,
 	      const char *fmt, ...)
 {
+	struct error e = { .phase = phase, .code = code };
 	va_list ap;
 
-	*err = (struct error){ .phase = phase, .code = code };
 	if (subject)
-		snprintf(err->subject, sizeof(err->subject), "%s", subject);
+		snprintf(e.subject, sizeof(e.subject), "%s", subject);
 	va_start(ap, fmt);
-	vsnprintf(err->text, sizeof(err->text), fmt, ap);
+	vsnprintf(e.text, sizeof(e.text), fmt, ap);
 	va_end(ap);
+	*err = e; /* last: the arguments may point into the old one */
 	return -1;
 }
 
@@ -142,7 +143,9 @@ const char *error_code_name(const struct error *err)
 {
 	switch (err->phase) {
 	case ERROR_RESOLVE:
-		return err->code < 0 ? eai_name(err->code) : strerrorname_np(err->code);
+		if (err->code < 0)
+			return eai_name(err->code);
+		return err->code ? strerrorname_np(err->code) : NULL;
 	case ERROR_CONNECT:
 	case ERROR_PEER:
 	case ERROR_OUTPUT:

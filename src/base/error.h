@@ -43,7 +43,7 @@ struct error {
 /*
  * Fills *err and returns -1, so that a failure is one line:
  *	return error_set(err, ERROR_CONNECT, errno, endpoint, "cannot bind: %s", strerror(errno));
- * subject may be NULL.  Text that is too long is cut.
+ * subject may be NULL.  Text that is too long is cut.  The arguments may come from *err itself.
  */
 int error_set(struct error *err, enum error_phase phase, int code, const char *subject,
 	      const char *fmt, ...) __attribute__((format(printf, 5, 6)));
