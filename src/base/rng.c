@@ -1,12 +1,14 @@
-/* Random bytes from the kernel, a page at a time; each thread has a store of its own. */
+/* Random bytes from the kernel, 64 at a time; each thread has a store of its own. */
 #include "base/rng.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 static _Thread_local uint8_t store[64];
 static _Thread_local size_t left;
+static _Thread_local pid_t owner; /* a child of fork(2) must not draw what its parent draws */
 
 static void draw(void *dst, size_t n)
 {
@@ -28,9 +30,10 @@ void rng_bytes(void *dst, size_t n)
 		draw(dst, n);
 		return;
 	}
-	if (n > left) {
+	if (n > left || owner != getpid()) {
 		draw(store, sizeof(store));
 		left = sizeof(store);
+		owner = getpid();
 	}
 	memcpy(dst, store + sizeof(store) - left, n);
 	memset(store + sizeof(store) - left, 0, n);
