@@ -125,7 +125,8 @@ uint64_t histogram_percentile(const struct histogram *h, double percent)
 
 	if (!h->count)
 		return 0;
-	wanted = (uint64_t)ceil(percent / 100 * (double)h->count);
+	/* 99.9 per cent of 1,000 is 999, though 99.9 / 100 * 1000 is a little more. */
+	wanted = (uint64_t)ceil(percent / 100 * (double)h->count * (1 - 1e-13));
 	if (wanted < 1)
 		wanted = 1;
 	for (i = 0; i < SLOTS; i++) {
