@@ -25,7 +25,7 @@ void buf_done(struct buf *b); /* takes a zeroed struct, too */
 /* The unconsumed bytes; valid until the next call that adds or consumes. */
 static inline uint8_t *buf_data(const struct buf *b)
 {
-	return b->base + b->off;
+	return b->base ? b->base + b->off : NULL; /* NULL + 0 is undefined in C */
 }
 
 static inline size_t buf_room(const struct buf *b)
