@@ -180,7 +180,6 @@ static void call_watch(struct loop *loop, struct loop_watch *w, unsigned events)
 
 static void run_batch(struct loop *loop)
 {
-	loop->batch_at = 0;
 	while (loop->batch_at < loop->batch_n && !loop->is_stopping) {
 		struct epoll_event *event = &loop->batch[loop->batch_at++];
 		struct loop_watch *w = event->data.ptr;
@@ -324,15 +323,19 @@ int loop_signal(struct loop *loop, struct loop_signal *s, int signo, loop_signal
 	sigset_t one;
 	int fd;
 
+	assert(!s->loop && !sigismember(&loop->signal_set, signo));
 	sigaddset(&loop->signal_set, signo);
 	fd = signalfd(loop->signal_fd, &loop->signal_set, SFD_CLOEXEC | SFD_NONBLOCK);
-	if (fd < 0)
+	if (fd < 0) {
+		sigdelset(&loop->signal_set, signo);
 		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot receive signals");
+	}
 	if (loop->signal_fd < 0) {
 		loop->signal_fd = fd;
 		if (loop_watch(loop, &loop->signal_watch, fd, LOOP_READ, read_signals, NULL, err) < 0) {
 			close(fd);
 			loop->signal_fd = -1;
+			sigdelset(&loop->signal_set, signo);
 			return -1;
 		}
 		loop->watches--; /* our own does not keep the loop running */
@@ -363,16 +366,16 @@ void loop_signal_unset(struct loop_signal *s)
 
 /* ---- running ---- */
 
-/* How long epoll may wait: 0, a time, or for ever (-1); a virtual clock never waits. */
+/* How long epoll may wait: 0, a time, or for ever (-1); a virtual clock waits for no timer. */
 static int64_t wait_for(struct loop *loop)
 {
 	uint64_t at = loop->heap_n ? loop->heap[0]->at : CLOCK_NEVER;
 
-	if (loop->clock->advance || has_always_ready(loop))
+	if (has_always_ready(loop))
 		return 0;
 	if (at == CLOCK_NEVER)
 		return -1;
-	return at <= loop->now ? 0 : (int64_t)(at - loop->now);
+	return loop->clock->advance || at <= loop->now ? 0 : (int64_t)(at - loop->now);
 }
 
 static int wait_events(struct loop *loop, int64_t wait)
@@ -399,6 +402,7 @@ int loop_run(struct loop *loop, struct error *err)
 		if (n < 0 && errno != EINTR)
 			return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot wait for events");
 		loop->batch_n = n < 0 ? 0 : n;
+		loop->batch_at = 0; /* before the timers, which may remove what is in it */
 		if (!loop->batch_n && loop->clock->advance && loop->heap_n && !has_always_ready(loop))
 			loop->clock->advance(loop->clock, loop->heap[0]->at);
 		loop_update(loop);

@@ -94,7 +94,8 @@ void loop_timer_unset(struct loop_timer *t); /* takes a zeroed one, too */
 
 /*
  * Calls fn for each arrival of signo, from the loop, where everything is allowed.  The signal
- * is blocked meanwhile: see process_spawn() for children.  -1 with ERROR_LOCAL.
+ * is blocked meanwhile: see process_spawn() for children.  *s must be zeroed or unset before,
+ * and each signal can have one *s in a loop.  -1 with ERROR_LOCAL.
  */
 int loop_signal(struct loop *loop, struct loop_signal *s, int signo, loop_signal_fn *fn,
 		void *user, struct error *err);

@@ -1,0 +1,124 @@
+/* Sockets are close-on-exec and do not block, from birth or when taken over. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/error.h"
+#include "net/addr.h"
+#include "net/socket.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <unistd.h>
+
+static void assert_tame(int fd)
+{
+	assert_true(fd >= 0);
+	assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+	assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
+}
+
+static void opened(void **state)
+{
+	struct error err = ERROR_INIT;
+	int fd = socket_open(AF_INET, SOCK_STREAM, &err);
+
+	(void)state;
+	assert_tame(fd);
+	assert_int_equal(socket_type(fd), SOCK_STREAM);
+	close(fd);
+	fd = socket_open(AF_INET6, SOCK_DGRAM, &err);
+	assert_int_equal(socket_type(fd), SOCK_DGRAM);
+	close(fd);
+	assert_int_equal(socket_open(12345, SOCK_STREAM, &err), -1);
+	assert_int_equal(err.phase, ERROR_CONNECT);
+	assert_int_equal(err.code, EAFNOSUPPORT);
+}
+
+static void accepted(void **state)
+{
+	struct addr here = addr_loopback(AF_INET, 0), peer, client_addr;
+	struct error err = ERROR_INIT;
+	int server = socket_open(AF_INET, SOCK_STREAM, &err), on, client, fd;
+	socklen_t len = sizeof(on);
+
+	(void)state;
+	assert_int_equal(bind(server, &here.sa, here.len), 0);
+	assert_int_equal(listen(server, 1), 0);
+	assert_int_equal(socket_accept(server, NULL), -1);
+	assert_int_equal(errno, EAGAIN);
+	assert_true(addr_of_socket(server, &here));
+	client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(client, &here.sa, here.len), 0);
+	fd = socket_accept(server, &peer);
+	assert_tame(fd);
+	assert_true(addr_of_socket(client, &client_addr));
+	assert_true(addr_equal(&peer, &client_addr));
+	socket_set_nodelay(fd);
+	socket_set_keepalive(fd);
+	assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, &len), 0);
+	assert_true(on);
+	assert_int_equal(getsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, &len), 0);
+	assert_true(on);
+	close(fd);
+	close(client);
+	close(server);
+}
+
+static void error_of_a_connect(void **state)
+{
+	struct addr here = addr_loopback(AF_INET, 0);
+	struct error err = ERROR_INIT;
+	int holder = socket_open(AF_INET, SOCK_STREAM, &err);
+	int fd = socket_open(AF_INET, SOCK_STREAM, &err);
+	struct pollfd p = { .fd = fd, .events = POLLOUT };
+
+	(void)state;
+	/* Bound and not listening: the port is refused and nobody else's. */
+	assert_int_equal(bind(holder, &here.sa, here.len), 0);
+	assert_true(addr_of_socket(holder, &here));
+	assert_int_equal(socket_error(fd), 0);
+	assert_int_equal(connect(fd, &here.sa, here.len), -1);
+	if (errno == EINPROGRESS) {
+		assert_int_equal(poll(&p, 1, 5000), 1);
+		assert_int_equal(socket_error(fd), ECONNREFUSED);
+	} else {
+		assert_int_equal(errno, ECONNREFUSED);
+	}
+	assert_int_equal(socket_error(-1), EBADF);
+	close(fd);
+	close(holder);
+}
+
+static void adopted(void **state)
+{
+	struct error err = ERROR_INIT;
+	int fds[2];
+
+	(void)state;
+	assert_int_equal(pipe(fds), 0);
+	assert_int_equal(socket_adopt(fds[0], &err), 0);
+	assert_tame(fds[0]);
+	assert_int_equal(socket_type(fds[0]), 0);
+	close(fds[0]);
+	close(fds[1]);
+	assert_int_equal(socket_adopt(fds[0], &err), -1);
+	assert_int_equal(err.phase, ERROR_LOCAL);
+	assert_int_equal(err.code, EBADF);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(opened),
+		cmocka_unit_test(accepted),
+		cmocka_unit_test(error_of_a_connect),
+		cmocka_unit_test(adopted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
