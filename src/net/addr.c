@@ -114,13 +114,18 @@ bool addr_from_sockaddr(const struct sockaddr *sa, socklen_t len, struct addr *r
 {
 	struct addr a = { .len = len };
 
-	if (len < sizeof(sa->sa_family) || len > sizeof(a.un))
+	if (len < sizeof(sa->sa_family))
 		return false;
-	if (sa->sa_family == AF_INET ? len < sizeof(a.in) :
-	    sa->sa_family == AF_INET6 ? len < sizeof(a.in6) :
-					sa->sa_family != AF_UNIX)
+	/* A caller may give the size of its storage: an address is as long as its family says. */
+	if (sa->sa_family == AF_INET)
+		a.len = sizeof(a.in);
+	else if (sa->sa_family == AF_INET6)
+		a.len = sizeof(a.in6);
+	else if (sa->sa_family != AF_UNIX)
 		return false;
-	memcpy(&a.un, sa, len);
+	if (len < a.len || a.len > sizeof(a.un))
+		return false;
+	memcpy(&a.un, sa, a.len);
 	*ret = a;
 	return true;
 }
@@ -238,11 +243,11 @@ const char *addr_format_port(char dst[static ADDR_TEXT], const struct addr *a)
 
 const char *addr_format_hash(char dst[static ADDR_TEXT], const struct addr *a)
 {
-	size_t n;
+	size_t n, len;
 
 	addr_format(dst, a);
 	n = strlen(dst);
-	if (addr_family(a) != AF_UNIX)
+	if (addr_bytes(a, &len))
 		snprintf(dst + n, ADDR_TEXT - n, "#%u", addr_port(a));
 	return dst;
 }
