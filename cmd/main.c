@@ -52,7 +52,9 @@ static int start_debug(const struct common_config *common, struct error *err)
 	for (i = 0; i < common->debug.n; i++) {
 		if (!log_enable(common->debug.items[i], &bad)) {
 			error_set(err, ERROR_USAGE, 0, "--debug", "there is no topic '%.40s'", bad);
-			error_hint(err, "topics: loop resolve dial listen dns relay telnet echo, or all");
+			error_hint(err,
+				   "topics: loop resolve dial listen dns relay telnet echo, "
+				   "or all");
 			return -1;
 		}
 	}
@@ -135,7 +137,8 @@ static int run_netkit(int argc, char **argv, struct error *err)
 	if (!strcmp(word, "--install-links")) {
 		if (operand)
 			return links_install(commands, operand, err);
-		return error_set(err, ERROR_USAGE, 0, NULL, "the option --install-links needs a value: DIR");
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "the option --install-links needs a value: DIR");
 	}
 	return unknown(word, err);
 }

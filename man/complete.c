@@ -116,7 +116,8 @@ void complete_bash(FILE *to)
 		    "\t--install-links)\n"
 		    "\t\tmapfile -t COMPREPLY < <(compgen -d -- \"$cur\")\n\t\treturn\n\t\t;;\n"
 		    "\t--version)\n"
-		    "\t\tmapfile -t COMPREPLY < <(compgen -W --json -- \"$cur\")\n\t\treturn\n\t\t;;\n"
+		    "\t\tmapfile -t COMPREPLY < <(compgen -W --json -- \"$cur\")\n"
+		    "\t\treturn\n\t\t;;\n"
 		    "\tesac\n"
 		    "\t# bash makes three words of --name=value\n"
 		    "\tif [ \"$cur\" = = ]; then\n"
@@ -262,7 +263,8 @@ void complete_fish(FILE *to)
 	put_command_names(to);
 	fprintf(to, "'\n");
 	for (cmd = commands; *cmd; cmd++) {
-		fprintf(to, "\ncomplete -c netkit -n __fish_use_subcommand -a %s -d '", (*cmd)->name);
+		fprintf(to, "\ncomplete -c netkit -n __fish_use_subcommand -a %s -d '",
+			(*cmd)->name);
 		put_quoted((*cmd)->summary, "", to);
 		fprintf(to, "'\n");
 		COMMAND_EACH_OPT(*cmd, use, o)

@@ -231,6 +231,8 @@ static void put_commands(void)
 {
 	const struct command *const *cmd;
 
+	if (!*commands)
+		return;
 	puts(".Bl -tag -width Ds");
 	for (cmd = commands; *cmd; cmd++) {
 		printf(".It Xr netkit-%s 1\n", (*cmd)->name);
@@ -436,8 +438,10 @@ int mdoc_page(int argc, char **argv)
 	read_prose(&page, page.file, false);
 	for (i = 2; i < argc; i++)
 		read_prose(&page, argv[i], true);
-	write_page(&page);
-	check_page(&page);
+	if (!page.is_wrong) {
+		write_page(&page);
+		check_page(&page);
+	}
 	page_done(&page);
 	return page.is_wrong;
 }

@@ -8,7 +8,8 @@
 
 static int missing(const struct lazy *lib, struct error *err, const char *name)
 {
-	return error_set(err, ERROR_LOCAL, ENOENT, name, "cannot load it for %s (install the package %s)",
+	return error_set(err, ERROR_LOCAL, ENOENT, name,
+			 "cannot load it for %s (install the package %s)",
 			 lib->what, lib->package);
 }
 

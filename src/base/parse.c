@@ -68,8 +68,9 @@ static bool fraction(const char **s, uint64_t *ret_numerator, uint64_t *ret_deno
 bool parse_duration(const char *s, uint64_t *ret_ns)
 {
 	static const struct unit units[] = {
-		{ "ns", 1 },	   { "us", CLOCK_US },	   { "ms", CLOCK_MS },	    { "s", CLOCK_S },
-		{ "", CLOCK_S },   { "m", 60 * CLOCK_S },  { "min", 60 * CLOCK_S }, { "h", 3600 * CLOCK_S },
+		{ "ns", 1 },	      { "us", CLOCK_US },     { "ms", CLOCK_MS },
+		{ "s", CLOCK_S },     { "", CLOCK_S },	      { "m", 60 * CLOCK_S },
+		{ "min", 60 * CLOCK_S }, { "h", 3600 * CLOCK_S },
 		{ NULL, 0 },
 	};
 	uint64_t whole, numerator = 0, denominator = 1, factor;

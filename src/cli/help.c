@@ -29,23 +29,24 @@ const char *help_option_head(char dst[static 64], const struct opt *o)
 }
 
 /* Text from column LEFT on, wrapped before WIDTH. */
-static void print_wrapped(const char *text, size_t column, FILE *to)
+static void print_wrapped(const char *text, FILE *to)
 {
+	size_t column = LEFT;
+
 	while (*text) {
 		size_t word = strcspn(text, " ");
 
-		if (column + word >= WIDTH && column > LEFT) {
+		if (column > LEFT && column + 1 + word >= WIDTH) {
 			fprintf(to, "\n%*s", LEFT, "");
 			column = LEFT;
+		} else if (column > LEFT) {
+			fputc(' ', to);
+			column++;
 		}
 		fprintf(to, "%.*s", (int)word, text);
 		column += word;
 		text += word;
-		if (*text == ' ') {
-			fputc(' ', to);
-			column++;
-			text++;
-		}
+		text += strspn(text, " ");
 	}
 	fputc('\n', to);
 }
@@ -58,8 +59,8 @@ static void describe(const struct opt *o, char *dst, size_t cap)
 	if (o->type == OPT_CHOICE) {
 		n += (size_t)snprintf(dst + n, cap - n, " (");
 		for (choice = o->choices; *choice; choice++)
-			n += (size_t)snprintf(dst + n, cap - n, "%s%s", choice == o->choices ? "" : ", ",
-					      *choice);
+			n += (size_t)snprintf(dst + n, cap - n, "%s%s",
+					      choice == o->choices ? "" : ", ", *choice);
 		n += (size_t)snprintf(dst + n, cap - n, ")");
 	}
 	if (o->def && o->type != OPT_FLAG)
@@ -76,7 +77,7 @@ static void help_option(const struct opt *o, FILE *to)
 		fprintf(to, "  %s\n%*s", head, LEFT, "");
 	else
 		fprintf(to, "  %-*s", LEFT - 2, head);
-	print_wrapped(text, LEFT, to);
+	print_wrapped(text, to);
 }
 
 static void help_groups(const struct command *cmd, FILE *to)

@@ -58,7 +58,8 @@ int links_install(const struct command *const *commands, const char *dir, struct
 			if (pass == 0 || is_done)
 				continue;
 			if (symlink(self, path) < 0)
-				return error_errno(err, ERROR_LOCAL, errno, path, "cannot make the link");
+				return error_errno(err, ERROR_LOCAL, errno, path,
+						   "cannot make the link");
 			printf("%s\n", path);
 		}
 	}

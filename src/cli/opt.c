@@ -311,8 +311,8 @@ static int parse_long(struct parser *p, const char *text, struct error *err)
 		return unknown(p->cmd, text - 2, n + 2, err);
 	if (!opt_takes_value(f.opt)) {
 		if (equals)
-			return error_set(err, ERROR_USAGE, 0, NULL, "the option --%s takes no value",
-					 f.opt->name);
+			return error_set(err, ERROR_USAGE, 0, NULL,
+					 "the option --%s takes no value", f.opt->name);
 		return take(&f, NULL, err);
 	}
 	if (equals)

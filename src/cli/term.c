@@ -96,7 +96,8 @@ int term_raw(int fd, struct error *err)
 	if (raw_fd >= 0)
 		return 0;
 	if (tcgetattr(fd, &saved_mode) < 0)
-		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot read the terminal's mode");
+		return error_errno(err, ERROR_LOCAL, errno, NULL,
+				   "cannot read the terminal's mode");
 	mode = saved_mode;
 	cfmakeraw(&mode);
 	guard_signals();

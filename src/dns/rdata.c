@@ -5,7 +5,8 @@
 
 struct rdata rdata_of(uint16_t type, uint16_t class, const void *data, uint16_t len)
 {
-	return (struct rdata){ .msg = data, .msg_len = len, .len = len, .type = type, .class = class };
+	return (struct rdata){ .msg = data, .msg_len = len, .len = len,
+			       .type = type, .class = class };
 }
 
 bool rdata_print_generic(struct buf *b, const struct rdata *d, unsigned style)

@@ -121,7 +121,8 @@ int loop_watch(struct loop *loop, struct loop_watch *w, int fd, unsigned events,
 	list_init(&w->link);
 	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0) {
 		if (errno != EPERM)
-			return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot watch a descriptor");
+			return error_errno(err, ERROR_LOCAL, errno, NULL,
+					   "cannot watch a descriptor");
 		w->is_always_ready = true;
 		list_append(&loop->always_ready, &w->link);
 	}
@@ -332,7 +333,8 @@ int loop_signal(struct loop *loop, struct loop_signal *s, int signo, loop_signal
 	}
 	if (loop->signal_fd < 0) {
 		loop->signal_fd = fd;
-		if (loop_watch(loop, &loop->signal_watch, fd, LOOP_READ, read_signals, NULL, err) < 0) {
+		if (loop_watch(loop, &loop->signal_watch, fd, LOOP_READ, read_signals, NULL,
+			       err) < 0) {
 			close(fd);
 			loop->signal_fd = -1;
 			sigdelset(&loop->signal_set, signo);
@@ -380,7 +382,8 @@ static int64_t wait_for(struct loop *loop)
 
 static int wait_events(struct loop *loop, int64_t wait)
 {
-	struct timespec ts = { .tv_sec = wait / (int64_t)CLOCK_S, .tv_nsec = wait % (int64_t)CLOCK_S };
+	struct timespec ts = { .tv_sec = wait / (int64_t)CLOCK_S,
+			       .tv_nsec = wait % (int64_t)CLOCK_S };
 	int64_t ms = (wait + (int64_t)CLOCK_MS - 1) / (int64_t)CLOCK_MS;
 	int n;
 
@@ -403,7 +406,8 @@ int loop_run(struct loop *loop, struct error *err)
 			return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot wait for events");
 		loop->batch_n = n < 0 ? 0 : n;
 		loop->batch_at = 0; /* before the timers, which may remove what is in it */
-		if (!loop->batch_n && loop->clock->advance && loop->heap_n && !has_always_ready(loop))
+		if (!loop->batch_n && loop->clock->advance && loop->heap_n &&
+		    !has_always_ready(loop))
 			loop->clock->advance(loop->clock, loop->heap[0]->at);
 		loop_update(loop);
 		run_timers(loop);
