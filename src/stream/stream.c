@@ -1,6 +1,8 @@
 /* The common part of every stream: calls pass through here, and readiness passes up. */
 #include "stream/stream.h"
 
+#include "base/error.h"
+
 #include <assert.h>
 
 static void pass_up(struct stream *below, unsigned events, void *user)
@@ -54,6 +56,15 @@ bool stream_has_input(const struct stream *s)
 int stream_bare_fd(const struct stream *s, unsigned direction)
 {
 	return s->ops->bare_fd ? s->ops->bare_fd(s, direction) : -1;
+}
+
+int stream_fault(const struct stream *s, unsigned direction, int code, struct error *err)
+{
+	if (s->ops->fault)
+		return s->ops->fault(s, direction, code, err);
+	if (s->below)
+		return stream_fault(s->below, direction, code, err);
+	return error_errno(err, ERROR_LOCAL, code, NULL, NULL);
 }
 
 void stream_on_ready(struct stream *s, stream_ready_fn *ready, void *user)

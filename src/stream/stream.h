@@ -40,6 +40,7 @@ struct stream_ops {
 	void (*want)(struct stream *s, unsigned events);
 	bool (*has_input)(const struct stream *s);
 	int (*bare_fd)(const struct stream *s, unsigned direction);
+	int (*fault)(const struct stream *s, unsigned direction, int code, struct error *err);
 	void (*free)(struct stream *s);
 };
 
@@ -87,6 +88,12 @@ bool stream_has_input(const struct stream *s);
  * move them (splice, sendfile); -1 when a filter is in the way or holds bytes.
  */
 int stream_bare_fd(const struct stream *s, unsigned direction);
+
+/*
+ * For who moves bytes through stream_bare_fd(): what errno `code` of one direction means here,
+ * in the words that stream_read() or stream_write() would have used.  Returns -1.
+ */
+int stream_fault(const struct stream *s, unsigned direction, int code, struct error *err);
 
 void stream_on_ready(struct stream *s, stream_ready_fn *ready, void *user);
 
