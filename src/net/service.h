@@ -1,5 +1,6 @@
 /*
- * Well-known ports: names and numbers, as /etc/services (or what nsswitch.conf names) has them.
+ * Well-known ports: names and numbers, as /etc/services (or what nsswitch.conf names) has
+ * them.
  */
 #ifndef NET_SERVICE_H
 #define NET_SERVICE_H
@@ -13,11 +14,12 @@ struct error;
 enum { SERVICE_TEXT = 64 };
 
 /*
- * A number from 0 to 65535 (digits alone), or a name or alias.  protocol is "tcp", "udp", or NULL
- * for either (TCP first).  -1 with ERROR_USAGE: out of range, or no such service, with the
- * nearest name.
+ * A number from 0 to 65535 (digits alone), or a name or alias.  protocol is "tcp", "udp",
+ * or NULL for either (TCP first).  -1 with ERROR_USAGE: out of range, or no such service,
+ * with the nearest name.
  */
-int service_port(const char *text, const char *protocol, uint16_t *ret, struct error *err);
+int service_port(const char *text, const char *protocol, uint16_t *ret,
+		 struct error *err);
 
 /* The name of a port, protocol as above; false when it has none. */
 bool service_name(uint16_t port, const char *protocol, char dst[static SERVICE_TEXT]);
@@ -33,7 +35,8 @@ struct service_entry {
 /* Return false to stop. */
 typedef bool service_each_fn(const struct service_entry *entry, void *user);
 
-/* Walks over the whole database, in its order; how many entries there were.  Not from threads. */
+/* Walks over the whole database, in its order; how many entries there were.  Not from
+ * threads. */
 size_t service_each(service_each_fn *fn, void *user);
 
 #endif
