@@ -1,11 +1,11 @@
 /*
- * A connection to an endpoint: every address of its name is tried, the way of RFC 8305 (Happy
- * Eyeballs v2), and the first that answers is taken.
+ * A connection to an endpoint: every address of its name is tried, the way of RFC 8305
+ * (Happy Eyeballs v2), and the first that answers is taken.
  *
- * The addresses come in RFC 6724 order, the families taking turns.  A new attempt starts when
- * the one before has failed, or after `stagger`; attempts go on beside each other.  One
- * absolute deadline covers everything, the look-up included.  What happened to each attempt
- * stays readable until dial_free().
+ * The addresses come in RFC 6724 order, the families taking turns.  A new attempt starts
+ * when the one before has failed, or after `stagger`; attempts go on beside each other.
+ * One absolute deadline covers everything, the look-up included.  What happened to each
+ * attempt stays readable until dial_free().
  */
 #ifndef NET_DIAL_H
 #define NET_DIAL_H
@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "net/addr.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,7 +30,7 @@ struct resolve_result;
 enum dial_state {
 	DIAL_CONNECTING,
 	DIAL_CONNECTED, /* the winner; its descriptor was handed over */
-	DIAL_FAILED,	/* code says why */
+	DIAL_FAILED,    /* code says why */
 	DIAL_ABANDONED, /* another was faster, the deadline came, or dial_free() */
 };
 
@@ -37,43 +38,47 @@ struct dial_attempt {
 	struct addr addr;
 	struct addr local; /* where it was bound when it connected; len 0 otherwise */
 	enum dial_state state;
-	uint64_t start_at; /* of the loop's clock */
-	uint64_t end_at;   /* 0 while connecting */
-	int code;	   /* errno of DIAL_FAILED */
+	uint64_t start_at;   /* of the loop's clock */
+	uint64_t end_at;     /* 0 while connecting */
+	int code;            /* errno of DIAL_FAILED */
+	bool failed_to_bind; /* the source address or port could not be used */
 };
 
 /* Called when an attempt starts and when it ends; must not free the dial. */
-typedef void dial_watch_fn(const struct dial *d, const struct dial_attempt *attempt, void *user);
+typedef void dial_watch_fn(const struct dial *d, const struct dial_attempt *attempt,
+			   void *user);
 
 /* A zeroed one is good: TCP, any family, the defaults above. */
 struct dial_config {
-	uint64_t timeout; /* nanoseconds for everything; 0: DIAL_TIMEOUT; CLOCK_NEVER: none */
-	uint64_t stagger; /* nanoseconds; 0: DIAL_STAGGER */
-	int family;	  /* AF_UNSPEC, AF_INET, AF_INET6 */
-	int socktype;	  /* SOCK_STREAM or SOCK_DGRAM; 0: SOCK_STREAM */
+	uint64_t timeout; /* ns for everything; 0: DIAL_TIMEOUT; CLOCK_NEVER: none */
+	uint64_t stagger; /* ns; 0: DIAL_STAGGER */
+	int family;       /* AF_UNSPEC, AF_INET, AF_INET6 */
+	int socktype;     /* SOCK_STREAM or SOCK_DGRAM; 0: SOCK_STREAM */
 
 	/*
-	 * Source addresses by family, len 0: the kernel's choice.  With one of them set, addresses
-	 * of the other family are left out.
+	 * Source addresses by family, len 0: the kernel's choice.  With one of them set,
+	 * addresses of the other family are left out.
 	 */
 	struct addr source4, source6;
 	uint16_t source_port; /* 0: the kernel's choice */
 
 	const struct resolver *resolver; /* NULL: resolve_system */
-	dial_watch_fn *on_attempt;	 /* or NULL; gets the user of dial_start() */
+	dial_watch_fn *on_attempt;       /* or NULL; gets the user of dial_start() */
 };
 
 /*
- * fd: the connected socket, close-on-exec and non-blocking, now the callee's; -1 when nothing
- * worked, then err tells: ERROR_RESOLVE, or ERROR_CONNECT with the most telling of the attempts
- * (ETIMEDOUT at the deadline).  The dial may be freed in here.
+ * fd: the connected socket, close-on-exec and non-blocking, now the callee's; -1 when
+ * nothing worked, then err tells: ERROR_RESOLVE, or ERROR_CONNECT with the most telling
+ * of the attempts (ETIMEDOUT at the deadline, also when that comes during the look-up).
+ * The dial may be freed in here.
  */
 typedef void dial_done_fn(struct dial *d, int fd, const struct error *err, void *user);
 
 /*
- * Starts; done is called once, from the loop, never before this has returned.  endpoint and
- * config are copied; endpoint may be a unix path (stream).  NULL with ERROR_USAGE (bad service
- * or no port), ERROR_RESOLVE (a thread could not be started).
+ * Starts; done is called once, from the loop, never before this has returned.  endpoint
+ * and config are copied; endpoint may be a unix path (stream).  NULL with ERROR_USAGE
+ * (bad service or no port), ERROR_RESOLVE (an address of the wrong family), ERROR_LOCAL
+ * (no thread could be started).
  *
  * With SOCK_DGRAM the first address whose connect(2) works is taken: nothing is sent.
  */
@@ -81,10 +86,12 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 			const struct dial_config *config, dial_done_fn *done, void *user,
 			struct error *err);
 
-/* Cancels what still runs (done is not called then) and releases everything; takes NULL. */
+/* Cancels what still runs (done is not called then) and releases everything; takes NULL.
+ */
 void dial_free(struct dial *d);
 
-/* The attempts in the order of their start; valid until the loop runs on or dial_free(). */
+/* The attempts in the order of their start; valid until the loop runs on or dial_free().
+ */
 const struct dial_attempt *dial_attempts(const struct dial *d, size_t *ret_n);
 
 /* The addresses in the order in which they are tried, how long the look-up took, and the
@@ -94,17 +101,18 @@ const struct resolve_result *dial_resolved(const struct dial *d);
 /* When dial_start() was called, by the loop's clock. */
 uint64_t dial_started_at(const struct dial *d);
 
-enum { DIAL_TEXT = 400 };
+enum { DIAL_TEXT = 640 };
 
 /*
  * One attempt as a line for a reader:
- *	[2001:db8::1]:443 at 0 ms: connection refused after 0.4 ms
+ *	[2001:db8::1]:443 at 0.0 ms: connection refused after 0.4 ms
  *	192.0.2.1:443 at 250 ms: connected after 12 ms from 192.0.2.9:51314
- *	[2001:db8::1]:443 at 0 ms: abandoned after 262 ms
+ *	[2001:db8::1]:443 at 0.0 ms: abandoned after 262 ms
  *	192.0.2.1:443 at 250 ms: connecting
  * dial_start_at is dial_started_at().  A unix path is escaped.  Pure; returns dst.
  */
-const char *dial_format_attempt(char dst[static DIAL_TEXT], const struct dial_attempt *attempt,
+const char *dial_format_attempt(char dst[static DIAL_TEXT],
+				const struct dial_attempt *attempt,
 				uint64_t dial_start_at);
 
 #endif

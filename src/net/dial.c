@@ -1,0 +1,536 @@
+/*
+ * Happy Eyeballs v2, RFC 8305.  Section 3 (two DNS queries side by side) is left to the
+ * resolver, which reports once; sections 4 to 6 are here.
+ */
+#include "net/dial.h"
+
+#include "base/error.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "net/addrorder.h"
+#include "net/endpoint.h"
+#include "net/loop.h"
+#include "net/resolve.h"
+#include "net/socket.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What an attempt needs while it runs; what stays of it is struct dial_attempt. */
+struct race {
+	struct dial *dial;
+	int fd;
+	struct loop_watch watch;
+};
+
+struct dial {
+	struct loop *loop;
+	struct endpoint endpoint;
+	struct dial_config config;
+	dial_done_fn *done;
+	void *user;
+	unsigned id; /* in traces */
+	uint64_t started_at;
+
+	void *query; /* of the resolver; NULL when none runs */
+	struct resolve_result resolved;
+
+	struct dial_attempt *attempts; /* room for each address; n_started are filled */
+	struct race *races;
+	size_t n_started, n_running;
+
+	struct loop_timer next; /* when the next attempt starts */
+	struct loop_timer deadline;
+};
+
+static const char *endpoint_text(char dst[static ENDPOINT_TEXT], const struct dial *d)
+{
+	return endpoint_format(dst, &d->endpoint);
+}
+
+/* ---- attempts ---- */
+
+static void trace(const struct dial *d, const struct dial_attempt *a)
+{
+	char text[DIAL_TEXT];
+
+	if (log_is_on(LOG_DIAL))
+		log_event(LOG_DIAL, d->id, "%s",
+			  dial_format_attempt(text, a, d->started_at));
+	if (d->config.on_attempt)
+		d->config.on_attempt(d, a, d->user);
+}
+
+/* Ends an attempt; the descriptor is closed unless it is the winner's. */
+static void end_attempt(struct dial *d, size_t i, enum dial_state state, int code)
+{
+	struct dial_attempt *a = &d->attempts[i];
+	struct race *race = &d->races[i];
+
+	a->state = state;
+	a->code = code;
+	a->end_at = loop_update(d->loop);
+	loop_unwatch(&race->watch);
+	if (state != DIAL_CONNECTED && race->fd >= 0) {
+		close(race->fd);
+		race->fd = -1;
+	}
+	d->n_running--;
+	trace(d, a);
+}
+
+static void abandon_all(struct dial *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_started; i++) {
+		if (d->attempts[i].state == DIAL_CONNECTING)
+			end_attempt(d, i, DIAL_ABANDONED, 0);
+	}
+}
+
+static void stop(struct dial *d)
+{
+	if (d->query)
+		d->config.resolver->cancel(d->query);
+	d->query = NULL;
+	loop_timer_unset(&d->next);
+	loop_timer_unset(&d->deadline);
+	abandon_all(d);
+}
+
+/* The end; the callback may free d, so this is the last thing that any path does. */
+static void fail(struct dial *d, const struct error *err)
+{
+	stop(d);
+	d->done(d, -1, err, d->user);
+}
+
+static void win(struct dial *d, size_t i)
+{
+	int fd = d->races[i].fd;
+
+	(void)addr_of_socket(fd, &d->attempts[i].local);
+	end_attempt(d, i, DIAL_CONNECTED, 0);
+	d->races[i].fd = -1;
+	stop(d);
+	d->done(d, fd, NULL, d->user);
+}
+
+/* Which failure tells the user most: an answer beats silence, a network's beats our own.
+ */
+static int telling(const struct dial_attempt *a)
+{
+	if (a->failed_to_bind)
+		return 7;
+	switch (a->code) {
+	case EMFILE:
+	case ENFILE:
+		return 8;
+	case ECONNREFUSED:
+	case ECONNRESET:
+		return 6;
+	case EHOSTUNREACH:
+		return 4;
+	case ETIMEDOUT:
+		return 3;
+	case ENETUNREACH:
+	case EADDRNOTAVAIL:
+	case EAFNOSUPPORT:
+		return 1;
+	default:
+		return 5;
+	}
+}
+
+static const char *hint_for(const struct dial_attempt *a)
+{
+	bool is_unix = addr_family(&a->addr) == AF_UNIX;
+
+	if (a->failed_to_bind)
+		return a->code == EADDRNOTAVAIL
+			       ? "netkit hostinfo shows the addresses of this host"
+			       : NULL;
+	switch (a->code) {
+	case ECONNREFUSED:
+		return is_unix ? "the socket file is there, but no server listens on it"
+			       : "the host answers, but nothing listens on this port";
+	case ENOENT:
+		return is_unix ? "there is no such socket file; the server may not be "
+				 "running"
+			       : NULL;
+	case EAGAIN:
+		return is_unix ? "the server's queue of new connections is full" : NULL;
+	case ENETUNREACH:
+		return "this host has no route to that network";
+	case EACCES:
+	case EPERM:
+		return is_unix ? "the permissions of the socket file do not let you in"
+			       : "a rule of this host's firewall or security policy "
+				 "forbids it";
+	default:
+		return NULL;
+	}
+}
+
+static void headline(const struct dial *d, struct error *ret)
+{
+	const struct dial_attempt *best = &d->attempts[0];
+	char subject[ADDR_TEXT], took[24], more[48] = "", reason[sizeof(ret->text)];
+	size_t i;
+
+	for (i = 1; i < d->n_started; i++) {
+		if (telling(&d->attempts[i]) > telling(best))
+			best = &d->attempts[i];
+	}
+	if (d->n_started > 1)
+		snprintf(more, sizeof(more), "; all %zu addresses failed", d->n_started);
+	error_errno(ret, ERROR_CONNECT, best->code, NULL,
+		    best->failed_to_bind ? "cannot use the source address or port"
+					 : NULL);
+	memcpy(reason, ret->text, sizeof(reason));
+	error_set(ret, ERROR_CONNECT, best->code, addr_format_port(subject, &best->addr),
+		  "%.90s after %s%s", reason,
+		  clock_format(took, best->end_at - best->start_at), more);
+	error_hint(ret, hint_for(best));
+}
+
+/* ---- starting them ---- */
+
+static int bind_source(const struct dial *d, int fd, int family)
+{
+	struct addr source = family == AF_INET ? d->config.source4 : d->config.source6;
+	const int on = 1;
+
+	if (family == AF_UNIX || (!source.len && !d->config.source_port))
+		return 0;
+	if (!source.len)
+		source = addr_any(family, 0);
+	addr_set_port(&source, d->config.source_port);
+	/* The port is chosen when the peer is known, so far more connections fit. */
+	(void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
+	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	return bind(fd, &source.sa, source.len);
+}
+
+static void on_connect(struct loop *loop, int fd, unsigned events, void *user);
+
+/*
+ * Opens the socket and lets it connect: 0 it is done, EINPROGRESS, or the errno of the
+ * failure.
+ */
+static int launch(struct dial *d, size_t i)
+{
+	struct dial_attempt *a = &d->attempts[i];
+	struct race *race = &d->races[i];
+	int family = addr_family(&a->addr);
+	struct error err = ERROR_INIT;
+
+	race->fd = socket_open(family, d->config.socktype, &err);
+	if (race->fd < 0)
+		return err.code;
+	if (bind_source(d, race->fd, family) < 0) {
+		a->failed_to_bind = true;
+		return errno;
+	}
+	if (!connect(race->fd, &a->addr.sa, a->addr.len))
+		return 0;
+	if (errno != EINPROGRESS)
+		return errno;
+	if (loop_watch(d->loop, &race->watch, race->fd, LOOP_WRITE, on_connect, race,
+		       &err) < 0)
+		return err.code;
+	return EINPROGRESS;
+}
+
+static void on_next(struct loop *loop, void *user);
+
+/* Starts attempts until one is under way, one is through, or none is left. */
+static void start_next(struct dial *d)
+{
+	while (d->n_started < d->resolved.n) {
+		size_t i = d->n_started++;
+		int code;
+
+		d->attempts[i] = (struct dial_attempt){
+			.addr = d->resolved.addrs[i],
+			.start_at = loop_update(d->loop),
+		};
+		d->races[i] = (struct race){.dial = d, .fd = -1};
+		d->n_running++;
+		trace(d, &d->attempts[i]);
+		code = launch(d, i);
+		if (code == EINPROGRESS) {
+			loop_timer_set(d->loop, &d->next,
+				       clock_deadline(d->attempts[i].start_at,
+						      d->config.stagger),
+				       on_next, d);
+			return;
+		}
+		if (!code) {
+			win(d, i);
+			return;
+		}
+		end_attempt(d, i, DIAL_FAILED, code);
+	}
+	if (!d->n_running) {
+		struct error err = ERROR_INIT;
+
+		headline(d, &err);
+		fail(d, &err);
+	}
+}
+
+static void on_next(struct loop *loop, void *user)
+{
+	(void)loop;
+	start_next(user);
+}
+
+static void on_connect(struct loop *loop, int fd, unsigned events, void *user)
+{
+	struct race *race = user;
+	struct dial *d = race->dial;
+	size_t i = (size_t)(race - d->races);
+	int code = socket_error(fd);
+
+	(void)loop;
+	(void)events;
+	if (!code) {
+		win(d, i);
+		return;
+	}
+	end_attempt(d, i, DIAL_FAILED, code);
+	start_next(d); /* RFC 8305, section 5: a failure need not wait for the delay */
+}
+
+/* ---- addresses ---- */
+
+/* Leaves out what the source addresses cannot reach. */
+static void filter_by_source(struct dial *d)
+{
+	bool has4 = d->config.source4.len, has6 = d->config.source6.len;
+	size_t i, n = 0;
+
+	if (has4 == has6)
+		return;
+	for (i = 0; i < d->resolved.n; i++) {
+		if (addr_family(&d->resolved.addrs[i]) == (has4 ? AF_INET : AF_INET6))
+			d->resolved.addrs[n++] = d->resolved.addrs[i];
+	}
+	d->resolved.n = n;
+}
+
+static void use_addresses(struct dial *d)
+{
+	char text[ENDPOINT_TEXT];
+	struct error err = ERROR_INIT;
+
+	filter_by_source(d);
+	if (!d->resolved.n) {
+		error_set(&err, ERROR_CONNECT, EADDRNOTAVAIL, endpoint_text(text, d),
+			  "has no %s address, as the source address is",
+			  d->config.source4.len ? "IPv4" : "IPv6");
+		fail(d, &err);
+		return;
+	}
+	addrorder_interleave(d->resolved.addrs, d->resolved.n);
+	d->attempts = xcalloc(d->resolved.n, sizeof(*d->attempts));
+	d->races = xcalloc(d->resolved.n, sizeof(*d->races));
+	start_next(d);
+}
+
+static void on_ready_made(struct loop *loop, void *user)
+{
+	(void)loop;
+	use_addresses(user);
+}
+
+static void on_resolved(const struct resolve_result *result, const struct error *err,
+			void *user)
+{
+	struct dial *d = user;
+
+	d->query = NULL;
+	if (!result) {
+		fail(d, err);
+		return;
+	}
+	d->resolved.addrs = xcalloc(result->n, sizeof(*result->addrs));
+	memcpy(d->resolved.addrs, result->addrs, result->n * sizeof(*result->addrs));
+	d->resolved.n = result->n;
+	d->resolved.took = result->took;
+	d->resolved.canonical = result->canonical ? xstrdup(result->canonical) : NULL;
+	use_addresses(d);
+}
+
+static int find_unix(struct dial *d, struct error *err)
+{
+	d->resolved.addrs = xcalloc(1, sizeof(struct addr));
+	if (!addr_from_path(d->endpoint.path, &d->resolved.addrs[0]))
+		return error_set(err, ERROR_USAGE, 0, d->endpoint.path,
+				 "is no path of a unix socket");
+	d->resolved.n = 1;
+	return 1;
+}
+
+/* 1: the addresses are there, 0: a look-up runs, -1. */
+static int find_addresses(struct dial *d, struct error *err)
+{
+	struct resolve_request request = {.host = d->endpoint.host,
+					  .service = d->endpoint.service,
+					  .family = d->config.family,
+					  .socktype = d->config.socktype};
+	int known;
+
+	if (d->endpoint.kind == ENDPOINT_UNIX)
+		return find_unix(d, err);
+	if (!request.service[0])
+		return error_set(err, ERROR_USAGE, 0, request.host,
+				 "the port is missing");
+	known = resolve_numeric(&request, &d->resolved, err);
+	if (known)
+		return known;
+	d->query = d->config.resolver->start(d->config.resolver, d->loop, &request,
+					     on_resolved, d, err);
+	return d->query ? 0 : -1;
+}
+
+static void on_deadline(struct loop *loop, void *user)
+{
+	struct dial *d = user;
+	struct error err = ERROR_INIT;
+	char text[ENDPOINT_TEXT], addr[ADDR_TEXT], took[24];
+
+	(void)loop;
+	clock_format(took, d->config.timeout);
+	if (d->query)
+		error_set(&err, ERROR_CONNECT, ETIMEDOUT, endpoint_text(text, d),
+			  "the look-up of the name took longer than %s", took);
+	else if (d->n_started == 1)
+		error_set(&err, ERROR_CONNECT, ETIMEDOUT,
+			  addr_format_port(addr, &d->attempts[0].addr),
+			  "no answer within %s", took);
+	else
+		error_set(&err, ERROR_CONNECT, ETIMEDOUT, endpoint_text(text, d),
+			  "none of %zu addresses answered within %s", d->n_started, took);
+	error_hint(&err,
+		   d->query ? "netkit hostinfo shows the name servers of this host"
+			    : "a firewall may drop the packets; --timeout waits longer");
+	fail(d, &err);
+}
+
+/* ---- the interface ---- */
+
+static void config_init(struct dial_config *dst, const struct dial_config *src)
+{
+	*dst = *src;
+	if (!dst->timeout)
+		dst->timeout = DIAL_TIMEOUT;
+	if (!dst->stagger)
+		dst->stagger = DIAL_STAGGER;
+	if (!dst->socktype)
+		dst->socktype = SOCK_STREAM;
+	if (!dst->resolver)
+		dst->resolver = &resolve_system;
+}
+
+struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
+			const struct dial_config *config, dial_done_fn *done, void *user,
+			struct error *err)
+{
+	static unsigned last_id;
+	struct dial *d = xcalloc(1, sizeof(*d));
+	int known;
+
+	d->loop = loop;
+	d->endpoint = *endpoint;
+	config_init(&d->config, config);
+	d->done = done;
+	d->user = user;
+	d->id = ++last_id;
+	d->started_at = loop_update(loop);
+	known = find_addresses(d, err);
+	if (known < 0) {
+		dial_free(d);
+		return NULL;
+	}
+	if (known)
+		loop_timer_set(loop, &d->next, d->started_at, on_ready_made, d);
+	loop_timer_set(loop, &d->deadline,
+		       clock_deadline(d->started_at, d->config.timeout), on_deadline, d);
+	return d;
+}
+
+void dial_free(struct dial *d)
+{
+	if (!d)
+		return;
+	d->config.on_attempt = NULL;
+	stop(d);
+	resolve_result_done(&d->resolved);
+	free(d->attempts);
+	free(d->races);
+	free(d);
+}
+
+const struct dial_attempt *dial_attempts(const struct dial *d, size_t *ret_n)
+{
+	*ret_n = d->n_started;
+	return d->attempts;
+}
+
+const struct resolve_result *dial_resolved(const struct dial *d)
+{
+	return d->resolved.n && d->endpoint.kind != ENDPOINT_UNIX ? &d->resolved : NULL;
+}
+
+uint64_t dial_started_at(const struct dial *d)
+{
+	return d->started_at;
+}
+
+const char *dial_format_attempt(char dst[static DIAL_TEXT],
+				const struct dial_attempt *attempt,
+				uint64_t dial_start_at)
+{
+	char raw[ADDR_TEXT], addr[DIAL_TEXT - 160], local[ADDR_TEXT], at[24],
+		took[24] = "";
+	size_t n;
+
+	addr_format_port(raw, &attempt->addr);
+	text_safe(addr, sizeof(addr), raw, strlen(raw), TEXT_KEEP_BACKSLASH);
+	clock_format(at, attempt->start_at - dial_start_at);
+	if (attempt->end_at)
+		clock_format(took, attempt->end_at - attempt->start_at);
+	n = (size_t)snprintf(dst, DIAL_TEXT, "%s at %s: ", addr, at);
+	switch (attempt->state) {
+	case DIAL_CONNECTING:
+		snprintf(dst + n, DIAL_TEXT - n, "connecting");
+		break;
+	case DIAL_CONNECTED:
+		n += (size_t)snprintf(dst + n, DIAL_TEXT - n, "connected after %s", took);
+		if (attempt->local.len && addr_family(&attempt->local) != AF_UNIX)
+			snprintf(dst + n, DIAL_TEXT - n, " from %s",
+				 addr_format_port(local, &attempt->local));
+		break;
+	case DIAL_FAILED: {
+		struct error err = ERROR_INIT;
+
+		error_errno(&err, ERROR_CONNECT, attempt->code, NULL,
+			    attempt->failed_to_bind ? "cannot use the source" : NULL);
+		snprintf(dst + n, DIAL_TEXT - n, "%.100s after %s", err.text, took);
+		break;
+	}
+	case DIAL_ABANDONED:
+		snprintf(dst + n, DIAL_TEXT - n, "abandoned after %s", took);
+		break;
+	}
+	return dst;
+}
