@@ -6,6 +6,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
 #include "cli/json.h"
@@ -96,51 +98,93 @@ out:
 
 static int unknown(const char *word, struct error *err)
 {
+	static const char *const options[] = { "--help", "--version", "--list", "--install-links" };
 	static char hint[64];
-	const char *best = command_suggest(word);
+	bool is_option = word[0] == '-';
+	const char *best = is_option ? text_suggest(word, options, ARRAY_SIZE(options))
+				     : command_suggest(word);
 
-	error_set(err, ERROR_USAGE, 0, NULL, "unknown %s %s", word[0] == '-' ? "option" : "command",
-		  word);
+	error_set(err, ERROR_USAGE, 0, NULL, "unknown %s %s", is_option ? "option" : "command", word);
 	if (best)
 		snprintf(hint, sizeof(hint), "did you mean netkit %s?", best);
 	else
-		snprintf(hint, sizeof(hint), "netkit --list names the commands");
+		snprintf(hint, sizeof(hint), "%s", is_option ? "netkit --help shows the options"
+							      : "netkit --list names the commands");
 	error_hint(err, hint);
 	return -1;
+}
+
+static int show_help(const char *operand, struct error *err)
+{
+	(void)operand;
+	(void)err;
+	help_netkit(commands, stdout);
+	return STATUS_DONE;
+}
+
+static int show_topic(const char *topic, struct error *err)
+{
+	const struct command *cmd = topic ? command_find(topic) : NULL;
+
+	if (!topic)
+		return show_help(NULL, err);
+	if (!cmd && strcmp(topic, "netkit"))
+		return unknown(topic, err);
+	return manual_show(cmd, err);
+}
+
+static int show_version(const char *operand, struct error *err)
+{
+	if (operand && strcmp(operand, "--json"))
+		return unknown(operand, err);
+	return version_print(operand != NULL, err);
+}
+
+static int list(const char *operand, struct error *err)
+{
+	const struct command *const *cmd;
+
+	(void)operand;
+	(void)err;
+	for (cmd = commands; *cmd; cmd++)
+		puts((*cmd)->name);
+	return STATUS_DONE;
+}
+
+static int install_links(const char *dir, struct error *err)
+{
+	if (dir)
+		return links_install(commands, dir, err);
+	return error_set(err, ERROR_USAGE, 0, NULL, "the option --install-links needs a value: DIR");
 }
 
 /* What netkit itself does: its few options and the word help. */
 static int run_netkit(int argc, char **argv, struct error *err)
 {
-	const char *word = argc > 1 ? argv[1] : "--help";
-	const char *operand = argc > 2 ? argv[2] : NULL;
-	const struct command *const *cmd;
+	static const struct {
+		const char *name, *other;
+		int operands; /* at most */
+		int (*run)(const char *operand, struct error *err);
+	} words[] = {
+		{ "--help", "-h", 0, show_help },
+		{ "help", "help", 1, show_topic },
+		{ "--version", "-V", 1, show_version },
+		{ "--list", "--list", 0, list },
+		{ "--install-links", "--install-links", 1, install_links },
+	};
+	size_t i;
 
-	if (!strcmp(word, "--help") || !strcmp(word, "-h") || (!strcmp(word, "help") && !operand)) {
-		help_netkit(commands, stdout);
-		return argc > 1 ? STATUS_DONE : STATUS_USAGE;
+	for (i = 0; argc > 1 && i < ARRAY_SIZE(words); i++) {
+		if (strcmp(words[i].name, argv[1]) && strcmp(words[i].other, argv[1]))
+			continue;
+		if (argc - 2 > words[i].operands)
+			return error_set(err, ERROR_USAGE, 0, argv[argc - 1], "unexpected operand");
+		return words[i].run(argv[2], err);
 	}
-	if (!strcmp(word, "help")) {
-		const struct command *topic = command_find(operand);
-
-		if (!topic && strcmp(operand, "netkit"))
-			return unknown(operand, err);
-		return manual_show(topic, err);
-	}
-	if (!strcmp(word, "--version") || !strcmp(word, "-V"))
-		return version_print(operand && !strcmp(operand, "--json"), err);
-	if (!strcmp(word, "--list")) {
-		for (cmd = commands; *cmd; cmd++)
-			puts((*cmd)->name);
-		return STATUS_DONE;
-	}
-	if (!strcmp(word, "--install-links")) {
-		if (operand)
-			return links_install(commands, operand, err);
-		return error_set(err, ERROR_USAGE, 0, NULL,
-				 "the option --install-links needs a value: DIR");
-	}
-	return unknown(word, err);
+	if (argc > 1)
+		return unknown(argv[1], err);
+	help_netkit(commands, stdout);
+	return STATUS_USAGE;
 }
 
 /* The program's own name without its folder and a login shell's dash. */

@@ -1,0 +1,1 @@
+netkit $'x\e]0;title\a'
