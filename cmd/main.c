@@ -104,7 +104,8 @@ static int unknown(const char *word, struct error *err)
 	const char *best = is_option ? text_suggest(word, options, ARRAY_SIZE(options))
 				     : command_suggest(word);
 
-	error_set(err, ERROR_USAGE, 0, NULL, "unknown %s %s", is_option ? "option" : "command", word);
+	error_set(err, ERROR_USAGE, 0, NULL, "unknown %s %s", is_option ? "option" : "command",
+		  word);
 	if (best)
 		snprintf(hint, sizeof(hint), "did you mean netkit %s?", best);
 	else
@@ -155,7 +156,8 @@ static int install_links(const char *dir, struct error *err)
 {
 	if (dir)
 		return links_install(commands, dir, err);
-	return error_set(err, ERROR_USAGE, 0, NULL, "the option --install-links needs a value: DIR");
+	return error_set(err, ERROR_USAGE, 0, NULL,
+			 "the option --install-links needs a value: DIR");
 }
 
 /* What netkit itself does: its few options and the word help. */
