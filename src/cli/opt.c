@@ -76,30 +76,24 @@ const char *opt_format_limit(char dst[static 24], enum opt_type type, uint64_t v
 
 static int refuse_value(const struct opt *o, const char *value, struct error *err)
 {
+	static const char *const kinds[] = {
+		[OPT_UINT] = "number", [OPT_DURATION] = "duration", [OPT_SIZE] = "size",
+	};
 	char subject[64], low[24], high[24];
 
 	snprintf(subject, sizeof(subject), "--%s", o->name);
 	opt_format_limit(low, o->type, o->min);
 	opt_format_limit(high, o->type, o->max);
-	switch (o->type) {
-	case OPT_DURATION:
-		if (o->max)
-			return error_set(err, ERROR_USAGE, 0, subject,
-					 "'%s' is not a duration from %s to %s", value, low, high);
-		return error_set(err, ERROR_USAGE, 0, subject,
-				 "'%s' is not a duration such as 250ms, 5s or 1m", value);
-	case OPT_SIZE:
-		if (o->max)
-			return error_set(err, ERROR_USAGE, 0, subject,
-					 "'%s' is not a size from %s to %s", value, low, high);
-		return error_set(err, ERROR_USAGE, 0, subject,
-				 "'%s' is not a size such as 512, 64k or 1M", value);
-	default:
-		if (o->max)
-			return error_set(err, ERROR_USAGE, 0, subject,
-					 "'%s' is not a number from %s to %s", value, low, high);
-		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a number", value);
-	}
+	if (o->max)
+		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s from %s to %s", value,
+				 kinds[o->type], low, high);
+	if (o->min)
+		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s of at least %s", value,
+				 kinds[o->type], low);
+	return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s%s", value, kinds[o->type],
+			 o->type == OPT_DURATION ? " such as 250ms, 5s or 1m" :
+			 o->type == OPT_SIZE	 ? " such as 512, 64k or 1M" :
+						   "");
 }
 
 static int refuse_choice(const struct opt *o, const char *value, struct error *err)
@@ -257,13 +251,17 @@ static const char *suggestion(const struct command *cmd, const char *word)
 {
 	static char hint[96];
 	struct opt_list names = { 0 };
+	bool is_no = !strncmp(word, "no-", 3);
 	const char *best;
 
 	COMMAND_EACH_OPT(cmd, use, o)
-	list_add(&names, o->name);
-	best = text_suggest(word, names.items, names.n);
+	{
+		if (!is_no || o->type == OPT_SWITCH)
+			list_add(&names, o->name);
+	}
+	best = text_suggest(is_no ? word + 3 : word, names.items, names.n);
 	if (best)
-		snprintf(hint, sizeof(hint), "did you mean --%s?", best);
+		snprintf(hint, sizeof(hint), "did you mean --%s%s?", is_no ? "no-" : "", best);
 	else
 		snprintf(hint, sizeof(hint), "netkit %s --help lists the options", cmd->name);
 	free(names.items);
@@ -374,24 +372,27 @@ int opt_parse(const struct command *cmd, void *config, int argc, char **argv, in
 	      struct error *err)
 {
 	struct parser p = { .cmd = cmd, .config = config, .argv = argv, .argc = argc, .at = 1 };
-	bool is_ended = false;
-	int operands = 0, result = 0;
+	struct error other = ERROR_INIT;
+	bool is_ended = false, has_failed = false;
+	int operands = 0, result;
 
 	given.n = 0;
-	while (p.at < argc && result == 0) {
+	while (p.at < argc) {
 		char *word = argv[p.at++];
 
+		result = 0;
 		if (is_ended || word[0] != '-' || !word[1])
 			argv[operands++] = word;
 		else if (!strcmp(word, "--"))
 			is_ended = true;
 		else if (word[1] == '-')
-			result = parse_long(&p, word + 2, err);
+			result = parse_long(&p, word + 2, has_failed ? &other : err);
 		else
-			result = parse_letters(&p, word + 1, err);
+			result = parse_letters(&p, word + 1, has_failed ? &other : err);
+		has_failed |= result < 0;
 	}
-	if (result < 0)
+	if (has_failed || check_exclusions(cmd, err) < 0)
 		return -1;
 	*ret_operands = operands;
-	return check_exclusions(cmd, err);
+	return 0;
 }

@@ -76,7 +76,8 @@ void opt_defaults(const struct command *cmd, void *config);
 
 /*
  * Parses argv[1…], moves the operands to argv[0…] and their number to *ret_operands.  -1 with
- * ERROR_USAGE, whose hint suggests what an unknown option meant.
+ * ERROR_USAGE, whose hint suggests what an unknown option meant.  The rest of the line is read
+ * after a mistake, too, so that a --json or --color behind it counts when it is reported.
  */
 int opt_parse(const struct command *cmd, void *config, int argc, char **argv, int *ret_operands,
 	      struct error *err);
