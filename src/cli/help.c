@@ -1,6 +1,7 @@
 /* --help, from the table. */
 #include "cli/help.h"
 
+#include "base/buf.h"
 #include "cli/command.h"
 #include "cli/opt.h"
 
@@ -11,7 +12,8 @@ enum { LEFT = 30, WIDTH = 80 };
 
 const char *help_option_head(char dst[static 64], const struct opt *o)
 {
-	char arg[32] = "";
+	char arg[32] = "", letter[4] = "   ";
+	bool is_switch = o->type == OPT_SWITCH;
 	size_t i;
 
 	if (opt_takes_value(o)) {
@@ -20,11 +22,8 @@ const char *help_option_head(char dst[static 64], const struct opt *o)
 			arg[i] = (char)toupper((unsigned char)arg[i]);
 	}
 	if (o->letter)
-		snprintf(dst, 64, "-%c, --%s%s", o->letter, o->name, arg);
-	else if (o->type == OPT_SWITCH)
-		snprintf(dst, 64, "    --[no-]%s", o->name);
-	else
-		snprintf(dst, 64, "    --%s%s", o->name, arg);
+		snprintf(letter, sizeof(letter), "-%c,", o->letter);
+	snprintf(dst, 64, "%s --%s%s%s", letter, is_switch ? "[no-]" : "", o->name, arg);
 	return dst;
 }
 
@@ -45,39 +44,67 @@ static void print_wrapped(const char *text, FILE *to)
 		}
 		fprintf(to, "%.*s", (int)word, text);
 		column += word;
-		text += word;
-		text += strspn(text, " ");
+		text += word + strspn(text + word, " ");
 	}
 	fputc('\n', to);
 }
 
-static void describe(const struct opt *o, char *dst, size_t cap)
+/* " (10ms to 2s)", as far as there are limits. */
+static void describe_limits(const struct opt *o, struct buf *b)
 {
-	size_t n = (size_t)snprintf(dst, cap, "%s", o->help);
+	char low[24], high[24];
+
+	opt_format_limit(low, o->type, o->min);
+	opt_format_limit(high, o->type, o->max);
+	if (o->max)
+		(void)buf_printf(b, " (%s to %s)", low, high);
+	else if (o->min)
+		(void)buf_printf(b, " (at least %s)", low);
+}
+
+static void describe_exclusions(const struct opt *o, struct buf *b)
+{
+	const char *word = o->not_with;
+	size_t n;
+
+	(void)buf_printf(b, "; not with");
+	for (; *word; word += n + (word[n] == ' ')) {
+		n = strcspn(word, " ");
+		(void)buf_printf(b, "%s --%.*s", word == o->not_with ? "" : ",", (int)n, word);
+	}
+}
+
+static void describe(const struct opt *o, struct buf *b)
+{
 	const char *const *choice;
 
+	(void)buf_printf(b, "%s", o->help);
 	if (o->type == OPT_CHOICE) {
-		n += (size_t)snprintf(dst + n, cap - n, " (");
 		for (choice = o->choices; *choice; choice++)
-			n += (size_t)snprintf(dst + n, cap - n, "%s%s",
-					      choice == o->choices ? "" : ", ", *choice);
-		n += (size_t)snprintf(dst + n, cap - n, ")");
+			(void)buf_printf(b, "%s%s", choice == o->choices ? " (" : ", ", *choice);
+		(void)buf_byte(b, ')');
 	}
+	describe_limits(o, b);
+	if (o->not_with)
+		describe_exclusions(o, b);
 	if (o->def && o->type != OPT_FLAG)
-		snprintf(dst + n, cap - n, " [%s]", o->def);
+		(void)buf_printf(b, " [%s]", o->def);
 }
 
 static void help_option(const struct opt *o, FILE *to)
 {
-	char head[64], text[512];
+	char head[64];
+	struct buf text;
 
+	buf_init(&text, 4096);
 	help_option_head(head, o);
-	describe(o, text, sizeof(text));
+	describe(o, &text);
 	if (strlen(head) + 4 > LEFT)
 		fprintf(to, "  %s\n%*s", head, LEFT, "");
 	else
 		fprintf(to, "  %-*s", LEFT - 2, head);
-	print_wrapped(text, to);
+	print_wrapped(buf_string(&text), to);
+	buf_done(&text);
 }
 
 static void help_groups(const struct command *cmd, FILE *to)

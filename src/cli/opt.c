@@ -79,21 +79,25 @@ static int refuse_value(const struct opt *o, const char *value, struct error *er
 	static const char *const kinds[] = {
 		[OPT_UINT] = "number", [OPT_DURATION] = "duration", [OPT_SIZE] = "size",
 	};
+	static const char *const hints[] = {
+		[OPT_UINT] = "",
+		[OPT_DURATION] = " such as 250ms, 5s or 1m",
+		[OPT_SIZE] = " such as 512, 64k or 1M",
+	};
+	const char *kind = kinds[o->type];
 	char subject[64], low[24], high[24];
 
 	snprintf(subject, sizeof(subject), "--%s", o->name);
 	opt_format_limit(low, o->type, o->min);
 	opt_format_limit(high, o->type, o->max);
 	if (o->max)
-		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s from %s to %s", value,
-				 kinds[o->type], low, high);
+		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s from %s to %s",
+				 value, kind, low, high);
 	if (o->min)
-		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s of at least %s", value,
-				 kinds[o->type], low);
-	return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s%s", value, kinds[o->type],
-			 o->type == OPT_DURATION ? " such as 250ms, 5s or 1m" :
-			 o->type == OPT_SIZE	 ? " such as 512, 64k or 1M" :
-						   "");
+		return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s of at least %s",
+				 value, kind, low);
+	return error_set(err, ERROR_USAGE, 0, subject, "'%s' is not a %s%s", value, kind,
+			 hints[o->type]);
 }
 
 static int refuse_choice(const struct opt *o, const char *value, struct error *err)
