@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <jansson.h>
+#include <math.h>
 #include <string.h>
 
 LAZY_DECLARE(json_object);
@@ -21,7 +22,7 @@ LAZY_DECLARE(json_false);
 LAZY_DECLARE(json_null);
 LAZY_DECLARE(json_object_set_new);
 LAZY_DECLARE(json_array_append_new);
-LAZY_DECLARE(json_dumpf);
+LAZY_DECLARE(json_dump_callback);
 LAZY_DECLARE(json_delete);
 
 static const struct lazy_symbol symbols[] = {
@@ -30,7 +31,7 @@ static const struct lazy_symbol symbols[] = {
 	LAZY_SYMBOL(json_real),		  LAZY_SYMBOL(json_true),
 	LAZY_SYMBOL(json_false),	  LAZY_SYMBOL(json_null),
 	LAZY_SYMBOL(json_object_set_new), LAZY_SYMBOL(json_array_append_new),
-	LAZY_SYMBOL(json_dumpf),	  LAZY_SYMBOL(json_delete),
+	LAZY_SYMBOL(json_dump_callback),	  LAZY_SYMBOL(json_delete),
 	{ NULL, NULL },
 };
 
@@ -132,7 +133,7 @@ void json_put_int(struct json *object, const char *key, int64_t number)
 
 void json_put_real(struct json *object, const char *key, double number)
 {
-	json_put(object, key, outer(lazy_json_real(number)));
+	json_put(object, key, outer(isfinite(number) ? lazy_json_real(number) : lazy_json_null()));
 }
 
 void json_put_bool(struct json *object, const char *key, bool value)
@@ -163,9 +164,25 @@ void json_push_int(struct json *array, int64_t number)
 	json_push(array, outer(lazy_json_integer(number)));
 }
 
+/* JSON leaves DEL as it is, a terminal might not; outside strings it does not occur. */
+static int write_text(const char *text, size_t n, void *user)
+{
+	FILE *to = user;
+	const char *del;
+
+	while ((del = memchr(text, 0x7f, n))) {
+		fwrite(text, 1, (size_t)(del - text), to);
+		fputs("\\u007f", to);
+		n -= (size_t)(del + 1 - text);
+		text = del + 1;
+	}
+	fwrite(text, 1, n, to);
+	return 0;
+}
+
 void json_print(const struct json *value, FILE *to)
 {
-	lazy_json_dumpf((const json_t *)(const void *)value, to,
-			JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));
+	lazy_json_dump_callback((const json_t *)(const void *)value, write_text, to,
+				JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));
 	fputc('\n', to);
 }

@@ -30,7 +30,7 @@ void json_put(struct json *object, const char *key, struct json *value); /* take
 void json_put_string(struct json *object, const char *key, const char *text);
 void json_put_text(struct json *object, const char *key, const void *data, size_t n);
 void json_put_int(struct json *object, const char *key, int64_t number);
-void json_put_real(struct json *object, const char *key, double number);
+void json_put_real(struct json *object, const char *key, double number); /* NaN: null */
 void json_put_bool(struct json *object, const char *key, bool value);
 void json_put_null(struct json *object, const char *key);
 
