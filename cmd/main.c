@@ -44,6 +44,20 @@ static int finish(int status, struct error *err)
 	return output_is_broken_pipe(err) ? 128 + SIGPIPE : status;
 }
 
+/* The hint is made of the table, so that a new topic is in it. */
+static int unknown_topic(const char *word, struct error *err)
+{
+	static char hint[160];
+	size_t n = (size_t)snprintf(hint, sizeof(hint), "topics: all"), i;
+
+	error_set(err, ERROR_USAGE, 0, "--debug", "there is no topic '%.*s'",
+		  (int)strcspn(word, ","), word);
+	for (i = 0; log_topic_words[i] && n < sizeof(hint); i++)
+		n += (size_t)snprintf(hint + n, sizeof(hint) - n, " %s", log_topic_words[i]);
+	error_hint(err, hint);
+	return -1;
+}
+
 static int start_debug(const struct common_config *common, struct error *err)
 {
 	const char *env = getenv("NETKIT_DEBUG"), *bad;
@@ -52,13 +66,8 @@ static int start_debug(const struct common_config *common, struct error *err)
 	if (env)
 		(void)log_enable(env, &bad);
 	for (i = 0; i < common->debug.n; i++) {
-		if (!log_enable(common->debug.items[i], &bad)) {
-			error_set(err, ERROR_USAGE, 0, "--debug", "there is no topic '%.40s'", bad);
-			error_hint(err,
-				   "topics: loop resolve dial listen dns relay telnet echo, "
-				   "or all");
-			return -1;
-		}
+		if (!log_enable(common->debug.items[i], &bad))
+			return unknown_topic(bad, err);
 	}
 	return 0;
 }

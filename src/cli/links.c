@@ -52,7 +52,9 @@ int links_install(const struct command *const *commands, const char *dir, struct
 		return error_errno(err, ERROR_LOCAL, errno, "/proc/self/exe", "cannot read");
 	for (pass = 0; pass < 2; pass++) {
 		for (cmd = commands; *cmd; cmd++) {
-			snprintf(path, sizeof(path), "%s/%s", dir, (*cmd)->name);
+			if (snprintf(path, sizeof(path), "%s/%s", dir, (*cmd)->name) >=
+			    (int)sizeof(path))
+				return error_errno(err, ERROR_LOCAL, ENAMETOOLONG, NULL, "DIR");
 			if (check_free(path, self, &is_done, err) < 0)
 				return -1;
 			if (pass == 0 || is_done)

@@ -6,6 +6,7 @@
 #include "cli/help.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,8 +41,10 @@ int manual_show(const struct command *cmd, struct error *err)
 
 	(void)err;
 	if (find_page(cmd, page, sizeof(page))) {
+		signal(SIGPIPE, SIG_DFL); /* a pager that is left early ends what feeds it */
 		execlp("man", "man", "-l", page, (char *)NULL);
 		execlp("mandoc", "mandoc", "-a", page, (char *)NULL);
+		signal(SIGPIPE, SIG_IGN);
 	}
 	if (cmd)
 		help_command(cmd, stdout);
