@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What every end-to-end script starts with: TAP, a scratch folder, servers in the background,
 # and waits that have a deadline and no fixed pause.
 #
@@ -16,55 +17,46 @@ set -uo pipefail
 export LC_ALL=C TERM=xterm
 unset LOCALDOMAIN RES_OPTIONS HOSTALIASES NETKIT_DEBUG NO_COLOR CLICOLOR_FORCE LISTEN_FDS NOTIFY_SOCKET
 exec </dev/null
+. "$SOURCE/tests/support/tap.sh"
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/netkit-e2e.XXXXXX") || exit 1
 mkdir "$tmp/bin"
 ln -s "$NETKIT" "$tmp/bin/netkit"
 PATH="$tmp/bin:$TOOLS:$PATH:/usr/sbin:/sbin"
 
-tests=0 failures=0 finished=
-status= out= err=
+finished=""
+status="" out="" err=""
 declare -A started=()
 
 # --- TAP ---------------------------------------------------------------------------------
 
-pass() { # NAME
-	tests=$((tests + 1))
-	echo "ok $tests - $1"
-}
-
 fail() { # NAME [WHY…]: each WHY may have several lines
-	tests=$((tests + 1)) failures=$((failures + 1))
-	echo "not ok $tests - $1"
+	local name=$1
 	shift
-	[ $# -eq 0 ] || printf '%s\n' "$@" | head -60 | sed 's/^/#   /' | cat -v
+	not_ok "$name" "$([ $# -eq 0 ] || printf "%s\n" "$@" | head -60 | cat -v)"
 	return 1
 }
 
 is() { # GOT EXPECTED NAME
-	if [ "$1" = "$2" ]; then pass "$3"; else fail "$3" "got:" "$1" "expected:" "$2"; fi
+	if [ "$1" = "$2" ]; then ok "$3"; else fail "$3" "got:" "$1" "expected:" "$2"; fi
 }
 
 like() { # TEXT ERE NAME: ERE is searched for in the whole text, lines included
-	if [[ "$1" =~ $2 ]]; then pass "$3"; else fail "$3" "got:" "$1" "expected to match: $2"; fi
+	if [[ "$1" =~ $2 ]]; then ok "$3"; else fail "$3" "got:" "$1" "expected to match: $2"; fi
 }
 
 unlike() { # TEXT ERE NAME
-	if [[ "$1" =~ $2 ]]; then fail "$3" "got:" "$1" "must not match: $2"; else pass "$3"; fi
+	if [[ "$1" =~ $2 ]]; then fail "$3" "got:" "$1" "must not match: $2"; else ok "$3"; fi
 }
 
 holds() { # NAME COMMAND…: the command succeeds
 	local name=$1
 	shift
-	if "$@"; then pass "$name"; else fail "$name" "false: $*"; fi
-}
-
-skip() { # NAME REASON: counts as passed, and says why it was not run
-	tests=$((tests + 1))
-	echo "ok $tests - $1 # SKIP $2"
+	if "$@"; then ok "$name"; else fail "$name" "false: $*"; fi
 }
 
 bail() { # REASON: the script cannot go on
+	finished=1
 	echo "Bail out! $*"
 	exit 1
 }
@@ -78,9 +70,7 @@ needs() { # PROGRAM…: what the package list of the tests promises
 
 done_testing() {
 	finished=1
-	echo "1..$tests"
-	[ "$failures" -eq 0 ]
-	exit
+	tap_end
 }
 
 # --- running -----------------------------------------------------------------------------
@@ -96,7 +86,7 @@ expect() { # STATUS NAME COMMAND…
 	shift 2
 	run "$@"
 	if [ "$status" -eq "$want" ]; then
-		pass "$name"
+		ok "$name"
 	else
 		fail "$name" "$*" "ended with status $status, expected $want" "stdout:" "$out" "stderr:" "$err"
 	fi
@@ -105,7 +95,7 @@ expect() { # STATUS NAME COMMAND…
 start() { # NAME COMMAND…: in the background; output in $tmp/NAME.out and $tmp/NAME.err
 	local name=$1
 	shift
-	: >"$tmp/$name.out" >"$tmp/$name.err"
+	truncate -s 0 "$tmp/$name.out" "$tmp/$name.err"
 	"$@" <&0 >"$tmp/$name.out" 2>"$tmp/$name.err" &
 	started[$name]=$!
 }
@@ -161,12 +151,24 @@ wait_for_port() { # ADDRESS PORT [SECONDS]: until a TCP connection is accepted
 	peer --deadline "${3:-10}s" wait "$1" "$2" || bail "nothing accepts on $1 port $2"
 }
 
+# The same without connecting, for servers that take one connection: by the kernel's own list.
+wait_for_listener() { # PORT [SECONDS]
+	local until=$(($(now_ms) + 1000 * ${2:-10}))
+	until ss -Htln "sport = :$1" | grep -q .; do
+		[ "$(now_ms)" -lt "$until" ] || bail "nothing listens on port $1"
+	done
+}
+
 random_bytes() { # COUNT SEED: always the same for the same seed
 	peer random "$1" "$2"
 }
 
 hash_of() { # FILE
 	sha256sum <"$1" | cut -d' ' -f1
+}
+
+is_sanitized() { # is the program built with a sanitizer?
+	grep -qE "^NETKIT_SANITIZE:[A-Z]+=." "${BUILD:?folder of the build}/CMakeCache.txt"
 }
 
 now_ms() {

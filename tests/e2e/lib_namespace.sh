@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # lib.sh for scripts that need a machine of their own: the script is started again in new
 # network, mount, host-name and process namespaces, where every port is free, /etc can be
 # dressed up, and nothing outlives the script.  Works without privilege, too, as far as the

@@ -25,7 +25,7 @@ static const struct shape {
 	{ 26, "2nn", false },	{ 33, "6n", false },   { 35, "4sssn", true },
 	{ 36, "2n", false },	{ 37, "5t", false },   { 39, "n", false },
 	{ 43, "4t", false },	{ 44, "2t", false },   { 45, "3t", false },
-	{ 46, "+79nt", false }, { 47, "nb", false },   { 48, "4t", false },
+	{ 46, "+79nt", true }, { 47, "nb", false },   { 48, "4t", false },
 	{ 52, "3t", false },	{ 61, "t", false },    { 64, "+nv", false },
 	{ 65, "+nv", false },	{ 65, "+nw", true },   { 99, "ss", false },
 	{ 107, "2n", false },	{ 256, "4t", false },  { 257, "1it", false },

@@ -45,7 +45,8 @@ static void give_up(struct terminal *t, const char *why)
 	buf_init(&safe, 8 * (size_t)TRANSCRIPT_MAX);
 	text_escape(&safe, buf_data(&t->seen) + from, t->seen.len - from,
 		    TEXT_KEEP_NEWLINE | TEXT_KEEP_BACKSLASH);
-	kill(t->pid, SIGKILL);
+	if (t->pid > 0)
+		kill(t->pid, SIGKILL);
 	script_die("line %u: %s: %s; after the last match came:\n%s", t->line, t->order, why,
 		   buf_string(&safe));
 }
@@ -166,16 +167,23 @@ static void order_mode(struct terminal *t, const char *arg)
 	give_up(t, "the terminal is in the other mode");
 }
 
-/* Waits for the end: "0", "4", or "signal 2". */
-static void order_status(struct terminal *t, const char *arg)
+static void order_end(struct terminal *t, const char *arg)
 {
 	uint64_t until = clock_now() + 10 * CLOCK_S;
-	char text[48];
-	int status;
 
+	(void)arg;
 	while (!t->is_at_end)
 		if (!take_in(t, until) && !t->is_at_end)
 			give_up(t, "the program has not ended after 10 s");
+}
+
+/* "0", "4", or "signal 2". */
+static void order_status(struct terminal *t, const char *arg)
+{
+	char text[48];
+	int status;
+
+	order_end(t, "");
 	if (waitpid(t->pid, &status, 0) < 0)
 		give_up(t, strerror(errno));
 	t->pid = 0;
@@ -201,6 +209,7 @@ static const struct order {
 	{ "resize", order_resize }, /* ROWSxCOLUMNS */
 	{ "signal", order_signal }, /* NUMBER, to the program */
 	{ "mode", order_mode },	    /* the terminal gets raw or line mode */
+	{ "end", order_end },	    /* the program ends, with whatever status */
 	{ "status", order_status }, /* the program ends with this status */
 };
 
