@@ -1,10 +1,10 @@
 /*
- * Everything that listens for one endpoint: each address of its host, TCP and UDP as wanted,
- * or a unix socket.
+ * Everything that listens for one endpoint: each address of its host, TCP and UDP as
+ * wanted, or a unix socket.
  *
- * The wildcard is a socket for each family, the IPv6 one with IPV6_V6ONLY, so that neither
- * takes the other's place.  All sockets of a listener have the same port, also when the kernel
- * chose it.
+ * The wildcard is a socket for each family, the IPv6 one with IPV6_V6ONLY, so that
+ * neither takes the other's place.  All sockets of a listener have the same port, also
+ * when the kernel chose it.
  */
 #ifndef NET_LISTENER_H
 #define NET_LISTENER_H
@@ -13,39 +13,46 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 struct endpoint;
 struct error;
 
 struct listener_socket {
-	int fd;		  /* close-on-exec, non-blocking; owned by the listener */
-	int type;	  /* SOCK_STREAM (listening) or SOCK_DGRAM */
+	int fd;           /* close-on-exec, non-blocking; owned by the listener */
+	int type;         /* SOCK_STREAM (listening) or SOCK_DGRAM */
 	struct addr addr; /* where it is bound, with the real port */
 };
 
 struct listener {
-	struct listener_socket *sockets; /* IPv6 before IPv4, TCP before UDP */
+	struct listener_socket *sockets; /* by address, TCP before UDP */
 	size_t n;
-	bool owns_path; /* a unix path is removed by listener_free() */
-	int owner;	/* the process that bound it: a forked child does not remove it */
+
+	/* The unix path that listener_free() removes, if it is still the same file and
+	 * the process is the one that made it (not a forked child); NULL: none. */
+	char *path;
+	dev_t path_dev;
+	ino_t path_ino;
+	pid_t owner;
 };
 
 struct listener_config {
-	int family;	 /* AF_UNSPEC, AF_INET, AF_INET6 */
-	bool tcp, udp;	 /* both false: TCP.  A unix endpoint is a stream socket */
-	int backlog;	 /* 0: LISTENER_BACKLOG */
+	int family;      /* AF_UNSPEC, AF_INET, AF_INET6 */
+	bool tcp, udp;   /* both false: TCP.  A unix endpoint is a stream socket */
+	int backlog;     /* 0: LISTENER_BACKLOG */
 	bool reuse_port; /* SO_REUSEPORT: several listeners share the port */
 };
 
 enum { LISTENER_BACKLOG = 4096 };
 
 /*
- * Opens all or nothing.  A host name is looked up, waiting.  Where the wildcard is asked for
- * and this machine has one family only, the other is left out.  A unix socket file on which
- * nobody listens is replaced.  UDP sockets tell the address that was asked (udp.h).
+ * Opens all or nothing; a host name is looked up, waiting.  Of several addresses those
+ * that this machine does not have (a family that is switched off) are left out.  A unix
+ * socket file on which nobody listens is replaced.  UDP sockets tell the address that was
+ * asked (udp.h).
  *
- * NULL with ERROR_USAGE (bad or missing port), ERROR_RESOLVE, or ERROR_CONNECT: the address that
- * failed, why, and a hint.
+ * NULL with ERROR_USAGE (bad or missing port), ERROR_RESOLVE, or ERROR_CONNECT: the
+ * address that failed, why, and a hint.
  */
 struct listener *listener_open(const struct endpoint *endpoint,
 			       const struct listener_config *config, struct error *err);
@@ -63,7 +70,9 @@ void listener_free(struct listener *l);
 /* Enough for "[address%zone]:port tcp" and an escaped unix path. */
 enum { LISTENER_TEXT = 560 };
 
-/* "[::]:7 tcp", "0.0.0.0:7 udp", "unix:/run/x" (escaped): what follows "listening on "; dst. */
-const char *listener_format(char dst[static LISTENER_TEXT], const struct listener_socket *s);
+/* "[::]:7 tcp", "0.0.0.0:7 udp", "unix:/run/x" (escaped): what follows "listening on ";
+ * dst. */
+const char *listener_format(char dst[static LISTENER_TEXT],
+			    const struct listener_socket *s);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * Datagrams together with the address that they were sent to, so that the answer leaves from
- * that address: on a wildcard socket the route's choice may be another one, and a connected
- * client drops what comes from there.
+ * Datagrams together with the address that they were sent to, so that the answer leaves
+ * from that address: on a wildcard socket the route's choice may be another one, and a
+ * connected client drops what comes from there.
  */
 #ifndef NET_UDP_H
 #define NET_UDP_H
@@ -14,18 +14,21 @@
 
 struct error;
 
-/* The longest payload of a UDP datagram over IPv4; one byte more tells that one was longer. */
+/* The longest payload of a UDP datagram over IPv4; one byte more tells that one was
+ * longer. */
 enum { UDP_MAX = 65507 };
 
 /* Where a datagram came from, and what it was sent to. */
 struct udp_path {
 	struct addr peer;
-	struct addr local;   /* port 0 (the socket knows it); len 0 when the kernel did not tell */
-	unsigned ifindex;    /* the interface it came in by; 0 unknown */
-	bool is_truncated;   /* the datagram was longer than dst */
+	struct addr local; /* port 0 (the socket knows it); len 0 when the kernel did not
+			      tell */
+	unsigned ifindex;  /* the interface it came in by; 0 unknown */
+	bool is_truncated; /* the datagram was longer than dst */
 };
 
-/* Asks the kernel for local addresses (IP_PKTINFO, IPV6_RECVPKTINFO).  -1 with ERROR_CONNECT. */
+/* Asks the kernel for local addresses (IP_PKTINFO, IPV6_RECVPKTINFO).  -1 with
+ * ERROR_CONNECT. */
 int udp_want_local(int fd, struct error *err);
 
 /* One datagram of 0 to n bytes; -1 with errno (EAGAIN: none there). */
