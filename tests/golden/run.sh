@@ -1,6 +1,6 @@
 # Goldens: tests/golden/cases/NAME.cmd is one line for the shell, NAME.out what it prints and
 # how it ends.  With UPDATE=1 the .out files are written anew: look at the difference before
-# you commit it.
+# you commit it.  With a pattern for names: those alone.
 set -u
 . "$SOURCE/tests/support/tap.sh"
 cases=$SOURCE/tests/golden/cases
@@ -23,7 +23,7 @@ record() # FILE.cmd
 	printf -- '--- status %d\n' "$status"
 }
 
-for file in "$cases"/*.cmd; do
+for file in "$cases"/${1-*}.cmd; do
 	name=$(basename "$file" .cmd)
 	record "$file" >"$tmp/got"
 	if [ -n "${UPDATE-}" ]; then
