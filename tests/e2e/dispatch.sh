@@ -58,7 +58,7 @@ expect 0 'a link of another name is netkit' "$tmp/another-name" --list
 # --- help COMMAND shows the page, found beside the program
 mkdir -p "$tmp/prefix/bin" "$tmp/prefix/share/man/man1"
 cp "$NETKIT" "$tmp/prefix/bin/netkit"
-cp "$BUILD"/man/netkit*.1 "$tmp/prefix/share/man/man1/"
+cp "$BUILD"/man/man1/netkit*.1 "$tmp/prefix/share/man/man1/"
 for command in netkit "${commands[@]}"; do
 	name=netkit-$command
 	[ "$command" = netkit ] && name=netkit

@@ -6,7 +6,7 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 docgen=$BUILD/man/docgen
 mkdir -p "$tmp/man1"
-cp "$BUILD"/man/*.1 "$tmp/man1/"
+cp "$BUILD"/man/man1/*.1 "$tmp/man1/"
 
 for page in "$tmp"/man1/*.1; do
 	name=$(basename "$page")
