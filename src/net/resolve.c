@@ -386,7 +386,7 @@ int resolve_error(struct error *err, const char *host, int family, int code,
 		if (addr_parse(host, 0, &a))
 			return error_set(err, ERROR_RESOLVE, code, host,
 					 "is no %s address", family_name(family));
-		/* fallthrough */
+		__attribute__((fallthrough));
 	case EAI_NODATA:
 		return error_set(err, ERROR_RESOLVE, code, host,
 				 "the name has no %s%saddress", family_name(family),
