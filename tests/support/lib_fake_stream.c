@@ -165,13 +165,20 @@ static void add_step(struct fake_stream *f, uint64_t at_ms, const char *data, in
 	assert(f->n_steps < FAKE_STEPS);
 	f->steps[f->n_steps++] = (struct fake_step){ .at = time_of(f, at_ms),
 						     .data = data,
-						     .len = data ? strlen(data) : 0,
 						     .code = code };
 }
 
 void fake_stream_say(struct fake_stream *f, uint64_t at_ms, const char *data)
 {
+	fake_stream_say_bytes(f, at_ms, data, strlen(data));
+}
+
+void fake_stream_say_bytes(struct fake_stream *f, uint64_t at_ms, const void *data, size_t n)
+{
+	if (!n)
+		return;
 	add_step(f, at_ms, data, 0);
+	f->steps[f->n_steps - 1].len = n;
 }
 
 void fake_stream_end(struct fake_stream *f, uint64_t at_ms)

@@ -53,6 +53,7 @@ void fake_stream_free(struct fake_stream *f);
 
 /* The script of its reads; times in ms, rising. */
 void fake_stream_say(struct fake_stream *f, uint64_t at_ms, const char *data);
+void fake_stream_say_bytes(struct fake_stream *f, uint64_t at_ms, const void *data, size_t n);
 void fake_stream_end(struct fake_stream *f, uint64_t at_ms);
 void fake_stream_break(struct fake_stream *f, uint64_t at_ms, int code); /* ERROR_PEER */
 
