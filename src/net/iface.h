@@ -23,8 +23,8 @@ struct iface {
 	unsigned index;
 	unsigned flags; /* IFF_UP, IFF_RUNNING, IFF_LOOPBACK, … */
 	unsigned mtu;
-	uint8_t mac[32];
-	size_t mac_len; /* 6 for Ethernet; 0: none */
+	uint8_t mac[8];           /* at most 8: what struct sockaddr_ll holds */
+	size_t mac_len;           /* 6 for Ethernet; 0: none */
 	struct iface_addr *addrs; /* IPv4 first, each in the kernel's order */
 	size_t n;
 };
@@ -33,11 +33,13 @@ struct iface {
 int iface_list(struct iface **ret, size_t *ret_n, struct error *err);
 void iface_list_free(struct iface *list, size_t n); /* takes NULL */
 
-/* "52:54:00:12:34:56"; "" without one; returns dst. */
-const char *iface_format_mac(char dst[static 96], const struct iface *i);
+enum { IFACE_MAC_TEXT = 32 };
 
-/* The source address of the default route of a family; false without such a route.  Nothing is
- * sent. */
+/* "52:54:00:12:34:56"; "" without one; returns dst. */
+const char *iface_format_mac(char dst[static IFACE_MAC_TEXT], const struct iface *i);
+
+/* The source address of the default route of a family; false without such a route.
+ * Nothing is sent. */
 bool iface_default_source(int family, struct addr *ret);
 
 #endif
