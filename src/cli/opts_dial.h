@@ -1,0 +1,32 @@
+/* The options of every command that connects: how long, from where, how the addresses
+ * race. */
+#ifndef CLI_OPTS_DIAL_H
+#define CLI_OPTS_DIAL_H
+
+#include "cli/opt.h"
+
+#include <stdint.h>
+
+struct common_config;
+struct dial_config;
+struct error;
+
+/* Zeroed (by a command without the group) it gives the defaults of net/dial.h. */
+struct dialing_config {
+	uint64_t timeout;     /* nanoseconds */
+	uint64_t stagger;     /* nanoseconds */
+	const char *source;   /* an address or an interface; NULL: none */
+	uint64_t source_port; /* 0: none */
+};
+
+extern const struct opt_group dialing_group;
+
+/*
+ * Fills *ret, ready for dial_start(), with these and the family of -4 and -6; its
+ * resolver, socket type and on_attempt stay unset.  -1 with ERROR_USAGE for a source that
+ * is none.
+ */
+int dialing_get(const struct dialing_config *dialing, const struct common_config *common,
+		struct dial_config *ret, struct error *err);
+
+#endif
