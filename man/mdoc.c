@@ -403,7 +403,7 @@ static void check_page(struct page *page)
 
 	for (i = 0; i < page->n; i++) {
 		struct prose *p = &page->prose[i];
-		bool is_ours = !p->group || (page->cmd && uses_group(page->cmd, p->group));
+		bool is_ours = !p->group || (page->has_options && uses_group(page->cmd, p->group));
 
 		if (!p->is_used && is_ours)
 			complain(page, p->file, p->line, "prose for unknown option", p->option);

@@ -35,6 +35,12 @@ for page in $commands; do
 	passes "$page has see also" grep -q '^\.Sh SEE ALSO' "$tmp/man1/$page"
 done
 
+# A misspelt title would leave its prose out in silence.
+is_equal "every group in man/common is one of src/cli" \
+	"$(sed -n 's/^\.\\"@group //p' "$SOURCE"/man/common/*.in | while read -r title; do
+		grep -rqF "OPT_GROUP(\"$title\"" "$SOURCE/src/cli" || echo "$title"
+	done)" ""
+
 # docgen's own manners, on pages of netkit(1) and of the first command.
 printf '.Dd November 20, 2026\n.\\"@option stagggr\nText.\n' >"$tmp/bad.in"
 output=$("$docgen" mdoc netkit "$tmp/bad.in" 2>&1 >/dev/null)
