@@ -1,0 +1,565 @@
+/*
+ * Text to record data: the words of a zone file's line (RFC 1035 section 5.1), a kind of field at
+ * a time.  Parentheses count as blanks, a semicolon begins a comment.
+ */
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/parse.h"
+#include "dns/name.h"
+#include "dns/rdata_row.h"
+#include "dns/rdata_words.h"
+#include "dns/rrtype.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { RDATA_MAX = 65535, WORD_TEXT = 64, WINDOWS = 256, WINDOW = 32 };
+
+/* The words. */
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '(' || c == ')';
+}
+
+static const char *skip_blanks(const char *p)
+{
+	for (;;) {
+		while (is_blank(*p))
+			p++;
+		if (*p != ';')
+			return p;
+		p += strcspn(p, "\n");
+	}
+}
+
+/* Behind the quote that ends what starts at p; at the end of the text when there is none. */
+static const char *skip_quoted(struct rdata_reader *r, const char *p)
+{
+	while (*p && *p != '"')
+		p += *p == '\\' && p[1] ? 2 : 1;
+	if (*p != '"') {
+		r->is_open = true;
+		return p;
+	}
+	return p + 1;
+}
+
+bool reader_word(struct rdata_reader *r, struct rdata_word *ret)
+{
+	const char *start = skip_blanks(r->p), *p = start;
+
+	if (*start == '\0') {
+		r->p = start;
+		return false;
+	}
+	if (*start == '"') {
+		p = skip_quoted(r, start + 1);
+		r->p = p;
+		*ret = (struct rdata_word){ start + 1, (size_t)(p - start) - 1 - !r->is_open, true };
+		return true;
+	}
+	while (*p && !is_blank(*p) && *p != ';') {
+		if (*p == '"')
+			p = skip_quoted(r, p + 1);
+		else
+			p += *p == '\\' && p[1] ? 2 : 1;
+	}
+	r->p = p;
+	*ret = (struct rdata_word){ start, (size_t)(p - start), false };
+	return true;
+}
+
+int reader_fail(struct rdata_reader *r, const struct rdata_word *word, const char *why)
+{
+	char subject[sizeof(r->err->subject)];
+	size_t n = !word ? 0 : word->n < sizeof(subject) ? word->n : sizeof(subject) - 1;
+
+	if (n)
+		memcpy(subject, word->text, n);
+	subject[n] = '\0';
+	return error_set(r->err, ERROR_USAGE, 0, n ? subject : NULL, "%s", why);
+}
+
+static int fail_long(struct rdata_reader *r)
+{
+	return reader_fail(r, NULL, "the record data is longer than 65535 bytes");
+}
+
+bool word_copy(const struct rdata_word *word, char *dst, size_t cap)
+{
+	if (word->n >= cap || memchr(word->text, '\0', word->n))
+		return false;
+	memcpy(dst, word->text, word->n);
+	dst[word->n] = '\0';
+	return true;
+}
+
+bool word_number(const struct rdata_word *word, uint64_t max, uint64_t *ret)
+{
+	char text[24];
+
+	return word_copy(word, text, sizeof(text)) && parse_uint(text, 0, max, ret);
+}
+
+bool word_unescape(const struct rdata_word *word, uint8_t *dst, size_t cap, size_t *ret_len)
+{
+	const char *p = word->text, *end = p + word->n;
+	size_t len = 0;
+
+	while (p < end) {
+		unsigned value = (uint8_t)*p++;
+
+		if (value == '\\') {
+			if (p == end)
+				return false;
+			value = (uint8_t)*p++;
+			if (value >= '0' && value <= '9') {
+				if (end - p < 2 || p[0] < '0' || p[0] > '9' || p[1] < '0' ||
+				    p[1] > '9')
+					return false;
+				value = (value - '0') * 100 + (unsigned)(p[0] - '0') * 10 +
+					(unsigned)(p[1] - '0');
+				p += 2;
+			}
+		}
+		if (value > 255 || len == cap)
+			return false;
+		dst[len++] = (uint8_t)value;
+	}
+	*ret_len = len;
+	return true;
+}
+
+/* The kinds. */
+
+static int put_number(struct rdata_reader *r, uint64_t number, unsigned bytes)
+{
+	while (bytes-- > 0)
+		if (!buf_byte(r->b, (uint8_t)(number >> 8 * bytes)))
+			return fail_long(r);
+	return 0;
+}
+
+static int put(struct rdata_reader *r, const void *data, size_t n)
+{
+	return buf_append(r->b, data, n) ? 0 : fail_long(r);
+}
+
+/* A length byte and the bytes behind it. */
+static int put_counted(struct rdata_reader *r, const uint8_t *data, size_t n)
+{
+	uint8_t len = (uint8_t)n;
+
+	return put(r, &len, 1) < 0 ? -1 : put(r, data, n);
+}
+
+static int read_number(struct rdata_reader *r, const struct rdata_word *word, unsigned bytes)
+{
+	uint64_t max = (1ULL << 8 * bytes) - 1, number;
+	char why[64];
+
+	if (word_number(word, max, &number))
+		return put_number(r, number, bytes);
+	snprintf(why, sizeof(why), "not a number from 0 to %llu", (unsigned long long)max);
+	return reader_fail(r, word, why);
+}
+
+/* A number, or a word that stands for it. */
+static int read_named(struct rdata_reader *r, const struct rdata_word *word, unsigned bytes,
+		      bool parse(const char *text, uint64_t *ret))
+{
+	char text[WORD_TEXT];
+	uint64_t number;
+
+	if (word_copy(word, text, sizeof(text)) && parse(text, &number))
+		return put_number(r, number, bytes);
+	return read_number(r, word, bytes);
+}
+
+static int read_type(struct rdata_reader *r, const struct rdata_word *word)
+{
+	char text[WORD_TEXT];
+	uint16_t type;
+
+	if (!word_copy(word, text, sizeof(text)) || !rrtype_parse(text, &type))
+		return reader_fail(r, word, "not a record type");
+	return put_number(r, type, 2);
+}
+
+/* Days from 1970-01-01, counted in years that begin in March. */
+static int64_t days_of(unsigned year, unsigned month, unsigned day)
+{
+	unsigned y = year - (month <= 2), era = y / 400, era_year = y % 400;
+	unsigned year_day = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+
+	return (int64_t)era * 146097 + era_year * 365 + era_year / 4 - era_year / 100 + year_day -
+	       719468;
+}
+
+/* YYYYMMDDHHMMSS, or seconds since 1970 (RFC 4034 section 3.2). */
+static int read_time(struct rdata_reader *r, const struct rdata_word *word)
+{
+	unsigned year, month, day, hour, minute, second;
+	char text[24];
+	uint64_t number;
+	int64_t time;
+
+	if (word->n != 14)
+		return read_number(r, word, 4);
+	if (!word_copy(word, text, sizeof(text)) || !parse_uint(text, 0, UINT64_MAX, &number))
+		return reader_fail(r, word, "not a time (YYYYMMDDHHMMSS)");
+	second = (unsigned)(number % 100);
+	minute = (unsigned)(number / 100 % 100);
+	hour = (unsigned)(number / 10000 % 100);
+	day = (unsigned)(number / 1000000 % 100);
+	month = (unsigned)(number / 100000000 % 100);
+	year = (unsigned)(number / 10000000000);
+	if (year < 1970 || year > 2106 || month < 1 || month > 12 || day < 1 || day > 31 ||
+	    hour > 23 || minute > 59 || second > 59)
+		return reader_fail(r, word, "not a time from 1970 to 2106");
+	time = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+	if (time > UINT32_MAX)
+		return reader_fail(r, word, "not a time from 1970 to 2106");
+	return put_number(r, (uint64_t)time, 4);
+}
+
+static int read_address(struct rdata_reader *r, const struct rdata_word *word, int family)
+{
+	char text[INET6_ADDRSTRLEN];
+	uint8_t bytes[16];
+
+	if (!word_copy(word, text, sizeof(text)) || inet_pton(family, text, bytes) != 1)
+		return reader_fail(r, word, family == AF_INET ? "not an IPv4 address"
+							     : "not an IPv6 address");
+	return put(r, bytes, family == AF_INET ? 4 : 16);
+}
+
+static bool ends_in_dot(const struct rdata_word *word)
+{
+	size_t n = word->n, backslashes = 0;
+
+	if (n == 0 || word->text[n - 1] != '.')
+		return false;
+	while (backslashes < n - 1 && word->text[n - 2 - backslashes] == '\\')
+		backslashes++;
+	return backslashes % 2 == 0;
+}
+
+static int read_name(struct rdata_reader *r, const struct rdata_word *word)
+{
+	struct name origin = r->origin ? *r->origin : name_root(), name;
+
+	if (word->n == 1 && word->text[0] == '@')
+		return put(r, origin.wire, origin.len);
+	if (name_parse_n(word->text, word->n, &name, r->err) < 0)
+		return -1;
+	if (!ends_in_dot(word) && !name_append(&name, &origin, &name))
+		return reader_fail(r, word, "too long a name with the origin behind it");
+	return put(r, name.wire, name.len);
+}
+
+static int read_string(struct rdata_reader *r, const struct rdata_word *word)
+{
+	uint8_t bytes[255];
+	size_t len;
+
+	if (!word_unescape(word, bytes, sizeof(bytes), &len))
+		return reader_fail(r, word, "a string longer than 255 bytes, or a bad escape");
+	return put_counted(r, bytes, len);
+}
+
+static int read_tag(struct rdata_reader *r, const struct rdata_word *word)
+{
+	size_t i;
+
+	for (i = 0; i < word->n; i++) {
+		char c = word->text[i];
+
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')))
+			break;
+	}
+	if (i == 0 || i < word->n || i > 255)
+		return reader_fail(r, word, "not a tag of letters and digits");
+	return put_counted(r, (const uint8_t *)word->text, word->n);
+}
+
+static int read_rest(struct rdata_reader *r, const struct rdata_word *word)
+{
+	uint8_t *room = buf_reserve(r->b, word->n < buf_room(r->b) ? word->n : buf_room(r->b));
+	size_t len;
+
+	if (!word_unescape(word, room, buf_room(r->b), &len))
+		return reader_fail(r, word, "too long a string, or a bad escape");
+	buf_added(r->b, len);
+	return 0;
+}
+
+/* All words up to the end, as one. */
+static int read_encoded(struct rdata_reader *r, const struct rdata_word *first,
+			bool decode(uint8_t *, size_t, const char *, size_t, size_t *),
+			const char *why)
+{
+	struct rdata_word word = *first;
+	char *text = xmalloc(strlen(first->text) + 1);
+	uint8_t *room;
+	size_t n = 0, len;
+	int result = -1;
+
+	do {
+		memcpy(text + n, word.text, word.n);
+		n += word.n;
+	} while (reader_word(r, &word));
+	room = buf_reserve(r->b, n < buf_room(r->b) ? n : buf_room(r->b));
+	if (decode(room, buf_room(r->b), text, n, &len) && len > 0) {
+		buf_added(r->b, len);
+		result = 0;
+	} else {
+		reader_fail(r, first, why);
+	}
+	free(text);
+	return result;
+}
+
+static int read_salt(struct rdata_reader *r, const struct rdata_word *word)
+{
+	uint8_t bytes[255];
+	size_t len = 0;
+
+	if (!(word->n == 1 && word->text[0] == '-') &&
+	    (!decode_hex(bytes, sizeof(bytes), word->text, word->n, &len) || len == 0))
+		return reader_fail(r, word, "neither \"-\" nor a salt in hex");
+	return put_counted(r, bytes, len);
+}
+
+static int read_base32(struct rdata_reader *r, const struct rdata_word *word)
+{
+	uint8_t bytes[255];
+	size_t len;
+
+	if (!decode_base32hex(bytes, sizeof(bytes), word->text, word->n, &len) || len == 0)
+		return reader_fail(r, word, "not base32");
+	return put_counted(r, bytes, len);
+}
+
+static int read_locator(struct rdata_reader *r, const struct rdata_word *word)
+{
+	unsigned groups[4], i;
+	char text[24];
+	int end = 0;
+
+	if (!word_copy(word, text, sizeof(text)) ||
+	    sscanf(text, "%4x:%4x:%4x:%4x%n", &groups[0], &groups[1], &groups[2], &groups[3],
+		   &end) != 4 ||
+	    text[end] != '\0' || strspn(text, "0123456789abcdefABCDEF:") != word->n)
+		return reader_fail(r, word, "not four groups of hex digits");
+	for (i = 0; i < 4; i++)
+		if (put_number(r, groups[i], 2) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_eui(struct rdata_reader *r, const struct rdata_word *word, size_t n)
+{
+	uint8_t bytes[8];
+	size_t i, len;
+
+	for (i = 0; i < n && word->n == 3 * n - 1; i++)
+		if (!decode_hex(bytes + i, 1, word->text + 3 * i, 2, &len) ||
+		    (i + 1 < n && word->text[3 * i + 2] != '-'))
+			break;
+	if (i < n)
+		return reader_fail(r, word, "not pairs of hex digits with dashes between");
+	return put(r, bytes, n);
+}
+
+static int read_types(struct rdata_reader *r)
+{
+	uint8_t bits[WINDOWS][WINDOW] = { 0 };
+	struct rdata_word word;
+	char text[WORD_TEXT];
+	uint16_t type;
+	unsigned i, n;
+
+	while (reader_word(r, &word)) {
+		if (!word_copy(&word, text, sizeof(text)) || !rrtype_parse(text, &type))
+			return reader_fail(r, &word, "not a record type");
+		bits[type >> 8][type % 256 / 8] |= (uint8_t)(0x80 >> type % 8);
+	}
+	for (i = 0; i < WINDOWS; i++) {
+		for (n = WINDOW; n > 0 && bits[i][n - 1] == 0; n--)
+			;
+		if (n > 0 && (put_number(r, i << 8 | n, 2) < 0 || put(r, bits[i], n) < 0))
+			return -1;
+	}
+	return 0;
+}
+
+/* "!1:192.0.2.0/24" */
+static int read_prefix(struct rdata_reader *r, const struct rdata_word *word)
+{
+	char text[WORD_TEXT], *address, *length;
+	bool is_negated = word->n > 0 && word->text[0] == '!';
+	uint8_t bytes[16];
+	uint64_t bits;
+	size_t n;
+
+	if (!word_copy(word, text, sizeof(text)) || !(address = strchr(text, ':')) ||
+	    !(length = strchr(text, '/')))
+		return reader_fail(r, word, "not FAMILY:ADDRESS/LENGTH");
+	*address++ = '\0';
+	*length++ = '\0';
+	n = strcmp(text + is_negated, "1") == 0 ? 4 : strcmp(text + is_negated, "2") == 0 ? 16 : 0;
+	if (n == 0 || inet_pton(n == 4 ? AF_INET : AF_INET6, address, bytes) != 1 ||
+	    !parse_uint(length, 0, n * 8, &bits))
+		return reader_fail(r, word, "not FAMILY:ADDRESS/LENGTH");
+	if (put_number(r, n == 4 ? 1 : 2, 2) < 0 || put_number(r, bits, 1) < 0)
+		return -1;
+	while (n > 0 && bytes[n - 1] == 0)
+		n--;
+	return put_number(r, n | (is_negated ? 0x80U : 0), 1) < 0 ? -1 : put(r, bytes, n);
+}
+
+typedef int read_word(struct rdata_reader *r, const struct rdata_word *word);
+
+static int read_all(struct rdata_reader *r, read_word *read)
+{
+	struct rdata_word word;
+
+	while (reader_word(r, &word))
+		if (read(r, &word) < 0)
+			return -1;
+	return 0;
+}
+
+static int read_field(struct rdata_reader *r, const struct rdata_field *field)
+{
+	struct rdata_word word;
+
+	switch (field->kind) {
+	case KIND_TYPES:
+		return read_types(r);
+	case KIND_PREFIXES:
+		return read_all(r, read_prefix);
+	case KIND_PARAMS:
+		return svcparams_read(r);
+	case KIND_LOCATION:
+		return location_read(r);
+	default:
+		break;
+	}
+	if (!reader_word(r, &word))
+		return error_set(r->err, ERROR_USAGE, 0, NULL, "the field \"%s\" is missing",
+				 field->name);
+	switch (field->kind) {
+	case KIND_U8:
+		return read_number(r, &word, 1);
+	case KIND_U16:
+		return read_number(r, &word, 2);
+	case KIND_U32:
+		return read_number(r, &word, 4);
+	case KIND_TIME:
+		return read_time(r, &word);
+	case KIND_TYPE:
+		return read_type(r, &word);
+	case KIND_CERT_TYPE:
+		return read_named(r, &word, 2, cert_type_parse);
+	case KIND_ALGORITHM:
+		return read_named(r, &word, 1, algorithm_parse);
+	case KIND_IPV4:
+		return read_address(r, &word, AF_INET);
+	case KIND_IPV6:
+		return read_address(r, &word, AF_INET6);
+	case KIND_NAME:
+	case KIND_NAME_WHOLE:
+		return read_name(r, &word);
+	case KIND_STRING:
+		return read_string(r, &word);
+	case KIND_STRINGS:
+		return read_string(r, &word) < 0 ? -1 : read_all(r, read_string);
+	case KIND_TAG:
+		return read_tag(r, &word);
+	case KIND_REST:
+		return read_rest(r, &word);
+	case KIND_HEX:
+		return read_encoded(r, &word, decode_hex, "not hex digits in pairs");
+	case KIND_BASE64:
+		return read_encoded(r, &word, decode_base64, "not base64");
+	case KIND_SALT:
+		return read_salt(r, &word);
+	case KIND_BASE32:
+		return read_base32(r, &word);
+	case KIND_LOCATOR:
+		return read_locator(r, &word);
+	case KIND_EUI48:
+		return read_eui(r, &word, 6);
+	case KIND_EUI64:
+		return read_eui(r, &word, 8);
+	default:
+		return reader_fail(r, &word, "unexpected");
+	}
+}
+
+/* "\# 4 0A000001", with the backslash and the sign read. */
+static int read_generic(struct rdata_reader *r)
+{
+	struct rdata_word word;
+	uint64_t len;
+	size_t before = r->b->len;
+
+	if (!reader_word(r, &word) || !word_number(&word, RDATA_MAX, &len))
+		return reader_fail(r, NULL, "no length from 0 to 65535 follows \"\\#\"");
+	if (reader_word(r, &word) &&
+	    read_encoded(r, &word, decode_hex, "not hex digits in pairs") < 0)
+		return -1;
+	if (r->b->len - before != len)
+		return error_set(r->err, ERROR_USAGE, 0, NULL,
+				 "%zu bytes of record data where \"\\#\" says %llu",
+				 r->b->len - before, (unsigned long long)len);
+	return 0;
+}
+
+static int read_fields(struct rdata_reader *r, const struct rdata_field *field)
+{
+	struct rdata_word word;
+
+	for (; field->kind != KIND_END; field++)
+		if (read_field(r, field) < 0)
+			return -1;
+	if (reader_word(r, &word))
+		return reader_fail(r, &word, "more than this record type has");
+	return 0;
+}
+
+int rdata_parse(struct buf *b, uint16_t type, uint16_t class, const char *text,
+		const struct name *origin, struct error *err)
+{
+	const struct rdata_field *row = rdata_row(type, class);
+	struct rdata_reader r = { .p = text, .origin = origin, .err = err };
+	struct rdata_word word = { "", 0, false };
+	struct buf wire;
+	int result = -1;
+
+	buf_init(&wire, RDATA_MAX);
+	r.b = &wire;
+	if (reader_word(&r, &word) && !word.is_quoted && word.n == 2 &&
+	    memcmp(word.text, "\\#", 2) == 0) {
+		result = read_generic(&r);
+	} else if (!row) {
+		reader_fail(&r, &word, "this type has the form \"\\# LENGTH HEX\" only");
+	} else {
+		r.p = text;
+		r.is_open = false;
+		result = read_fields(&r, row);
+	}
+	if (result == 0 && r.is_open)
+		result = reader_fail(&r, NULL, "a quote is not closed");
+	if (result == 0 && !buf_append(b, buf_data(&wire), wire.len))
+		result = fail_long(&r);
+	buf_done(&wire);
+	return result;
+}

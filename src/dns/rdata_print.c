@@ -1,0 +1,524 @@
+/* Record data to text, a kind of field at a time, in the form that BIND gives them. */
+#include "base/buf.h"
+#include "base/encode.h"
+#include "base/mem.h"
+#include "dns/name.h"
+#include "dns/rdata_row.h"
+#include "dns/rdata_words.h"
+#include "dns/rrtype.h"
+
+#include <arpa/inet.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { SPLIT_WORD = 56, WINDOW_MAX = 32 };
+
+void printer_put(struct rdata_printer *p, const void *text, size_t n)
+{
+	if (!buf_append(p->b, text, n))
+		p->is_full = true;
+}
+
+void printer_put_string(struct rdata_printer *p, const char *text)
+{
+	printer_put(p, text, strlen(text));
+}
+
+void printer_put_number(struct rdata_printer *p, uint64_t number)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do
+		digits[--n] = (char)('0' + number % 10);
+	while (number /= 10);
+	printer_put(p, digits + n, sizeof(digits) - n);
+}
+
+void printer_begin(struct rdata_printer *p)
+{
+	if (p->is_started && !p->each)
+		printer_put(p, " ", 1);
+	p->is_started = true;
+}
+
+void printer_end(struct rdata_printer *p, enum rdata_value_kind kind, uint64_t number,
+		 const uint8_t *data, size_t len)
+{
+	struct rdata_value value = { .field = p->field->name,
+				     .key = p->key,
+				     .kind = kind,
+				     .is_list = p->is_list,
+				     .number = number,
+				     .data = data,
+				     .data_len = len };
+
+	if (!p->each)
+		return;
+	value.text = buf_string(p->b);
+	value.text_len = p->b->len;
+	p->each(p->arg, &value);
+	buf_clear(p->b);
+}
+
+static void end_word(struct rdata_printer *p)
+{
+	printer_end(p, RDATA_WORD, 0, NULL, 0);
+}
+
+void printer_put_address(struct rdata_printer *p, int family, const uint8_t *bytes)
+{
+	char text[INET6_ADDRSTRLEN];
+	unsigned i;
+
+	if (family == AF_INET6) {
+		inet_ntop(family, bytes, text, sizeof(text));
+		printer_put_string(p, text);
+		return;
+	}
+	for (i = 0; i < 4; i++) {
+		if (i)
+			printer_put(p, ".", 1);
+		printer_put_number(p, bytes[i]);
+	}
+}
+
+/* Encodes in pieces that make a word of SPLIT_WORD characters each, apart or together. */
+static void put_encoded(struct rdata_printer *p, const uint8_t *data, size_t n, size_t piece,
+			size_t encode(char *, const uint8_t *, size_t))
+{
+	char text[SPLIT_WORD];
+	size_t i, len;
+
+	for (i = 0; i < n; i += piece) {
+		if (i && (p->style & RDATA_SPLIT))
+			printer_put(p, " ", 1);
+		len = encode(text, data + i, n - i < piece ? n - i : piece);
+		printer_put(p, text, len);
+	}
+}
+
+void printer_put_hex(struct rdata_printer *p, const uint8_t *data, size_t n)
+{
+	put_encoded(p, data, n, SPLIT_WORD / 2, encode_hex);
+}
+
+void printer_put_base64(struct rdata_printer *p, const uint8_t *data, size_t n)
+{
+	put_encoded(p, data, n, SPLIT_WORD / 4 * 3, encode_base64);
+}
+
+void printer_put_chars(struct rdata_printer *p, const uint8_t *data, size_t n)
+{
+	char text[256];
+	size_t i, len = 0;
+
+	for (i = 0; i < n; i++) {
+		uint8_t c = data[i];
+
+		if (len > sizeof(text) - 4) {
+			printer_put(p, text, len);
+			len = 0;
+		}
+		if (c < ' ' || c >= 0x7f) {
+			text[len++] = '\\';
+			text[len++] = (char)('0' + c / 100);
+			text[len++] = (char)('0' + c / 10 % 10);
+			c = (uint8_t)('0' + c % 10);
+		} else if (c == '"' || c == '\\') {
+			text[len++] = '\\';
+		}
+		text[len++] = (char)c;
+	}
+	printer_put(p, text, len);
+}
+
+/* The next n bytes of the data, or NULL when there are fewer. */
+static const uint8_t *take(struct rdata_printer *p, size_t n)
+{
+	const uint8_t *data = p->msg + p->at;
+
+	if (p->end - p->at < n)
+		return NULL;
+	p->at += n;
+	return data;
+}
+
+/* A length byte and what it counts. */
+static const uint8_t *take_counted(struct rdata_printer *p, size_t *ret_len)
+{
+	const uint8_t *len = take(p, 1);
+
+	if (!len)
+		return NULL;
+	*ret_len = *len;
+	return take(p, *len);
+}
+
+static bool take_number(struct rdata_printer *p, unsigned bytes, uint64_t *ret)
+{
+	const uint8_t *data = take(p, bytes);
+	uint64_t number = 0;
+
+	if (!data)
+		return false;
+	while (bytes-- > 0)
+		number = number << 8 | *data++;
+	*ret = number;
+	return true;
+}
+
+static bool print_number(struct rdata_printer *p, unsigned bytes)
+{
+	uint64_t number;
+
+	if (!take_number(p, bytes, &number))
+		return false;
+	printer_put_number(p, number);
+	printer_end(p, RDATA_NUMBER, number, NULL, 0);
+	return true;
+}
+
+/* Days since 1970-01-01 as a date, by the eras of 400 years that begin in March. */
+static bool print_time(struct rdata_printer *p)
+{
+	uint64_t seconds;
+	unsigned z, era_day, era_year, year_day, month, day, year, rest;
+	char text[32];
+
+	if (!take_number(p, 4, &seconds))
+		return false;
+	z = (unsigned)(seconds / 86400) + 719468;
+	rest = (unsigned)(seconds % 86400);
+	era_day = z % 146097;
+	era_year = (era_day - era_day / 1460 + era_day / 36524 - era_day / 146096) / 365;
+	year_day = era_day - (365 * era_year + era_year / 4 - era_year / 100);
+	month = (5 * year_day + 2) / 153;
+	day = year_day - (153 * month + 2) / 5 + 1;
+	month = month < 10 ? month + 3 : month - 9;
+	year = era_year + z / 146097 * 400 + (month <= 2);
+	snprintf(text, sizeof(text), "%04u%02u%02u%02u%02u%02u", year, month, day, rest / 3600,
+		 rest / 60 % 60, rest % 60);
+	printer_put_string(p, text);
+	end_word(p);
+	return true;
+}
+
+static bool print_type(struct rdata_printer *p)
+{
+	char text[RRTYPE_TEXT];
+	uint64_t type;
+
+	if (!take_number(p, 2, &type))
+		return false;
+	printer_put_string(p, rrtype_format(text, (uint16_t)type));
+	end_word(p);
+	return true;
+}
+
+static bool print_named(struct rdata_printer *p, unsigned bytes,
+			const char *name(unsigned number))
+{
+	uint64_t number;
+
+	if (!take_number(p, bytes, &number))
+		return false;
+	if (name((unsigned)number))
+		printer_put_string(p, name((unsigned)number));
+	else
+		printer_put_number(p, number);
+	end_word(p);
+	return true;
+}
+
+static bool print_address(struct rdata_printer *p, int family, size_t n)
+{
+	const uint8_t *bytes = take(p, n);
+
+	if (!bytes)
+		return false;
+	printer_put_address(p, family, bytes);
+	end_word(p);
+	return true;
+}
+
+static bool print_name(struct rdata_printer *p, bool is_whole)
+{
+	size_t at = p->at;
+	struct name name;
+
+	/* Up to the end of this data only; pointers lead out of it, backwards. */
+	if (!name_read(p->msg, p->end, &at, &name) || (is_whole && at - p->at != name.len))
+		return false;
+	p->at = at;
+	if (!name_print(p->b, &name))
+		p->is_full = true;
+	end_word(p);
+	return true;
+}
+
+static void put_quoted(struct rdata_printer *p, const uint8_t *data, size_t n)
+{
+	if (!p->each)
+		printer_put(p, "\"", 1);
+	printer_put_chars(p, data, n);
+	if (!p->each)
+		printer_put(p, "\"", 1);
+	printer_end(p, RDATA_STRING, 0, data, n);
+}
+
+static bool print_string(struct rdata_printer *p)
+{
+	size_t n;
+	const uint8_t *data = take_counted(p, &n);
+
+	if (!data)
+		return false;
+	put_quoted(p, data, n);
+	return true;
+}
+
+static bool print_strings(struct rdata_printer *p)
+{
+	p->is_list = true;
+	if (!print_string(p))
+		return false;
+	while (p->at < p->end) {
+		printer_begin(p);
+		if (!print_string(p))
+			return false;
+	}
+	return true;
+}
+
+static bool is_tag_char(uint8_t c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+static bool print_tag(struct rdata_printer *p)
+{
+	size_t n, i;
+	const uint8_t *data = take_counted(p, &n);
+
+	if (!data || n == 0)
+		return false;
+	for (i = 0; i < n; i++)
+		if (!is_tag_char(data[i]))
+			return false;
+	printer_put(p, data, n);
+	end_word(p);
+	return true;
+}
+
+static bool print_rest(struct rdata_printer *p)
+{
+	size_t n = p->end - p->at;
+
+	put_quoted(p, take(p, n), n);
+	return true;
+}
+
+static bool print_encoded(struct rdata_printer *p,
+			  void put(struct rdata_printer *, const uint8_t *, size_t))
+{
+	size_t n = p->end - p->at;
+
+	if (n == 0)
+		return false;
+	put(p, take(p, n), n);
+	end_word(p);
+	return true;
+}
+
+static bool print_salt(struct rdata_printer *p)
+{
+	char text[ENCODE_HEX_LEN(255)];
+	size_t n;
+	const uint8_t *data = take_counted(p, &n);
+
+	if (!data)
+		return false;
+	if (n == 0)
+		printer_put(p, "-", 1);
+	else
+		printer_put(p, text, encode_hex(text, data, n));
+	end_word(p);
+	return true;
+}
+
+static bool print_base32(struct rdata_printer *p)
+{
+	char text[ENCODE_BASE32_LEN(255)];
+	size_t n;
+	const uint8_t *data = take_counted(p, &n);
+
+	if (!data || n == 0)
+		return false;
+	printer_put(p, text, encode_base32hex(text, data, n));
+	end_word(p);
+	return true;
+}
+
+/* The types of one window: a number, a length, and a bit a type. */
+static bool print_window(struct rdata_printer *p, int *last)
+{
+	const uint8_t *head = take(p, 2), *bits;
+	char text[RRTYPE_TEXT];
+	unsigned i;
+
+	if (!head || head[0] <= *last || head[1] == 0 || head[1] > WINDOW_MAX)
+		return false;
+	bits = take(p, head[1]);
+	if (!bits || bits[head[1] - 1] == 0)
+		return false;
+	for (i = 0; i < head[1] * 8U; i++) {
+		if (!(bits[i / 8] & 0x80 >> i % 8))
+			continue;
+		printer_begin(p);
+		printer_put_string(p, rrtype_format(text, (uint16_t)(head[0] << 8 | i)));
+		end_word(p);
+	}
+	*last = head[0];
+	return true;
+}
+
+static bool print_locator(struct rdata_printer *p)
+{
+	const uint8_t *data = take(p, 8);
+	char text[24];
+
+	if (!data)
+		return false;
+	snprintf(text, sizeof(text), "%x:%x:%x:%x", data[0] << 8 | data[1], data[2] << 8 | data[3],
+		 data[4] << 8 | data[5], data[6] << 8 | data[7]);
+	printer_put_string(p, text);
+	end_word(p);
+	return true;
+}
+
+static bool print_eui(struct rdata_printer *p, size_t n)
+{
+	const uint8_t *data = take(p, n);
+	char text[8 * 3];
+	size_t i;
+
+	if (!data)
+		return false;
+	for (i = 0; i < n; i++) {
+		encode_hex_lower(text + 3 * i, data + i, 1);
+		text[3 * i + 2] = '-';
+	}
+	printer_put(p, text, 3 * n - 1);
+	end_word(p);
+	return true;
+}
+
+/* One address prefix: family, prefix length, a sign and the bytes that are not zero at the end. */
+static bool print_prefix(struct rdata_printer *p)
+{
+	const uint8_t *head = take(p, 4), *data;
+	uint8_t bytes[16] = { 0 };
+	unsigned family, n, size;
+
+	if (!head)
+		return false;
+	family = (unsigned)(head[0] << 8 | head[1]);
+	n = head[3] & 0x7f;
+	size = family == 1 ? 4 : 16;
+	data = take(p, n);
+	if (family < 1 || family > 2 || !data || n > size || head[2] > size * 8 ||
+	    (n > 0 && data[n - 1] == 0))
+		return false;
+	memcpy(bytes, data, n);
+	if (head[3] & 0x80)
+		printer_put(p, "!", 1);
+	printer_put_number(p, family);
+	printer_put(p, ":", 1);
+	printer_put_address(p, family == 1 ? AF_INET : AF_INET6, bytes);
+	printer_put(p, "/", 1);
+	printer_put_number(p, head[2]);
+	end_word(p);
+	return true;
+}
+
+/* Lists that may be empty begin their elements themselves: there may be no space to put. */
+static bool print_list(struct rdata_printer *p, enum field_kind kind)
+{
+	int last = -1;
+
+	p->is_list = true;
+	if (kind == KIND_PARAMS)
+		return svcparams_print(p);
+	while (p->at < p->end) {
+		if (kind == KIND_TYPES) {
+			if (!print_window(p, &last))
+				return false;
+			continue;
+		}
+		printer_begin(p);
+		if (!print_prefix(p))
+			return false;
+	}
+	return true;
+}
+
+bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
+{
+	p->field = field;
+	p->is_list = false;
+	if (field->kind == KIND_TYPES || field->kind == KIND_PREFIXES ||
+	    field->kind == KIND_PARAMS)
+		return print_list(p, field->kind);
+	printer_begin(p);
+	switch (field->kind) {
+	case KIND_U8:
+		return print_number(p, 1);
+	case KIND_U16:
+		return print_number(p, 2);
+	case KIND_U32:
+		return print_number(p, 4);
+	case KIND_TIME:
+		return print_time(p);
+	case KIND_TYPE:
+		return print_type(p);
+	case KIND_CERT_TYPE:
+		return print_named(p, 2, cert_type_name);
+	case KIND_ALGORITHM:
+		return print_named(p, 1, algorithm_name);
+	case KIND_IPV4:
+		return print_address(p, AF_INET, 4);
+	case KIND_IPV6:
+		return print_address(p, AF_INET6, 16);
+	case KIND_NAME:
+		return print_name(p, false);
+	case KIND_NAME_WHOLE:
+		return print_name(p, true);
+	case KIND_STRING:
+		return print_string(p);
+	case KIND_STRINGS:
+		return print_strings(p);
+	case KIND_TAG:
+		return print_tag(p);
+	case KIND_REST:
+		return print_rest(p);
+	case KIND_HEX:
+		return print_encoded(p, printer_put_hex);
+	case KIND_BASE64:
+		return print_encoded(p, printer_put_base64);
+	case KIND_SALT:
+		return print_salt(p);
+	case KIND_BASE32:
+		return print_base32(p);
+	case KIND_LOCATOR:
+		return print_locator(p);
+	case KIND_EUI48:
+		return print_eui(p, 6);
+	case KIND_EUI64:
+		return print_eui(p, 8);
+	case KIND_LOCATION:
+		return location_print(p);
+	default:
+		return false;
+	}
+}

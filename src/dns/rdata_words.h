@@ -1,0 +1,19 @@
+/*
+ * Words for numbers inside record data: certificate types (RFC 4398 section 2.1) and DNSSEC
+ * algorithms (IANA), as CERT records show them.
+ */
+#ifndef DNS_RDATA_WORDS_H
+#define DNS_RDATA_WORDS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* NULL when the number has no word. */
+const char *cert_type_name(unsigned number);
+const char *algorithm_name(unsigned number);
+
+/* Without regard to case; false for another word. */
+bool cert_type_parse(const char *word, uint64_t *ret);
+bool algorithm_parse(const char *word, uint64_t *ret);
+
+#endif
