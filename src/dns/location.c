@@ -123,7 +123,7 @@ static int read_angle(struct rdata_reader *r, unsigned limit, const char *letter
 
 	for (i = 0; i < 4; i++) {
 		if (!reader_word(r, &word) || !word_copy(&word, text, sizeof(text)))
-			return reader_fail(r, &word, "a degree of latitude or longitude is missing");
+			return reader_fail(r, &word, "an angle with its letter is missing");
 		if (i > 0 && text[1] == '\0' && strchr(letters, text[0] & ~32)) {
 			*ret = (text[0] & ~32) == letters[0] ? equator + (uint32_t)angle
 							     : equator - (uint32_t)angle;

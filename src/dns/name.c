@@ -86,8 +86,8 @@ int name_parse_n(const char *text, size_t n, struct name *ret, struct error *err
 			return bad_name(err, text, n, "it is longer than 255 bytes");
 		used = read_char(text + at, n - at, &wire[len]);
 		if (used == 0)
-			return bad_name(err, text, n, "a backslash that no three digits or "
-						      "character follow");
+			return bad_name(err, text, n,
+					"no character or three digits follow a backslash");
 		at += used;
 		len++;
 	}
@@ -310,7 +310,7 @@ bool name_equal_at(const uint8_t *msg, size_t len, size_t at, const struct name 
 	uint8_t wire[NAME_WIRE];
 	unsigned total = follow(msg, len, &at, wire);
 
-	return total == n->len && equal_nocase(wire, n->wire, total);
+	return total > 0 && total == n->len && equal_nocase(wire, n->wire, total);
 }
 
 /* Is the name at `at`, which this file wrote, the tail of another, byte by byte? */

@@ -36,7 +36,9 @@ const struct rdata_field *rdata_row(uint16_t type, uint16_t class)
 
 struct rdata rdata_of(uint16_t type, uint16_t class, const void *data, uint16_t len)
 {
-	return (struct rdata){ .msg = data, .msg_len = len, .len = len, .type = type, .class = class };
+	return (struct rdata){
+		.msg = data, .msg_len = len, .len = len, .type = type, .class = class
+	};
 }
 
 static struct rdata_printer printer_for(const struct rdata *d, struct buf *b, unsigned style)

@@ -60,7 +60,9 @@ bool reader_word(struct rdata_reader *r, struct rdata_word *ret)
 	if (*start == '"') {
 		p = skip_quoted(r, start + 1);
 		r->p = p;
-		*ret = (struct rdata_word){ start + 1, (size_t)(p - start) - 1 - !r->is_open, true };
+		*ret = (struct rdata_word){ .text = start + 1,
+					    .n = (size_t)(p - start) - 1 - !r->is_open,
+					    .is_quoted = true };
 		return true;
 	}
 	while (*p && !is_blank(*p) && *p != ';') {
