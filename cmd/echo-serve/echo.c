@@ -25,7 +25,8 @@ void echo_raise(uint8_t *data, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		data[i] = (uint8_t)(data[i] - ((uint8_t)(data[i] - 'a') < 26 ? 'a' - 'A' : 0));
+		data[i] = (uint8_t)(data[i] -
+				    ((uint8_t)(data[i] - 'a') < 26 ? 'a' - 'A' : 0));
 }
 
 /* How many of n bytes end in a newline. */
@@ -37,7 +38,8 @@ static size_t whole_lines(const uint8_t *data, size_t n)
 }
 
 /* Behind what is held already. */
-static struct echo_span feed_held(struct echo *e, const uint8_t *data, size_t n, size_t whole)
+static struct echo_span feed_held(struct echo *e, const uint8_t *data, size_t n,
+				  size_t whole)
 {
 	bool fits = buf_append(&e->held, data, n);
 

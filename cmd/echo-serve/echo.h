@@ -1,9 +1,10 @@
 /*
  * What comes back to one client: the pure part of the service, the same in every model.
  *
- * Plain, every byte comes back as it came.  With capitals, a line is held until it is whole and
- * comes back with the ASCII letters a to z raised; a line longer than ECHO_HELD_MAX, and one
- * that the end of input cuts short, comes back in parts.  The length never changes.
+ * Plain, every byte comes back as it came.  With capitals, a line is held until it is
+ *whole and comes back with the ASCII letters a to z raised; a line longer than
+ *ECHO_HELD_MAX, and one that the end of input cuts short, comes back in parts.  The
+ *length never changes.
  *
  * Bytes that can be written at once are never copied:
  *
@@ -21,19 +22,19 @@
 #include <stdint.h>
 
 /*
- * The most that is held for a client that does not read, or inside a line.  One byte less than
- * a power of two, since buf's array has room for one byte more than its bound.
+ * The most that is held for a client that does not read, or inside a line.  One byte less
+ * than a power of two, since buf's array has room for one byte more than its bound.
  */
 enum { ECHO_HELD_MAX = 256 * 1024 - 1 };
 
 struct echo {
 	bool is_upper;
 	struct buf held; /* what may be sent, then the line that is not yet whole */
-	size_t ready;	 /* how many of the held bytes may be sent */
+	size_t ready;    /* how many of the held bytes may be sent */
 
 	/* Between feed and sent: what was given out and is still the caller's memory. */
 	const uint8_t *lent;
-	size_t lent_n;	   /* all of it, the unfinished line included */
+	size_t lent_n;     /* all of it, the unfinished line included */
 	size_t lent_ready; /* of which may be sent */
 };
 
@@ -50,8 +51,8 @@ void echo_done(struct echo *e); /* takes a zeroed one, too */
 size_t echo_room(const struct echo *e);
 
 /*
- * Takes n <= echo_room() bytes, which may be changed in place and must stay until echo_sent().
- * Every feed is followed by an echo_sent().
+ * Takes n <= echo_room() bytes, which may be changed in place and must stay until
+ * echo_sent(). Every feed is followed by an echo_sent().
  */
 struct echo_span echo_feed(struct echo *e, uint8_t *data, size_t n);
 

@@ -1,6 +1,6 @@
 /*
- * A model of serving many clients.  Each gives the same answers; they differ in what a waiting
- * client costs and in who waits for whom: docs/models.md.
+ * A model of serving many clients.  Each gives the same answers; they differ in what a
+ * waiting client costs and in who waits for whom: docs/models.md.
  */
 #ifndef ECHO_SERVE_ENGINE_H
 #define ECHO_SERVE_ENGINE_H
@@ -10,19 +10,24 @@
 struct engine {
 	const char *name; /* as in --model */
 
-	/* The engine's struct for one client, which starts with a struct client; zeroed. */
+	/* The engine's struct for one client, which starts with a struct client; zeroed.
+	 */
 	size_t client_size;
+
+	bool is_blocking; /* serve() returns when the client has ended: the others wait */
 
 	/* Once, before the first client.  -1 with *err: this machine cannot do it. */
 	int (*start)(struct server *s, struct error *err);
 
 	/*
-	 * Serves c from now on and reports its end with server_client_ended(), which may be before
-	 * this returns.  -1 with errno when there is no means for it; c is the caller's then.
+	 * Serves c from now on and reports its end with server_client_ended(), which may
+	 * be before this returns.  -1 with errno when there is no means for it; c is the
+	 * caller's then.
 	 */
 	int (*serve)(struct server *s, struct client *c);
 
-	/* Treats every client as if it had finished: what has come goes back, and that is all. */
+	/* Treats every client as if it had finished: what has come goes back, and that is
+	 * all. */
 	void (*drain)(struct server *s);
 
 	/* Ends every client now. */
@@ -34,7 +39,7 @@ struct engine {
 
 extern const struct engine engine_epoll;     /* one process, readiness of all by epoll */
 extern const struct engine engine_threads;   /* a thread a client */
-extern const struct engine engine_fork;	     /* a process a client */
+extern const struct engine engine_fork;      /* a process a client */
 extern const struct engine engine_iterative; /* one client after another */
 
 #endif

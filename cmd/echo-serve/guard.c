@@ -10,9 +10,9 @@
 #include <stdlib.h>
 
 /*
- * The neighbourhoods that are remembered: sets of WAYS, chosen by a hash with a secret, so that
- * nobody can aim at another's set.  In a full set the one that is nearest to being full of
- * tokens is forgotten: it loses least.
+ * The neighbourhoods that are remembered: sets of WAYS, chosen by a hash with a secret,
+ * so that nobody can aim at another's set.  In a full set the one that is nearest to
+ * being full of tokens is forgotten: it loses least.
  */
 enum { SETS = 1024, WAYS = 4 };
 
@@ -39,12 +39,9 @@ const char *const guard_words[GUARD_VERDICTS] = {
 };
 
 const char *const guard_names[GUARD_VERDICTS] = {
-	[GUARD_ANSWER] = "answered",
-	[GUARD_NO_PORT] = "port_zero",
-	[GUARD_ANSWERER] = "answering_port",
-	[GUARD_OWN_PORT] = "own_port",
-	[GUARD_NOT_ONE] = "not_unicast",
-	[GUARD_SOURCE_RATE] = "source_rate",
+	[GUARD_ANSWER] = "answered",         [GUARD_NO_PORT] = "port_zero",
+	[GUARD_ANSWERER] = "answering_port", [GUARD_OWN_PORT] = "own_port",
+	[GUARD_NOT_ONE] = "not_unicast",     [GUARD_SOURCE_RATE] = "source_rate",
 	[GUARD_TOTAL_RATE] = "total_rate",
 };
 
@@ -54,7 +51,7 @@ const char *const guard_names[GUARD_VERDICTS] = {
  */
 bool guard_port_answers(uint16_t port)
 {
-	static const uint16_t ports[] = { 7,   13,  17,	 19,   37,   53,   69,	 123,
+	static const uint16_t ports[] = { 7,   13,  17,  19,   37,   53,   69,   123,
 					  161, 389, 520, 1900, 2049, 5353, 11211 };
 	size_t i;
 
@@ -150,7 +147,8 @@ enum guard_verdict guard_check(struct guard *g, const struct addr *from,
 	if (!stands_for_one(from) || (local->len && !stands_for_one(local)))
 		return GUARD_NOT_ONE;
 	if (g->limits.source_rate &&
-	    !take_at_rate(&find_source(g, neighbourhood(from))->full_at, g->limits.source_rate, now))
+	    !take_at_rate(&find_source(g, neighbourhood(from))->full_at,
+			  g->limits.source_rate, now))
 		return GUARD_SOURCE_RATE;
 	if (!take_at_rate(&g->total_full_at, g->limits.total_rate, now))
 		return GUARD_TOTAL_RATE;

@@ -1,6 +1,7 @@
 /*
- * What echo-serve says: ready lines and documents on standard output, all else on standard
- * error.  With -v the beginning and end of each conversation, with -vv each read.
+ * What echo-serve says: ready lines and documents on standard output, all else on
+ * standard error.  With -v the beginning and end of each conversation, with -vv each
+ * read.
  */
 #ifndef ECHO_SERVE_JOURNAL_H
 #define ECHO_SERVE_JOURNAL_H
@@ -32,8 +33,9 @@ void journal_refused(const struct addr *peer, const char *why);
 /* What cannot be helped, at most once a second for each *last_at (0 at first). */
 void journal_trouble(uint64_t *last_at, uint64_t now, const char *what, int code);
 
-/* Answered and refused datagrams by reason; counts has GUARD_VERDICTS numbers. */
-void journal_datagrams(const uint64_t *counts);
+/* Answered and refused datagrams by reason, with -v or --json; counts has GUARD_VERDICTS
+ * numbers. */
+void journal_datagrams(const struct server *s, const uint64_t *counts);
 
 /* The numbers at the end. */
 void journal_summary(const struct server *s);

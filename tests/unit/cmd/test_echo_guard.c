@@ -32,14 +32,15 @@ static enum guard_verdict ask(struct guard *g, const char *from, uint16_t port,
 
 static void ports_that_answer(void **state)
 {
-	static const uint16_t refused[] = { 7,	 13,  17,  19,	 37,   53,   69,   123,
+	static const uint16_t refused[] = { 7,   13,  17,  19,   37,   53,   69,   123,
 					    161, 389, 520, 1900, 2049, 5353, 11211 };
 	struct guard *g = guard_new(&(struct guard_limits){ 0 });
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof(refused) / sizeof(refused[0]); i++)
-		assert_int_equal(ask(g, "192.0.2.1", refused[i], "192.0.2.9", 0), GUARD_ANSWERER);
+		assert_int_equal(ask(g, "192.0.2.1", refused[i], "192.0.2.9", 0),
+				 GUARD_ANSWERER);
 	assert_int_equal(ask(g, "192.0.2.1", 0, "192.0.2.9", 0), GUARD_NO_PORT);
 	assert_int_equal(ask(g, "192.0.2.1", OWN, "192.0.2.9", 0), GUARD_OWN_PORT);
 	assert_int_equal(ask(g, "::1", OWN, "::1", 0), GUARD_OWN_PORT);
@@ -104,7 +105,8 @@ static void a_rate_for_each_neighbourhood(void **state)
 
 	(void)state;
 	assert_int_equal(answered(g, "192.0.2.1", 150, CLOCK_S), 100);
-	assert_int_equal(ask(g, "192.0.2.200", 4000, "192.0.2.9", CLOCK_S), GUARD_SOURCE_RATE);
+	assert_int_equal(ask(g, "192.0.2.200", 4000, "192.0.2.9", CLOCK_S),
+			 GUARD_SOURCE_RATE);
 	assert_int_equal(answered(g, "198.51.100.1", 150, CLOCK_S), 100);
 	assert_int_equal(answered(g, "2001:db8:0:1::1", 150, CLOCK_S), 100);
 	assert_int_equal(answered(g, "2001:db8:0:2::1", 150, CLOCK_S), 0);
@@ -115,13 +117,15 @@ static void a_rate_for_each_neighbourhood(void **state)
 
 static void a_rate_for_all(void **state)
 {
-	struct guard *g = guard_new(&(struct guard_limits){ .source_rate = 100, .total_rate = 250 });
+	struct guard *g = guard_new(
+		&(struct guard_limits){ .source_rate = 100, .total_rate = 250 });
 
 	(void)state;
 	assert_int_equal(answered(g, "192.0.2.1", 200, CLOCK_S), 100);
 	assert_int_equal(answered(g, "192.0.3.1", 200, CLOCK_S), 100);
 	assert_int_equal(answered(g, "192.0.4.1", 200, CLOCK_S), 50);
-	assert_int_equal(ask(g, "192.0.5.1", 4000, "192.0.2.9", CLOCK_S), GUARD_TOTAL_RATE);
+	assert_int_equal(ask(g, "192.0.5.1", 4000, "192.0.2.9", CLOCK_S),
+			 GUARD_TOTAL_RATE);
 	guard_free(g);
 }
 
@@ -136,7 +140,8 @@ static void the_table_is_bounded(void **state)
 		snprintf(text, sizeof(text), "10.%u.%u.1", (i >> 8) & 0xff, i & 0xff);
 		ask(g, text, 4000, "192.0.2.9", CLOCK_S + i);
 	}
-	assert_int_equal(ask(g, "192.0.2.1", 4000, "192.0.2.9", 2 * CLOCK_S), GUARD_ANSWER);
+	assert_int_equal(ask(g, "192.0.2.1", 4000, "192.0.2.9", 2 * CLOCK_S),
+			 GUARD_ANSWER);
 	guard_free(g);
 }
 

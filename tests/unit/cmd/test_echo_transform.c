@@ -14,7 +14,8 @@
 #include <cmocka.h>
 
 /* Feeds the text in pieces of `in` bytes, writes at most `out` bytes at a time. */
-static void echo_by(struct echo *e, struct buf *sent, const char *text, size_t in, size_t out)
+static void echo_by(struct echo *e, struct buf *sent, const char *text, size_t in,
+		    size_t out)
 {
 	size_t at, len = strlen(text);
 
@@ -43,7 +44,9 @@ static void drain(struct echo *e, struct buf *sent)
 
 static void bytes_come_back(void **state)
 {
-	static const size_t sizes[][2] = { { 1, 1 }, { 3, 1 }, { 5, 0 }, { 7, 64 }, { 64, 2 } };
+	static const size_t sizes[][2] = {
+		{ 1, 1 }, { 3, 1 }, { 5, 0 }, { 7, 64 }, { 64, 2 }
+	};
 	size_t i;
 
 	(void)state;
@@ -116,7 +119,8 @@ static void capitals_by_every_split(void **state)
 			echo_by(&e, &sent, "one\ntwo three\n\nfour\nend", in, out);
 			echo_end(&e);
 			drain(&e, &sent);
-			assert_string_equal(buf_string(&sent), "ONE\nTWO THREE\n\nFOUR\nEND");
+			assert_string_equal(buf_string(&sent),
+					    "ONE\nTWO THREE\n\nFOUR\nEND");
 			buf_done(&sent);
 			echo_done(&e);
 		}
