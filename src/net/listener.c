@@ -226,6 +226,8 @@ static int open_each(struct listener *l, const struct resolve_result *r,
 		if (!wanted[t])
 			continue;
 		addr_unmap(&a);
+		if (config->is_loopback && addr_is_any(&a))
+			a = addr_loopback(addr_family(&a), addr_port(&a));
 		if (l->n)
 			addr_set_port(&a, addr_port(&l->sockets[0].addr));
 		fd = open_socket(types[t], &a, config, ret_code, err);

@@ -115,6 +115,24 @@ static void family_can_be_chosen(void **state)
 	listener_free(l);
 }
 
+static void loopback_can_take_the_wildcards_place(void **state)
+{
+	struct listener_config config = {.tcp = true, .is_loopback = true};
+	struct error err = ERROR_INIT;
+	struct listener *l = open_with("0", &config, &err);
+	size_t i;
+
+	(void)state;
+	assert_non_null(l);
+	assert_int_equal(l->n, test_has_ipv6() ? 2 : 1);
+	for (i = 0; i < l->n; i++) {
+		assert_true(addr_is_loopback(&l->sockets[i].addr));
+		assert_int_equal(addr_port(&l->sockets[i].addr),
+				 addr_port(&l->sockets[0].addr));
+	}
+	listener_free(l);
+}
+
 static void mapped_address_becomes_ipv4(void **state)
 {
 	struct listener *l = open_one("[::ffff:127.0.0.1]:0");
@@ -379,6 +397,7 @@ int main(void)
 		cmocka_unit_test(one_address_is_one_socket),
 		cmocka_unit_test(wildcard_is_both_families_on_one_port),
 		cmocka_unit_test(family_can_be_chosen),
+		cmocka_unit_test(loopback_can_take_the_wildcards_place),
 		cmocka_unit_test(mapped_address_becomes_ipv4),
 		cmocka_unit_test(name_is_looked_up),
 		cmocka_unit_test(errors_name_the_address),
