@@ -6,13 +6,13 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <net/if.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,42 +238,13 @@ void resolvconf_parse(struct resolvconf *ret, const struct resolvconf_input *inp
 	*ret = conf;
 }
 
-/* A whole file of bounded size; NULL with errno.  The caller frees it. */
-static char *read_file(const char *path, size_t *ret_n)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC), code;
-	size_t cap = 0, n = 0;
-	char *text = NULL;
-	ssize_t got = 1;
-
-	if (fd < 0)
-		return NULL;
-	while (got > 0 && n < RESOLVCONF_MAX_BYTES) {
-		if (cap - n < 1024) {
-			cap = cap ? cap * 2 : 4096;
-			text = xrealloc(text, cap, 1);
-		}
-		got = read(fd, text + n, cap - n);
-		n += got > 0 ? (size_t)got : 0;
-	}
-	code = errno;
-	close(fd);
-	if (got < 0) {
-		free(text);
-		errno = code;
-		return NULL;
-	}
-	*ret_n = n;
-	return text;
-}
-
 int resolvconf_load(struct resolvconf *ret, struct error *err)
 {
 	static const char path[] = "/etc/resolv.conf";
 	struct resolvconf_input input = { .localdomain = getenv("LOCALDOMAIN"),
 					  .res_options = getenv("RES_OPTIONS") };
 	char node[256] = "";
-	char *text = read_file(path, &input.n);
+	char *text = file_read(path, RESOLVCONF_MAX_BYTES, &input.n);
 
 	if (!text && errno != EACCES && errno != EISDIR && errno != ELOOP && errno != ENOENT &&
 	    errno != ENOTDIR && errno != EPERM)
@@ -348,7 +319,7 @@ char *resolvconf_host_alias(const char *name)
 
 	if (!path)
 		return NULL;
-	text = read_file(path, &n);
+	text = file_read(path, RESOLVCONF_MAX_BYTES, &n);
 	if (!text)
 		return NULL;
 	alias = resolvconf_alias(text, n, name);
