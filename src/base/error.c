@@ -82,8 +82,8 @@ enum exit_status error_status(const struct error *err)
 		return STATUS_DONE;
 	case ERROR_USAGE:
 		return STATUS_USAGE;
-	case ERROR_RESOLVE:
-		return STATUS_RESOLVE;
+	case ERROR_RESOLVE: /* a positive code is errno: EAI_* are negative */
+		return err->code == ETIMEDOUT ? STATUS_TIMEOUT : STATUS_RESOLVE;
 	case ERROR_CONNECT:
 	case ERROR_PROXY:
 		return status_of_errno(err->code, &status) ? status : STATUS_CONNECT;
@@ -93,8 +93,6 @@ enum exit_status error_status(const struct error *err)
 		return STATUS_PEER;
 	case ERROR_PEER:
 		return status_of_errno(err->code, &status) ? status : STATUS_PEER;
-	case ERROR_ECHO:
-		return STATUS_DIFFERS;
 	case ERROR_OUTPUT:
 		return STATUS_OUTPUT;
 	case ERROR_LOCAL:
@@ -108,8 +106,8 @@ const char *error_phase_name(enum error_phase phase)
 	static const char *const names[] = {
 		[ERROR_NONE] = "none",	     [ERROR_USAGE] = "usage", [ERROR_RESOLVE] = "resolve",
 		[ERROR_CONNECT] = "connect", [ERROR_PROXY] = "proxy", [ERROR_TLS] = "tls",
-		[ERROR_DNS] = "dns",	     [ERROR_PEER] = "peer",   [ERROR_ECHO] = "echo",
-		[ERROR_OUTPUT] = "output",   [ERROR_LOCAL] = "local",
+		[ERROR_DNS] = "dns",	     [ERROR_PEER] = "peer",   [ERROR_OUTPUT] = "output",
+		[ERROR_LOCAL] = "local",
 	};
 
 	return names[phase];
