@@ -1,0 +1,448 @@
+/* One question and its servers: whom to ask next, and what counts as an answer. */
+#include "dns/query.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/rng.h"
+#include "dns/transport.h"
+#include "net/loop.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { QUERY_BYTES = 1024, COOKIE_SERVER = 32, ERRNO_TEXT = 64 };
+
+struct server {
+	struct query_server is;
+	bool has_failed; /* it answered, and badly */
+	bool has_no_edns;
+};
+
+struct query {
+	struct loop *loop;
+	struct question question;
+	struct query_options options;
+	struct server *servers;
+	query_done_fn *done;
+	void *user;
+	struct query_result result;
+
+	unsigned round;
+	size_t step; /* servers passed in this round */
+	uint16_t id;
+	struct buf wire;
+	const struct transport *transport; /* of `exchange` */
+	void *exchange;			   /* NULL: nothing is under way */
+	struct loop_timer next;
+
+	uint8_t cookie[EDNS_COOKIE_CLIENT + COOKIE_SERVER];
+	uint16_t cookie_len;
+	unsigned bad_cookies; /* of the present server */
+};
+
+static struct query_attempt *last_attempt(struct query *q)
+{
+	return &q->result.attempts[q->result.attempts_n - 1];
+}
+
+static struct server *present_server(struct query *q)
+{
+	return &q->servers[(q->options.first + q->step) % q->options.servers_n];
+}
+
+static void trace(struct query *q)
+{
+	const struct query_attempt *a = last_attempt(q);
+	char name[NAME_TEXT], type[RRTYPE_TEXT], server[ADDR_TEXT], fate[96];
+
+	if (!log_is_on(LOG_DNS))
+		return;
+	log_event(LOG_DNS, q->id, "%s %s at %s by %s: %s",
+		  name_format(name, &q->question.name), rrtype_format(type, q->question.type),
+		  addr_format_port(server, &a->server), a->transport->name,
+		  a->fate == QUERY_PENDING ? "asked" : query_fate_format(fate, a));
+}
+
+static void end_attempt(struct query *q, enum query_fate fate, int code)
+{
+	struct query_attempt *a = last_attempt(q);
+
+	a->ended = loop_update(q->loop);
+	a->fate = fate;
+	a->code = code;
+	q->result.ignored += a->ignored;
+	trace(q);
+}
+
+/* ---- the query's bytes ---- */
+
+static void add_options(struct query *q, struct buf *options)
+{
+	if (q->options.wants_nsid)
+		(void)edns_add(options, EDNS_NSID, NULL, 0);
+	if (q->options.wants_cookie)
+		(void)edns_add(options, EDNS_COOKIE, q->cookie, q->cookie_len);
+}
+
+static void build(struct query *q, bool has_edns)
+{
+	struct edns edns = { .udp_size = q->options.udp_size, .flags = q->options.edns_flags };
+	struct buf options;
+
+	q->id = rng_u16();
+	buf_clear(&q->wire);
+	buf_init(&options, QUERY_BYTES / 2);
+	if (has_edns) {
+		add_options(q, &options);
+		edns.options = buf_data(&options);
+		edns.options_len = (uint16_t)options.len;
+	}
+	(void)message_build_query(&q->wire, q->id, q->options.flags, &q->question,
+				  has_edns ? &edns : NULL);
+	buf_done(&options);
+}
+
+static void new_cookie(struct query *q)
+{
+	if (q->options.wants_cookie)
+		rng_bytes(q->cookie, EDNS_COOKIE_CLIENT);
+	q->cookie_len = EDNS_COOKIE_CLIENT;
+	q->bad_cookies = 0;
+}
+
+/* ---- what came back ---- */
+
+/* The cookie of a reply is ours, or there is none; the server's part is kept for next time. */
+static bool has_our_cookie(struct query *q, const struct message *m)
+{
+	struct edns_option option, part;
+
+	if (!m->has_edns || !edns_find(&m->edns, EDNS_COOKIE, &option))
+		return true;
+	if (!edns_cookie_matches(&option, q->cookie, &part))
+		return false;
+	if (part.len <= COOKIE_SERVER) {
+		memcpy(q->cookie + EDNS_COOKIE_CLIENT, part.data, part.len);
+		q->cookie_len = (uint16_t)(EDNS_COOKIE_CLIENT + part.len);
+	}
+	return true;
+}
+
+static bool on_message(void *user, const uint8_t *msg, size_t len)
+{
+	struct query *q = user;
+	struct error err = ERROR_INIT;
+	struct message m;
+	bool is_reply = message_parse_head(&m, msg, len, &err) == 0 &&
+			message_is_reply(&m, q->id, &q->question);
+
+	if (is_reply && q->options.wants_cookie && message_parse(&m, msg, len, &err) == 0)
+		is_reply = has_our_cookie(q, &m);
+	if (!is_reply)
+		last_attempt(q)->ignored++;
+	return is_reply;
+}
+
+static void keep(struct query *q, const uint8_t *reply, size_t len)
+{
+	struct error err = ERROR_INIT;
+
+	free(q->result.wire);
+	q->result.wire = xmalloc(len);
+	memcpy(q->result.wire, reply, len);
+	(void)message_parse(&q->result.message, q->result.wire, len, &err);
+	q->result.has_message = true;
+	q->result.answered_by = q->result.attempts_n - 1;
+}
+
+/* A referral, from a server that neither recurses nor has authority: glibc asks the next. */
+static bool is_lame(const struct message *m)
+{
+	return m->rcode == RCODE_NOERROR && !m->count[SECTION_ANSWER] &&
+	       !(m->flags & (MESSAGE_AA | MESSAGE_RA)) &&
+	       m->count[SECTION_ADDITIONAL] == (m->has_edns ? 1 : 0);
+}
+
+static bool is_failure(unsigned rcode)
+{
+	return rcode == RCODE_SERVFAIL || rcode == RCODE_REFUSED || rcode == RCODE_NOTIMP ||
+	       rcode == RCODE_FORMERR || rcode == RCODE_BADCOOKIE;
+}
+
+/* An error from a server that shows no sign of EDNS may be about EDNS. */
+static bool may_lack_edns(const struct query_attempt *a, const struct message *m)
+{
+	return a->has_edns && !m->has_edns &&
+	       (m->rcode == RCODE_FORMERR || m->rcode == RCODE_NOTIMP);
+}
+
+/* ---- who is next ---- */
+
+static void on_next(struct loop *loop, void *user);
+static void on_outcome(void *user, const struct transport_outcome *outcome);
+
+/* The next step is taken from the loop: nothing recurses, and start never calls done. */
+static void schedule(struct query *q)
+{
+	loop_timer_set(q->loop, &q->next, loop_now(q->loop), on_next, q);
+}
+
+static void ask(struct query *q, const struct transport *transport)
+{
+	struct server *server = present_server(q);
+	struct query_attempt attempt = { .server = server->is.addr, .transport = transport,
+					 .has_edns = q->options.has_edns && !server->has_no_edns };
+	struct transport_request request = { .server = server->is.addr, .accept = on_message,
+					     .done = on_outcome, .user = q };
+	struct query_result *r = &q->result;
+	struct error err = ERROR_INIT;
+
+	build(q, attempt.has_edns);
+	attempt.started = attempt.ended = loop_update(q->loop);
+	r->attempts = mem_grow(r->attempts, &r->attempts_cap, r->attempts_n, sizeof(attempt));
+	r->attempts[r->attempts_n++] = attempt;
+	trace(q);
+	request.query = buf_data(&q->wire);
+	request.len = q->wire.len;
+	request.deadline = clock_deadline(attempt.started, server->is.timeout);
+	q->transport = transport;
+	q->exchange = transport->start(q->loop, &request, &err);
+	if (!q->exchange) {
+		end_attempt(q, QUERY_UNREACHABLE, err.code);
+		q->step++;
+		schedule(q);
+	}
+}
+
+/* Passes over servers that have failed; false when nobody is left to ask. */
+static bool find_server(struct query *q)
+{
+	for (; q->round < q->options.attempts; q->round++, q->step = 0) {
+		for (; q->step < q->options.servers_n; q->step++) {
+			if (!present_server(q)->has_failed)
+				return true;
+		}
+	}
+	return false;
+}
+
+static void explain(struct query *q)
+{
+	struct query_result *r = &q->result;
+	char subject[ADDR_TEXT] = "", fate[96] = "no attempt is allowed (attempts:0)";
+	const struct query_attempt *told = NULL;
+	enum error_phase phase = ERROR_RESOLVE;
+	int code = ETIMEDOUT;
+	size_t i;
+
+	for (i = 0; i < r->attempts_n; i++) {
+		const struct query_attempt *a = &r->attempts[i];
+
+		if (!told || a->fate != QUERY_TIMED_OUT)
+			told = a;
+		if (a->fate == QUERY_UNREACHABLE)
+			code = a->code;
+		if (a->fate == QUERY_MALFORMED)
+			phase = ERROR_DNS;
+	}
+	if (told) {
+		addr_format_port(subject, &told->server);
+		query_fate_format(fate, told);
+	}
+	if (q->options.servers_n > 1)
+		error_set(&r->error, phase, code, subject,
+			  "%s; %zu attempts at %zu name servers failed", fate, r->attempts_n,
+			  q->options.servers_n);
+	else if (r->attempts_n > 1)
+		error_set(&r->error, phase, code, subject, "%s (%zu attempts)", fate,
+			  r->attempts_n);
+	else
+		error_set(&r->error, phase, code, subject, "%s", fate);
+	if (phase == ERROR_RESOLVE && code == ECONNREFUSED)
+		error_hint(&r->error, "no name server listens there");
+}
+
+static void finish(struct query *q)
+{
+	if (!q->result.has_message)
+		explain(q);
+	q->done(q, q->user);
+}
+
+static void on_next(struct loop *loop, void *user)
+{
+	struct query *q = user;
+
+	(void)loop;
+	if (!find_server(q)) {
+		finish(q);
+		return;
+	}
+	new_cookie(q);
+	ask(q, q->options.use_tcp ? &transport_tcp : &transport_udp);
+}
+
+static void next_server(struct query *q)
+{
+	q->step++;
+	schedule(q);
+}
+
+static void judge(struct query *q, const struct message *m, const uint8_t *reply, size_t len)
+{
+	if (may_lack_edns(last_attempt(q), m)) {
+		end_attempt(q, QUERY_NO_EDNS, m->rcode);
+		present_server(q)->has_no_edns = true;
+		ask(q, q->transport);
+		return;
+	}
+	if (m->rcode == RCODE_BADCOOKIE && q->options.wants_cookie && q->bad_cookies < 2) {
+		end_attempt(q, QUERY_BAD_COOKIE, m->rcode);
+		ask(q, q->bad_cookies++ ? &transport_tcp : q->transport);
+		return;
+	}
+	if (is_failure(m->rcode) || is_lame(m)) {
+		end_attempt(q, is_lame(m) ? QUERY_LAME : QUERY_FAILED, m->rcode);
+		keep(q, reply, len);
+		present_server(q)->has_failed = true;
+		next_server(q);
+		return;
+	}
+	end_attempt(q, QUERY_ANSWERED, m->rcode);
+	keep(q, reply, len);
+	finish(q);
+}
+
+static void on_outcome(void *user, const struct transport_outcome *outcome)
+{
+	struct query *q = user;
+	struct error err = ERROR_INIT;
+	struct message m;
+
+	q->exchange = NULL;
+	if (!outcome->reply) {
+		end_attempt(q, outcome->code == ETIMEDOUT ? QUERY_TIMED_OUT : QUERY_UNREACHABLE,
+			    outcome->code);
+		next_server(q);
+		return;
+	}
+	(void)message_parse_head(&m, outcome->reply, outcome->len, &err);
+	if (m.flags & MESSAGE_TC && q->transport == &transport_udp) {
+		end_attempt(q, QUERY_TRUNCATED, 0);
+		ask(q, &transport_tcp);
+		return;
+	}
+	if (message_parse(&m, outcome->reply, outcome->len, &err) < 0) {
+		end_attempt(q, QUERY_MALFORMED, 0);
+		present_server(q)->has_failed = true;
+		next_server(q);
+		return;
+	}
+	judge(q, &m, outcome->reply, outcome->len);
+}
+
+struct query *query_start(struct loop *loop, const struct question *question,
+			  const struct query_options *options, query_done_fn *done, void *user)
+{
+	struct query *q = xcalloc(1, sizeof(*q));
+	size_t i;
+
+	q->loop = loop;
+	q->question = *question;
+	q->options = *options;
+	q->done = done;
+	q->user = user;
+	q->servers = xcalloc(options->servers_n, sizeof(*q->servers));
+	for (i = 0; i < options->servers_n; i++)
+		q->servers[i].is = options->servers[i];
+	q->options.servers = NULL;
+	buf_init(&q->wire, QUERY_BYTES);
+	if (find_server(q)) {
+		new_cookie(q);
+		ask(q, options->use_tcp ? &transport_tcp : &transport_udp);
+	} else {
+		schedule(q);
+	}
+	return q;
+}
+
+const struct query_result *query_result(const struct query *query)
+{
+	return &query->result;
+}
+
+const struct question *query_question(const struct query *query)
+{
+	return &query->question;
+}
+
+void query_free(struct query *query)
+{
+	if (!query)
+		return;
+	if (query->exchange)
+		query->transport->cancel(query->exchange);
+	loop_timer_unset(&query->next);
+	buf_done(&query->wire);
+	free(query->result.wire);
+	free(query->result.attempts);
+	free(query->servers);
+	free(query);
+}
+
+/* ---- words ---- */
+
+const char *query_fate_word(enum query_fate fate)
+{
+	static const char *const words[] = {
+		[QUERY_PENDING] = "pending",	 [QUERY_ANSWERED] = "answered",
+		[QUERY_FAILED] = "failed",	 [QUERY_LAME] = "lame",
+		[QUERY_TRUNCATED] = "truncated", [QUERY_NO_EDNS] = "no-edns",
+		[QUERY_BAD_COOKIE] = "bad-cookie", [QUERY_MALFORMED] = "malformed",
+		[QUERY_TIMED_OUT] = "timed-out", [QUERY_UNREACHABLE] = "unreachable",
+	};
+
+	return words[fate];
+}
+
+const char *query_fate_format(char dst[static 96], const struct query_attempt *attempt)
+{
+	char took[24], word[RRTYPE_TEXT];
+	struct error reason = ERROR_INIT;
+
+	clock_format(took, attempt->ended - attempt->started);
+	switch (attempt->fate) {
+	case QUERY_FAILED:
+	case QUERY_ANSWERED:
+	case QUERY_NO_EDNS:
+		snprintf(dst, 96, "%s after %s", rcode_format(word, (unsigned)attempt->code), took);
+		break;
+	case QUERY_LAME:
+		snprintf(dst, 96, "a referral and no answer after %s", took);
+		break;
+	case QUERY_TRUNCATED:
+		snprintf(dst, 96, "truncated after %s", took);
+		break;
+	case QUERY_BAD_COOKIE:
+		snprintf(dst, 96, "another cookie is wanted after %s", took);
+		break;
+	case QUERY_MALFORMED:
+		snprintf(dst, 96, "a malformed reply after %s", took);
+		break;
+	case QUERY_TIMED_OUT:
+		snprintf(dst, 96, "no reply within %s", took);
+		break;
+	case QUERY_UNREACHABLE:
+		error_errno(&reason, ERROR_CONNECT, attempt->code, NULL, NULL);
+		snprintf(dst, 96, "%.64s after %s", reason.text, took);
+		break;
+	case QUERY_PENDING:
+		snprintf(dst, 96, "under way");
+		break;
+	}
+	return dst;
+}

@@ -1,0 +1,598 @@
+/*
+ * One question and its servers, against scripted servers on loopback.  The clock is virtual: it
+ * jumps to the next deadline when nothing is left to do, so that time-outs take no time.
+ */
+#include "dns/query.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/mem.h"
+#include "dns/transport.h"
+#include "net/socket.h"
+#include "support/lib_clock.h"
+#include "support/lib_nameserver.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SERVERS = 3 };
+
+struct fixture {
+	struct loop *loop;
+	struct test_clock clock;
+	struct nameserver servers[SERVERS];
+	struct query_server list[SERVERS];
+	struct query_options options;
+	struct question question;
+	struct query *query;
+	unsigned done;
+};
+
+static void on_done(struct query *query, void *user)
+{
+	struct fixture *f = user;
+
+	assert_ptr_equal(query, f->query);
+	f->done++;
+	loop_stop(f->loop);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof(*f));
+	struct error err = ERROR_INIT;
+
+	f->loop = loop_new(&err);
+	assert_non_null(f->loop);
+	test_clock_init(&f->clock);
+	f->options = (struct query_options){ .servers = f->list, .attempts = 2,
+					     .flags = MESSAGE_RD, .has_edns = true,
+					     .udp_size = 1232 };
+	assert_int_equal(name_parse("www.example.net", &f->question.name, &err), 0);
+	f->question.type = RRTYPE_A;
+	f->question.class = RRCLASS_IN;
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	size_t i;
+
+	query_free(f->query);
+	for (i = 0; i < SERVERS; i++)
+		nameserver_done(&f->servers[i]);
+	loop_free(f->loop);
+	free(f);
+	return 0;
+}
+
+/* Time-outs are exact under the virtual clock; only tests without TCP use it. */
+static void use_virtual_clock(struct fixture *f)
+{
+	loop_set_clock(f->loop, &f->clock.clock);
+}
+
+static void add_server(struct fixture *f, nameserver_fn *fn)
+{
+	size_t i = f->options.servers_n++;
+
+	nameserver_init(&f->servers[i], f->loop, fn, NULL);
+	f->list[i] = (struct query_server){ f->servers[i].addr, 5 * CLOCK_S };
+}
+
+static const struct query_result *ask(struct fixture *f)
+{
+	struct error err = ERROR_INIT;
+
+	f->query = query_start(f->loop, &f->question, &f->options, on_done, f);
+	assert_int_equal(f->done, 0);
+	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_int_equal(f->done, 1);
+	return query_result(f->query);
+}
+
+static void assert_fates(const struct query_result *r, size_t n, const enum query_fate *fates)
+{
+	size_t i;
+
+	assert_int_equal(r->attempts_n, n);
+	for (i = 0; i < n; i++)
+		assert_int_equal(r->attempts[i].fate, fates[i]);
+}
+
+#define FATES(...)                                                                            \
+	sizeof((enum query_fate[]){ __VA_ARGS__ }) / sizeof(enum query_fate),                 \
+		(enum query_fate[]){ __VA_ARGS__ }
+
+/* ---- what servers do ---- */
+
+static void answer(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, MESSAGE_RA, 2, q->message->has_edns);
+}
+
+static void keep_silent(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)s;
+	(void)q;
+	(void)user;
+}
+
+static void refuse(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, RCODE_REFUSED, 0, true);
+}
+
+static void servfail(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, RCODE_SERVFAIL, 0, true);
+}
+
+static void deny(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, RCODE_NXDOMAIN | MESSAGE_RA, 0, true);
+}
+
+static void refer(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, RCODE_NOERROR, 0, true);
+}
+
+static void truncate_udp(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	if (q->is_tcp)
+		nameserver_reply(s, q, MESSAGE_RA, 100, true);
+	else
+		nameserver_reply(s, q, MESSAGE_RA | MESSAGE_TC, 0, true);
+}
+
+static void hang_up_on_tcp(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	if (q->is_tcp)
+		nameserver_hang_up(s);
+	else
+		nameserver_reply(s, q, MESSAGE_RA | MESSAGE_TC, 0, true);
+}
+
+static void not_know_edns(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	if (q->message->has_edns)
+		nameserver_reply(s, q, RCODE_FORMERR, 0, false);
+	else
+		nameserver_reply(s, q, MESSAGE_RA, 1, false);
+}
+
+/* Three that are no reply, and then the reply. */
+static void answer_after_lies(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	struct message lie = *q->message;
+	struct nameserver_query other = *q;
+	struct error err = ERROR_INIT;
+
+	(void)user;
+	nameserver_send(s, "junk", 4);
+	lie.id ^= 1;
+	other.message = &lie;
+	nameserver_reply(s, &other, MESSAGE_RA, 1, true);
+	other = *q;
+	(void)name_parse("evil.example.net", &other.question.name, &err);
+	nameserver_reply(s, &other, MESSAGE_RA, 1, true);
+	nameserver_reply(s, q, MESSAGE_RA, 2, true);
+}
+
+static void only_lie(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	struct message lie = *q->message;
+	struct nameserver_query other = *q;
+
+	(void)user;
+	lie.id ^= 0x8000;
+	other.message = &lie;
+	nameserver_reply(s, &other, MESSAGE_RA, 1, true);
+}
+
+/* Header and question are right; the answer that the header promises is not there. */
+static void break_off(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	uint8_t wire[512];
+	size_t n = q->message->at[SECTION_ANSWER];
+
+	(void)user;
+	memcpy(wire, q->message->wire, n);
+	wire[2] = 0x81;
+	wire[3] = 0x80;
+	wire[7] = 3;
+	wire[11] = 0;
+	nameserver_send(s, wire, n);
+}
+
+static void send_option(struct nameserver *s, const struct nameserver_query *q, uint16_t rcode,
+			const uint8_t *cookie, uint16_t len)
+{
+	struct edns edns = { .udp_size = 1232, .rcode_high = (uint8_t)(rcode >> 4) };
+	struct buf b, options;
+
+	buf_init(&options, 512);
+	buf_init(&b, 512);
+	edns_add(&options, EDNS_COOKIE, cookie, len);
+	edns.options = buf_data(&options);
+	edns.options_len = (uint16_t)options.len;
+	message_begin(&b, q->message->id, (uint16_t)(MESSAGE_QR | MESSAGE_RA | (rcode & 15)));
+	message_add_question(&b, &q->question, NULL);
+	message_add_edns(&b, &edns);
+	nameserver_send(s, buf_data(&b), b.len);
+	buf_done(&options);
+	buf_done(&b);
+}
+
+/* A cookie of somebody else first; then BADCOOKIE until its own part comes back. */
+static void want_cookie(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	uint8_t cookie[16] = { 0 };
+	struct edns_option o;
+
+	(void)user;
+	assert_true(edns_find(&q->message->edns, EDNS_COOKIE, &o));
+	memcpy(cookie, o.data, 8);
+	memcpy(cookie + 8, "server!!", 8);
+	if (o.len == 16) {
+		assert_memory_equal(o.data + 8, "server!!", 8);
+		send_option(s, q, RCODE_NOERROR, cookie, 16);
+		return;
+	}
+	cookie[0] ^= 1;
+	send_option(s, q, RCODE_NOERROR, cookie, 16);
+	cookie[0] ^= 1;
+	send_option(s, q, RCODE_BADCOOKIE, cookie, 16);
+}
+
+/* ---- tests ---- */
+
+static void test_an_answer_is_kept_whole(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, answer);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_true(r->has_message);
+	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
+	assert_ptr_equal(r->message.wire, r->wire);
+	assert_true(r->attempts[0].has_edns);
+	assert_ptr_equal(r->attempts[0].transport, &transport_udp);
+	assert_true(addr_equal(&r->attempts[r->answered_by].server, &f->servers[0].addr));
+	assert_int_equal(r->ignored, 0);
+}
+
+static void test_no_such_name_is_an_answer(void **state)
+{
+	struct fixture *f = *state;
+
+	add_server(f, deny);
+	add_server(f, answer);
+	assert_int_equal(ask(f)->message.rcode, RCODE_NXDOMAIN);
+	assert_int_equal(f->servers[1].queries, 0);
+}
+
+static void test_what_is_no_reply_is_counted_and_waited_past(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, answer_after_lies);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
+	assert_int_equal(r->ignored, 3);
+	assert_int_equal(r->attempts[0].ignored, 3);
+}
+
+static void test_lies_alone_are_silence(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	use_virtual_clock(f);
+	add_server(f, only_lie);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TIMED_OUT, QUERY_TIMED_OUT));
+	assert_int_equal(r->ignored, 2);
+	assert_int_equal(error_status(&r->error), STATUS_TIMEOUT);
+}
+
+static void test_a_silent_server_makes_way_at_its_deadline(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	use_virtual_clock(f);
+	add_server(f, keep_silent);
+	add_server(f, answer);
+	f->list[0].timeout = 3 * CLOCK_S;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TIMED_OUT, QUERY_ANSWERED));
+	assert_int_equal(r->attempts[0].ended - r->attempts[0].started, 3 * CLOCK_S);
+	assert_int_equal(r->answered_by, 1);
+}
+
+static void test_all_silent_is_a_time_out_after_every_round(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	use_virtual_clock(f);
+	add_server(f, keep_silent);
+	add_server(f, keep_silent);
+	f->options.attempts = 3;
+	r = ask(f);
+	assert_int_equal(r->attempts_n, 6);
+	assert_false(r->has_message);
+	assert_int_equal(r->error.phase, ERROR_RESOLVE);
+	assert_int_equal(r->error.code, ETIMEDOUT);
+	assert_int_equal(error_status(&r->error), STATUS_TIMEOUT);
+	assert_int_equal(r->attempts[5].ended - r->attempts[0].started, 30 * CLOCK_S);
+}
+
+static void test_a_refusal_by_icmp_is_seen_at_once(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	use_virtual_clock(f);
+	add_server(f, answer);
+	nameserver_done(&f->servers[0]);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_UNREACHABLE, QUERY_UNREACHABLE));
+	assert_int_equal(r->attempts[0].code, ECONNREFUSED);
+	assert_int_equal(r->attempts[1].ended, r->attempts[0].started);
+	assert_int_equal(error_status(&r->error), STATUS_RESOLVE);
+	assert_non_null(r->error.hint);
+}
+
+static void test_one_unreachable_among_silent_ones_is_no_time_out(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	use_virtual_clock(f);
+	add_server(f, keep_silent);
+	add_server(f, answer);
+	nameserver_done(&f->servers[1]);
+	r = ask(f);
+	assert_int_equal(r->attempts_n, 4);
+	assert_int_equal(error_status(&r->error), STATUS_RESOLVE);
+}
+
+static void test_a_failing_server_makes_way_and_is_not_asked_again(void **state)
+{
+	static nameserver_fn *const failures[] = { refuse, servfail, refer };
+	struct fixture *f = *state;
+	size_t i;
+
+	use_virtual_clock(f);
+	for (i = 0; i < ARRAY_SIZE(failures); i++) {
+		const struct query_result *r;
+
+		f->options.servers_n = 0;
+		f->done = 0;
+		add_server(f, failures[i]);
+		add_server(f, keep_silent);
+		r = ask(f);
+		assert_int_equal(r->attempts_n, 3);
+		assert_int_equal(f->servers[0].queries, 1);
+		assert_int_equal(f->servers[1].queries, 2);
+		assert_true(r->has_message);
+		assert_int_equal(r->answered_by, 0);
+		query_free(f->query);
+		f->query = NULL;
+		nameserver_done(&f->servers[0]);
+		nameserver_done(&f->servers[1]);
+	}
+}
+
+static void test_the_next_server_answers_for_one_that_fails(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, servfail);
+	add_server(f, refer);
+	add_server(f, answer);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_FAILED, QUERY_LAME, QUERY_ANSWERED));
+	assert_int_equal(r->attempts[0].code, RCODE_SERVFAIL);
+	assert_int_equal(r->message.rcode, RCODE_NOERROR);
+	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
+}
+
+static void test_a_truncated_answer_comes_again_over_tcp(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, truncate_udp);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_ANSWERED));
+	assert_ptr_equal(r->attempts[1].transport, &transport_tcp);
+	assert_int_equal(r->message.count[SECTION_ANSWER], 100);
+}
+
+static void test_tcp_from_the_start(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, answer);
+	f->options.use_tcp = true;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(f->servers[0].tcp_queries, 1);
+}
+
+static void test_lies_over_tcp_are_waited_past(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, answer_after_lies);
+	f->options.use_tcp = true;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(r->ignored, 3);
+}
+
+static void test_a_connection_that_closes_is_a_failed_attempt(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, hang_up_on_tcp);
+	add_server(f, answer);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_UNREACHABLE, QUERY_ANSWERED));
+	assert_int_equal(r->attempts[1].code, ECONNRESET);
+}
+
+static void test_a_server_without_edns_is_asked_without(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, not_know_edns);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_NO_EDNS, QUERY_ANSWERED));
+	assert_true(r->attempts[0].has_edns);
+	assert_false(r->attempts[1].has_edns);
+	assert_int_equal(r->message.count[SECTION_ANSWER], 1);
+}
+
+static void test_a_malformed_reply_is_an_error_of_the_peer(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, break_off);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_MALFORMED));
+	assert_false(r->has_message);
+	assert_int_equal(r->error.phase, ERROR_DNS);
+	assert_int_equal(error_status(&r->error), STATUS_PEER);
+}
+
+static void test_a_cookie_is_checked_and_given_back(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, want_cookie);
+	f->options.wants_cookie = true;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_BAD_COOKIE, QUERY_ANSWERED));
+	assert_int_equal(r->ignored, 1);
+}
+
+static void test_rotate_begins_elsewhere_and_comes_round(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, answer);
+	add_server(f, refuse);
+	add_server(f, refuse);
+	f->options.first = 1;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_FAILED, QUERY_FAILED, QUERY_ANSWERED));
+	assert_true(addr_equal(&r->attempts[2].server, &f->servers[0].addr));
+}
+
+static void test_no_attempt_allowed_is_told_from_the_loop(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, answer);
+	f->options.attempts = 0;
+	r = ask(f);
+	assert_int_equal(r->attempts_n, 0);
+	assert_false(r->has_message);
+	assert_true(error_is_set(&r->error));
+	assert_int_equal(f->servers[0].queries, 0);
+}
+
+static void test_it_can_be_given_up_under_way(void **state)
+{
+	struct fixture *f = *state;
+
+	add_server(f, keep_silent);
+	f->query = query_start(f->loop, &f->question, &f->options, on_done, f);
+	query_free(f->query);
+	f->query = NULL;
+	f->options.use_tcp = true;
+	f->query = query_start(f->loop, &f->question, &f->options, on_done, f);
+	assert_int_equal(f->done, 0);
+}
+
+static void test_fates_are_told_in_words(void **state)
+{
+	struct query_attempt a = { .started = 0, .ended = 5 * CLOCK_S, .fate = QUERY_TIMED_OUT };
+	char text[96];
+
+	(void)state;
+	assert_string_equal(query_fate_format(text, &a), "no reply within 5.0 s");
+	a = (struct query_attempt){ .ended = CLOCK_MS * 12, .fate = QUERY_UNREACHABLE,
+				    .code = ECONNREFUSED };
+	assert_string_equal(query_fate_format(text, &a), "connection refused after 12 ms");
+	a.fate = QUERY_FAILED;
+	a.code = RCODE_SERVFAIL;
+	assert_string_equal(query_fate_format(text, &a), "SERVFAIL after 12 ms");
+	assert_string_equal(query_fate_word(QUERY_NO_EDNS), "no-edns");
+}
+
+#define CASE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(test_an_answer_is_kept_whole),
+		CASE(test_no_such_name_is_an_answer),
+		CASE(test_what_is_no_reply_is_counted_and_waited_past),
+		CASE(test_lies_alone_are_silence),
+		CASE(test_a_silent_server_makes_way_at_its_deadline),
+		CASE(test_all_silent_is_a_time_out_after_every_round),
+		CASE(test_a_refusal_by_icmp_is_seen_at_once),
+		CASE(test_one_unreachable_among_silent_ones_is_no_time_out),
+		CASE(test_a_failing_server_makes_way_and_is_not_asked_again),
+		CASE(test_the_next_server_answers_for_one_that_fails),
+		CASE(test_a_truncated_answer_comes_again_over_tcp),
+		CASE(test_tcp_from_the_start),
+		CASE(test_lies_over_tcp_are_waited_past),
+		CASE(test_a_connection_that_closes_is_a_failed_attempt),
+		CASE(test_a_server_without_edns_is_asked_without),
+		CASE(test_a_malformed_reply_is_an_error_of_the_peer),
+		CASE(test_a_cookie_is_checked_and_given_back),
+		CASE(test_rotate_begins_elsewhere_and_comes_round),
+		CASE(test_no_attempt_allowed_is_told_from_the_loop),
+		CASE(test_it_can_be_given_up_under_way),
+		cmocka_unit_test(test_fates_are_told_in_words),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
