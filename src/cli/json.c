@@ -159,6 +159,11 @@ void json_push_string(struct json *array, const char *text)
 	json_push(array, new_string(text));
 }
 
+void json_push_text(struct json *array, const void *data, size_t n)
+{
+	json_push(array, new_text(data, n));
+}
+
 void json_push_int(struct json *array, int64_t number)
 {
 	json_push(array, outer(lazy_json_integer(number)));

@@ -37,6 +37,7 @@ void json_put_null(struct json *object, const char *key);
 /* Adds an element to an array. */
 void json_push(struct json *array, struct json *value); /* takes value */
 void json_push_string(struct json *array, const char *text);
+void json_push_text(struct json *array, const void *data, size_t n);
 void json_push_int(struct json *array, int64_t number);
 
 /* One document and a newline.  Failures are seen by output_flush(). */

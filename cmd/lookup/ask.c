@@ -1,0 +1,177 @@
+/* Asks, and lays out what came of it as an answer. */
+#include "lookup/ask.h"
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "dns/message.h"
+#include "dns/search.h"
+#include "lookup/answer.h"
+#include "lookup/local.h"
+#include "lookup/plan.h"
+
+#include <stdlib.h>
+
+/* An answer of netkit's own. */
+struct own_reply {
+	struct buf wire;
+	struct message message;
+};
+
+struct ask {
+	struct search *search;	     /* NULL: netkit answers */
+	struct own_reply *own;	     /* one for each type, then */
+	struct name *candidates;
+	struct reply *replies;
+	struct answer answer;
+};
+
+static const uint16_t reverse_types[] = { RRTYPE_PTR };
+
+struct types {
+	const uint16_t *list;
+	size_t n;
+};
+
+static struct types types_of(const struct plan *plan, const struct plan_name *name)
+{
+	if (name->is_reverse && !plan->has_types)
+		return (struct types){ reverse_types, 1 };
+	return (struct types){ plan->types, plan->types_n };
+}
+
+static void init_answer(struct ask *ask, const struct plan *plan, const struct plan_name *name)
+{
+	ask->answer.typed = name->typed;
+	ask->answer.is_pair = !plan->has_types && !name->is_reverse;
+	ask->answer.is_bare_reverse = !plan->has_types && name->is_reverse;
+}
+
+/* ---- netkit's own ---- */
+
+static int answer_here(struct ask *ask, const struct plan_name *name, struct types types,
+		       uint16_t class, struct error *err)
+{
+	struct question question = { .class = class };
+	size_t i;
+
+	if (name_parse(name->text, &question.name, err) < 0)
+		return -1;
+	ask->own = xcalloc(types.n, sizeof(*ask->own));
+	ask->replies = xcalloc(types.n, sizeof(*ask->replies));
+	ask->candidates = xcalloc(1, sizeof(*ask->candidates));
+	ask->candidates[0] = question.name;
+	ask->answer.candidates_n = 1;
+	for (i = 0; i < types.n; i++) {
+		struct own_reply *own = &ask->own[i];
+
+		question.type = types.list[i];
+		buf_init(&own->wire, 1024);
+		local_answer(&own->wire, &question);
+		if (message_parse(&own->message, buf_data(&own->wire), own->wire.len, err) < 0)
+			return -1;
+		ask->replies[i] = (struct reply){ .question = question,
+						  .message = &own->message };
+	}
+	ask->answer.is_local = true;
+	ask->answer.n = types.n;
+	return 0;
+}
+
+/* ---- the search ---- */
+
+static void collect(struct ask *ask)
+{
+	const struct search_step *chosen = search_chosen(ask->search), *steps;
+	size_t i, n;
+
+	steps = search_steps(ask->search, &n);
+	ask->candidates = xcalloc(n, sizeof(*ask->candidates));
+	for (i = 0; i < n; i++)
+		ask->candidates[i] = steps[i].name;
+	ask->answer.candidates_n = n;
+	ask->answer.n = search_types(ask->search);
+	ask->replies = xcalloc(ask->answer.n, sizeof(*ask->replies));
+	for (i = 0; i < ask->answer.n; i++) {
+		const struct query_result *result = query_result(chosen->queries[i]);
+
+		ask->replies[i].question = *query_question(chosen->queries[i]);
+		ask->replies[i].result = result;
+		ask->replies[i].message = result->has_message ? &result->message : NULL;
+		ask->replies[i].error = &result->error;
+	}
+}
+
+static void on_done(struct search *search, void *user)
+{
+	(void)search;
+	collect(user);
+}
+
+static int start_search(struct ask *ask, struct loop *loop, const struct plan *plan,
+			const struct plan_name *name, const struct plan_target *target,
+			size_t first, struct types types, struct error *err)
+{
+	struct search_request request = { .text = name->text,
+					  .types = types.list,
+					  .types_n = types.n,
+					  .class = plan->class,
+					  .is_serial = plan->is_serial,
+					  .rules = plan->rules,
+					  .options = plan->options };
+	bool is_searching = request.rules.is_searching && !name->is_reverse;
+	char *alias = is_searching ? resolvconf_host_alias(name->text) : NULL;
+
+	request.rules.alias = alias;
+	request.options.servers = target->servers;
+	request.options.servers_n = target->n;
+	request.options.attempts = target->attempts;
+	request.options.use_tcp = target->use_tcp;
+	request.options.first = plan->conf.rotate ? first % target->n : 0;
+	ask->answer.server_name = target->name;
+	ask->search = search_start(loop, &request, on_done, ask, err);
+	free(alias);
+	return ask->search ? 0 : -1;
+}
+
+struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct plan_name *name,
+		      size_t target, size_t first, struct error *err)
+{
+	struct types types = types_of(plan, name);
+	struct ask *ask = xcalloc(1, sizeof(*ask));
+	int started;
+
+	init_answer(ask, plan, name);
+	if (name->is_local)
+		started = answer_here(ask, name, types, plan->class, err);
+	else
+		started = start_search(ask, loop, plan, name, &plan->targets[target], first, types,
+				       err);
+	if (started < 0) {
+		ask_free(ask);
+		return NULL;
+	}
+	return ask;
+}
+
+const struct answer *ask_answer(struct ask *ask)
+{
+	ask->answer.replies = ask->replies;
+	ask->answer.candidates = ask->candidates;
+	return &ask->answer;
+}
+
+void ask_free(struct ask *ask)
+{
+	size_t i;
+
+	if (!ask)
+		return;
+	for (i = 0; ask->own && i < ask->answer.n; i++)
+		buf_done(&ask->own[i].wire);
+	free(ask->own);
+	free(ask->candidates);
+	free(ask->replies);
+	search_free(ask->search);
+	free(ask);
+}

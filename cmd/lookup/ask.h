@@ -1,0 +1,29 @@
+/*
+ * One name asked of one target: the search under way, and the answer that it becomes.
+ */
+#ifndef LOOKUP_ASK_H
+#define LOOKUP_ASK_H
+
+#include <stddef.h>
+
+struct answer;
+struct ask;
+struct error;
+struct loop;
+struct plan;
+struct plan_name;
+
+/*
+ * Starts asking the target number `target` of the plan, whose servers' turn begins with number
+ * `first` when resolv.conf says rotate; what netkit answers by itself needs no loop and no
+ * target.  plan and name are borrowed until ask_free().  NULL with ERROR_USAGE.
+ */
+struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct plan_name *name,
+		      size_t target, size_t first, struct error *err);
+
+/* Once the loop has run: borrowed until ask_free(). */
+const struct answer *ask_answer(struct ask *ask);
+
+void ask_free(struct ask *ask); /* takes NULL */
+
+#endif

@@ -1,0 +1,31 @@
+/* The options of lookup, as the option table fills them in. */
+#ifndef LOOKUP_CONFIG_H
+#define LOOKUP_CONFIG_H
+
+#include "cli/opts_common.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum lookup_output { OUTPUT_TEXT, OUTPUT_SHORT, OUTPUT_FULL, OUTPUT_JSON };
+
+struct lookup_config {
+	struct common_config common;
+
+	struct opt_list types, names;
+	const char *class;
+	bool no_recurse, dnssec, no_check, nsid, cookie;
+	uint64_t bufsize; /* 0: no EDNS */
+
+	const char *port; /* NULL: 53 */
+	bool tcp;
+	uint64_t timeout; /* nanoseconds; 0: as resolv.conf says */
+	uint64_t tries;	  /* 0: as resolv.conf says */
+	bool search;
+	uint64_t ndots;
+
+	int output; /* enum lookup_output */
+	bool is_short;
+};
+
+#endif

@@ -1,0 +1,278 @@
+/*
+ * lookup asks the DNS: names, addresses in reverse, any record type, the system's servers or one
+ * that is named, and says what came back in nslookup's layout, in short, in full or as JSON.
+ */
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "dns/query.h"
+#include "dns/transport.h"
+#include "lookup/answer.h"
+#include "lookup/ask.h"
+#include "lookup/config.h"
+#include "lookup/hosts.h"
+#include "lookup/plan.h"
+#include "lookup/render.h"
+#include "lookup/words.h"
+#include "net/loop.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static const char *const outputs[] = { "text", "short", "full", "json", NULL };
+
+static const struct opt query_opts[] = {
+	{ .name = "type", .letter = 't', .type = OPT_LIST,
+	  .at = FIELD(lookup_config, types, struct opt_list), .arg = "type",
+	  .help = "ask for this record type; may be repeated" },
+	{ .name = "class", .letter = 'c', .type = OPT_STRING,
+	  .at = FIELD(lookup_config, class, const char *), .arg = "class", .def = "IN",
+	  .help = "ask in this class" },
+	{ .name = "name", .letter = 'n', .type = OPT_LIST,
+	  .at = FIELD(lookup_config, names, struct opt_list), .arg = "name",
+	  .help = "look this name up, even if it is spelt like a type" },
+	{ .name = "no-recurse", .type = OPT_FLAG, .at = FIELD(lookup_config, no_recurse, bool),
+	  .help = "ask for what the server knows by itself" },
+	{ .name = "dnssec", .type = OPT_FLAG, .at = FIELD(lookup_config, dnssec, bool),
+	  .help = "ask for DNSSEC records, too" },
+	{ .name = "no-check", .type = OPT_FLAG, .at = FIELD(lookup_config, no_check, bool),
+	  .help = "ask the server not to validate" },
+	{ .name = "bufsize", .type = OPT_UINT, .at = FIELD(lookup_config, bufsize, uint64_t),
+	  .arg = "bytes", .def = "1232", .min = 0, .max = 65535,
+	  .help = "the longest answer by UDP; 0 leaves EDNS out" },
+	{ .name = "nsid", .type = OPT_FLAG, .at = FIELD(lookup_config, nsid, bool),
+	  .help = "ask which server it is that answers" },
+	{ .name = "cookie", .type = OPT_FLAG, .at = FIELD(lookup_config, cookie, bool),
+	  .help = "send a DNS cookie, and check the one that comes back" },
+	{ .name = "search", .type = OPT_SWITCH, .at = FIELD(lookup_config, search, bool),
+	  .def = "yes", .help = "use the search list" },
+	{ .name = "ndots", .type = OPT_UINT, .at = FIELD(lookup_config, ndots, uint64_t),
+	  .arg = "number", .def = NULL, .min = 0, .max = 15,
+	  .help = "so many dots make a name be tried as it is first" },
+};
+
+static const struct opt_group query_group = OPT_GROUP("Question", query_opts);
+
+static const struct opt server_opts[] = {
+	{ .name = "port", .letter = 'p', .type = OPT_STRING,
+	  .at = FIELD(lookup_config, port, const char *), .arg = "port",
+	  .help = "ask at this port" },
+	{ .name = "tcp", .type = OPT_FLAG, .at = FIELD(lookup_config, tcp, bool),
+	  .help = "ask over TCP from the start" },
+	{ .name = "timeout", .type = OPT_DURATION, .at = FIELD(lookup_config, timeout, uint64_t),
+	  .arg = "duration", .min = UINT64_C(1000000), .max = UINT64_C(3600000000000),
+	  .help = "wait so long for each attempt" },
+	{ .name = "tries", .type = OPT_UINT, .at = FIELD(lookup_config, tries, uint64_t),
+	  .arg = "number", .min = 1, .max = 100,
+	  .help = "ask each server so often before giving up" },
+};
+
+static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
+
+static const struct opt output_opts[] = {
+	{ .name = "output", .type = OPT_CHOICE, .at = FIELD(lookup_config, output, int),
+	  .arg = "format", .def = "text", .choices = outputs,
+	  .help = "nslookup's layout, data only, everything, or JSON" },
+	{ .name = "short", .letter = 's', .type = OPT_FLAG,
+	  .at = FIELD(lookup_config, is_short, bool), .not_with = "output json",
+	  .help = "print the data of each record alone" },
+};
+
+static const struct opt_group output_group = OPT_GROUP("Output", output_opts);
+
+static const struct opt_use uses[] = {
+	{ &common_group, 0 },
+	{ &query_group, 0 },
+	{ &server_group, 0 },
+	{ &output_group, 0 },
+	{ NULL, 0 },
+};
+
+static const struct command_example examples[] = {
+	{ "the addresses of a name", "netkit lookup www.example.org" },
+	{ "the mail exchangers and the text records of a domain, the data alone",
+	  "netkit lookup -s example.org MX TXT" },
+	{ "the name of an address", "netkit lookup 192.0.2.1" },
+	{ "everything that one server says, at a port of its own",
+	  "netkit lookup --output full example.org SOA @192.0.2.53:5353" },
+	{ "signatures, and who answered",
+	  "netkit lookup --dnssec --nsid --output full example.org" },
+	{ NULL, NULL },
+};
+
+static enum lookup_output choose_output(const struct lookup_config *config)
+{
+	if (config->common.json)
+		return OUTPUT_JSON;
+	return config->is_short ? OUTPUT_SHORT : (enum lookup_output)config->output;
+}
+
+static void note_error(const char *text)
+{
+	report_note(0, "note: %s", text);
+}
+
+/* -v: every attempt that was made, and what became of it. */
+static void note_attempts(const struct reply *reply)
+{
+	char server[ADDR_TEXT], name[NAME_TEXT], type[RRTYPE_TEXT], fate[96];
+	size_t i;
+
+	for (i = 0; reply->result && i < reply->result->attempts_n; i++) {
+		const struct query_attempt *a = &reply->result->attempts[i];
+
+		report_note(1, "%s %s at %s by %s: %s", name_format(name, &reply->question.name),
+			    rrtype_format(type, reply->question.type),
+			    addr_format_port(server, &a->server), a->transport->name,
+			    query_fate_format(fate, a));
+	}
+}
+
+static void print_json(const struct answer *answer)
+{
+	struct json *doc = render_json(answer);
+
+	json_print(doc, stdout);
+	json_free(doc);
+}
+
+static void print_text(enum lookup_output output, const struct answer *answer)
+{
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 2);
+	if (output == OUTPUT_TEXT)
+		render_text(&b, answer);
+	else if (output == OUTPUT_SHORT)
+		render_short(&b, answer);
+	else
+		render_full(&b, answer);
+	if (b.len)
+		fwrite(buf_data(&b), 1, b.len, stdout);
+	buf_done(&b);
+}
+
+/* What the layout has no place for, on standard error. */
+static void print_notes(enum lookup_output output, const struct plan *plan,
+			const struct answer *answer)
+{
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < answer->n; i++) {
+		const struct reply *reply = &answer->replies[i];
+
+		if (report_verbosity())
+			note_attempts(reply);
+		if (output == OUTPUT_TEXT || output == OUTPUT_SHORT)
+			render_errors(reply, note_error);
+		/* A and AAAA go the same way: one error is enough when both got none. */
+		if (!reply->message && (i == 0 || answer->replies[0].message))
+			report_error(reply->error);
+	}
+	if (output == OUTPUT_TEXT && !plan->targets[0].name &&
+	    hosts_override(text, sizeof(text), answer))
+		report_note(0, "note: %s", text);
+}
+
+static void print_answer(enum lookup_output output, const struct plan *plan,
+			 const struct answer *answer)
+{
+	if (output == OUTPUT_JSON) {
+		print_json(answer);
+		return;
+	}
+	print_text(output, answer);
+	if (!answer->is_local)
+		print_notes(output, plan, answer);
+}
+
+/* All targets are asked at once; the answers are shown in the order of the command line. */
+static int look_up(struct loop *loop, const struct plan *plan, size_t index,
+		   enum lookup_output output, enum exit_status *worst, struct error *err)
+{
+	const struct plan_name *name = &plan->names[index];
+	size_t n = name->is_local ? 1 : plan->targets_n, i;
+	struct ask **asks = xcalloc(n, sizeof(*asks));
+	int result = -1;
+
+	for (i = 0; i < n; i++) {
+		asks[i] = ask_start(loop, plan, name, i, index + 1, err);
+		if (!asks[i])
+			goto out;
+	}
+	if (!name->is_local && loop_run(loop, err) < 0)
+		goto out;
+	for (i = 0; i < n; i++) {
+		const struct answer *answer = ask_answer(asks[i]);
+
+		print_answer(output, plan, answer);
+		*worst = answer_worse(*worst, answer_status(answer));
+	}
+	result = 0;
+out:
+	for (i = 0; i < n; i++)
+		ask_free(asks[i]);
+	free(asks);
+	return result;
+}
+
+static int look_up_all(const struct plan *plan, enum lookup_output output, struct error *err)
+{
+	enum exit_status worst = STATUS_DONE;
+	struct loop *loop = NULL;
+	int status = -1;
+	size_t i;
+
+	if (plan->targets_n) {
+		loop = loop_new(err);
+		if (!loop)
+			return -1;
+	}
+	for (i = 0; i < plan->names_n; i++) {
+		if (look_up(loop, plan, i, output, &worst, err) < 0)
+			goto out;
+	}
+	status = (int)worst;
+out:
+	loop_free(loop);
+	return status;
+}
+
+static int run(const void *config_data, int argc, char **argv, struct error *err)
+{
+	const struct lookup_config *config = config_data;
+	enum lookup_output output = choose_output(config);
+	struct words words;
+	struct plan plan = { 0 };
+	int status = -1;
+
+	if (words_parse(&words, argc, argv, &config->names, &config->types, err) < 0)
+		goto out;
+	if (output == OUTPUT_JSON && json_init(err) < 0)
+		goto out;
+	if (plan_make(&plan, config, &words, err) < 0)
+		goto out;
+	status = look_up_all(&plan, output, err);
+	if (words.hint)
+		report_note(0, "hint: %s", words.hint);
+out:
+	plan_done(&plan);
+	words_done(&words);
+	return status;
+}
+
+const struct command lookup_command = {
+	.name = "lookup",
+	.summary = "ask name servers: names, addresses, any record",
+	.operands = "NAME… [TYPE…] [@SERVER[:PORT]…]",
+	.schema = "netkit.lookup/1",
+	.examples = examples,
+	.uses = uses,
+	.config_size = sizeof(struct lookup_config),
+	.run = run,
+};

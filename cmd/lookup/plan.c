@@ -1,0 +1,267 @@
+/* Makes the plan: names, types, servers and how to ask them. */
+#include "lookup/plan.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "dns/idn.h"
+#include "lookup/config.h"
+#include "lookup/local.h"
+#include "net/resolve.h"
+#include "net/service.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	PORT = 53,
+	NAMED_TRIES = 2, /* of a server that the user named: as resolv.conf's own defaults */
+	RESOLV_CONF_UDP_SIZE = 1200, /* what glibc says with `options edns0` */
+};
+
+static const uint64_t named_timeout = 5 * CLOCK_S;
+
+/* ---- names ---- */
+
+static int make_reverse(struct plan_name *name, const struct addr *a, struct error *err)
+{
+	char text[NAME_TEXT];
+	struct name reverse;
+
+	if (!name_from_addr(a, &reverse))
+		return error_set(err, ERROR_USAGE, 0, name->typed, "has no reverse name");
+	name->text = xstrdup(name_format(text, &reverse));
+	name->is_reverse = true;
+	return 0;
+}
+
+static int make_name(struct plan_name *name, const char *typed, bool may_be_local,
+		     struct error *err)
+{
+	struct name parsed;
+	struct addr a;
+
+	name->typed = typed;
+	if (addr_parse(typed, 0, &a)) {
+		if (make_reverse(name, &a, err) < 0)
+			return -1;
+	} else {
+		name->text = idn_to_ascii(typed, err);
+		if (!name->text)
+			return -1;
+	}
+	if (name_parse(name->text, &parsed, err) < 0)
+		return -1;
+	name->is_local = may_be_local && local_is_name(&parsed);
+	return 0;
+}
+
+static int make_names(struct plan *plan, const struct words *words, struct error *err)
+{
+	bool may_be_local = !words->servers_n && plan->class == RRCLASS_IN;
+	size_t i;
+
+	plan->names = xcalloc(words->names_n, sizeof(*plan->names));
+	plan->names_n = words->names_n;
+	for (i = 0; i < words->names_n; i++) {
+		if (make_name(&plan->names[i], words->names[i], may_be_local, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static bool needs_servers(const struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->names_n; i++) {
+		if (!plan->names[i].is_local)
+			return true;
+	}
+	return false;
+}
+
+/* ---- types ---- */
+
+static int make_class(struct plan *plan, const struct lookup_config *config, struct error *err)
+{
+	if (rrclass_parse(config->class, &plan->class))
+		return 0;
+	error_set(err, ERROR_USAGE, 0, config->class, "there is no such class");
+	error_hint(err, "classes: IN, CH, HS, NONE, ANY, CLASSnnn");
+	return -1;
+}
+
+static void make_types(struct plan *plan, const struct words *words)
+{
+	static const uint16_t pair[] = { RRTYPE_A, RRTYPE_AAAA };
+
+	plan->has_types = words->types_n > 0;
+	plan->types_n = plan->has_types ? words->types_n : plan->conf.no_aaaa ? 1 : 2;
+	plan->types = xcalloc(plan->types_n, sizeof(*plan->types));
+	memcpy(plan->types, plan->has_types ? words->types : pair,
+	       plan->types_n * sizeof(*plan->types));
+}
+
+/* ---- servers ---- */
+
+static struct plan_target *add_target(struct plan *plan, const char *name, size_t servers)
+{
+	struct plan_target *target = &plan->targets[plan->targets_n++];
+
+	target->name = name;
+	target->servers = xcalloc(servers, sizeof(*target->servers));
+	return target;
+}
+
+static int find_port(const char *text, uint16_t *ret, struct error *err)
+{
+	if (!text || !*text)
+		return 0;
+	return service_port(text, "udp", ret, err);
+}
+
+static int add_system(struct plan *plan, const struct lookup_config *config, struct error *err)
+{
+	const struct resolvconf *conf = &plan->conf;
+	int family = common_family(&config->common);
+	struct plan_target *target;
+	uint16_t port = PORT;
+	size_t i;
+
+	if (find_port(config->port, &port, err) < 0)
+		return -1;
+	target = add_target(plan, NULL, conf->servers_n);
+	for (i = 0; i < conf->servers_n; i++) {
+		struct query_server *server = &target->servers[target->n];
+
+		if (family != AF_UNSPEC && addr_family(&conf->servers[i]) != family)
+			continue;
+		server->addr = conf->servers[i];
+		server->timeout = config->timeout ? config->timeout : resolvconf_timeout(conf, i);
+		addr_set_port(&server->addr, port);
+		target->n++;
+	}
+	if (!target->n)
+		return error_set(err, ERROR_RESOLVE, 0, "/etc/resolv.conf",
+				 "names no server with an %s address",
+				 family == AF_INET ? "IPv4" : "IPv6");
+	target->attempts = conf->attempts > 0 ? (unsigned)conf->attempts : 0;
+	if (config->tries)
+		target->attempts = (unsigned)config->tries;
+	target->use_tcp = config->tcp || conf->use_vc;
+	return 0;
+}
+
+static int add_named(struct plan *plan, const struct lookup_config *config,
+		     const struct words_server *word, struct error *err)
+{
+	struct resolve_request request = { .host = word->endpoint.host, .service = "",
+					   .family = common_family(&config->common),
+					   .socktype = SOCK_DGRAM };
+	struct resolve_result addrs = { 0 };
+	struct plan_target *target;
+	uint16_t port = PORT;
+	size_t i;
+	int found;
+
+	if (find_port(word->endpoint.service[0] ? word->endpoint.service : config->port, &port,
+		      err) < 0)
+		return -1;
+	found = resolve_numeric(&request, &addrs, err);
+	if (found < 0 || (found == 0 && resolve_wait(&request, &addrs, err) < 0))
+		return -1;
+	target = add_target(plan, word->endpoint.host, addrs.n);
+	for (i = 0; i < addrs.n; i++) {
+		struct query_server *server = &target->servers[target->n++];
+
+		server->addr = addrs.addrs[i];
+		server->timeout = config->timeout ? config->timeout : named_timeout;
+		addr_set_port(&server->addr, port);
+	}
+	target->attempts = config->tries ? (unsigned)config->tries : NAMED_TRIES;
+	target->use_tcp = config->tcp || word->is_tcp;
+	resolve_result_done(&addrs);
+	return 0;
+}
+
+static int make_targets(struct plan *plan, const struct lookup_config *config,
+			const struct words *words, struct error *err)
+{
+	size_t i;
+
+	plan->targets = xcalloc(words->servers_n ? words->servers_n : 1, sizeof(*plan->targets));
+	if (!words->servers_n)
+		return add_system(plan, config, err);
+	for (i = 0; i < words->servers_n; i++) {
+		if (add_named(plan, config, &words->servers[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* ---- how to ask ---- */
+
+static void make_options(struct plan *plan, const struct lookup_config *config)
+{
+	struct query_options *o = &plan->options;
+
+	o->flags = (uint16_t)((config->no_recurse ? 0 : MESSAGE_RD) |
+			      (config->no_check ? MESSAGE_CD : 0) |
+			      (plan->conf.trust_ad ? MESSAGE_AD : 0));
+	o->has_edns = config->bufsize || config->dnssec || config->nsid || config->cookie;
+	o->udp_size = config->bufsize ? (uint16_t)config->bufsize : EDNS_UDP_SIZE;
+	if (plan->conf.edns0 && !opt_was_given("bufsize"))
+		o->udp_size = RESOLV_CONF_UDP_SIZE;
+	o->edns_flags = config->dnssec ? EDNS_DO : 0;
+	o->wants_nsid = config->nsid;
+	o->wants_cookie = config->cookie;
+	plan->is_serial = plan->conf.single_request || plan->conf.single_request_reopen;
+}
+
+static void make_rules(struct plan *plan, const struct lookup_config *config, bool is_searching)
+{
+	struct search_rules *rules = &plan->rules;
+
+	rules->is_searching = is_searching;
+	rules->ndots = opt_was_given("ndots") ? (unsigned)config->ndots : plan->conf.ndots;
+	rules->no_tld_query = plan->conf.no_tld_query;
+	rules->domains = (const char *const *)plan->conf.search;
+	rules->domains_n = plan->conf.search_n;
+}
+
+int plan_make(struct plan *ret, const struct lookup_config *config, const struct words *words,
+	      struct error *err)
+{
+	bool is_system = !words->servers_n;
+	bool is_searching = is_system ? config->search : config->search && opt_was_given("search");
+
+	*ret = (struct plan){ 0 };
+	if (make_class(ret, config, err) < 0 || make_names(ret, words, err) < 0)
+		return -1;
+	if (needs_servers(ret)) {
+		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
+			return -1;
+		if (make_targets(ret, config, words, err) < 0)
+			return -1;
+	}
+	make_types(ret, words);
+	make_options(ret, config);
+	make_rules(ret, config, is_searching);
+	return 0;
+}
+
+void plan_done(struct plan *plan)
+{
+	size_t i;
+
+	for (i = 0; i < plan->names_n; i++)
+		free(plan->names[i].text);
+	for (i = 0; i < plan->targets_n; i++)
+		free(plan->targets[i].servers);
+	free(plan->names);
+	free(plan->types);
+	free(plan->targets);
+	resolvconf_done(&plan->conf);
+	*plan = (struct plan){ 0 };
+}

@@ -1,0 +1,54 @@
+/*
+ * From options and words to what will be asked: names, types, and whom to ask how.
+ *
+ * /etc/resolv.conf speaks of the system's own servers: it is read when they are asked, and for
+ * the search list when --search wants it.  A named server needs no file at all.
+ */
+#ifndef LOOKUP_PLAN_H
+#define LOOKUP_PLAN_H
+
+#include "dns/query.h"
+#include "dns/resolvconf.h"
+#include "dns/search.h"
+#include "lookup/words.h"
+
+struct error;
+struct lookup_config;
+
+struct plan_name {
+	const char *typed; /* borrowed from the words */
+	char *text;	   /* what is looked up: the reverse name of an address, A-labels */
+	bool is_reverse;
+	bool is_local; /* RFC 6761: answered here */
+};
+
+/* Servers that share one question: those of the system, or one that the user named. */
+struct plan_target {
+	const char *name; /* as the user named it; NULL: the system's */
+	struct query_server *servers;
+	size_t n;
+	unsigned attempts;
+	bool use_tcp;
+};
+
+struct plan {
+	struct plan_name *names;
+	size_t names_n;
+	uint16_t *types; /* of names; an address with no type is asked for PTR */
+	size_t types_n;
+	bool has_types; /* the user gave them */
+	uint16_t class;
+	struct plan_target *targets;
+	size_t targets_n;
+	struct search_rules rules; /* but for the alias */
+	struct query_options options; /* but for the servers */
+	bool is_serial;
+	struct resolvconf conf; /* zeroed when it was not read */
+};
+
+/* -1 with ERROR_USAGE, ERROR_RESOLVE (a server's name), or ERROR_LOCAL. */
+int plan_make(struct plan *ret, const struct lookup_config *config, const struct words *words,
+	      struct error *err);
+void plan_done(struct plan *plan); /* takes a zeroed or half-built one, too */
+
+#endif

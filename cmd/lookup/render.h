@@ -1,0 +1,34 @@
+/*
+ * The layouts of an answer.  Pure: each appends to a buffer, and what came from the network is
+ * escaped on the way.
+ */
+#ifndef LOOKUP_RENDER_H
+#define LOOKUP_RENDER_H
+
+#include <stdbool.h>
+
+struct answer;
+struct buf;
+struct json;
+struct message;
+struct reply;
+
+/* nslookup's own, byte for byte (BIND 9.18), but for replies that did not come at all. */
+void render_text(struct buf *b, const struct answer *answer);
+
+/* The data of each record in the answer, one a line, aliases included. */
+void render_short(struct buf *b, const struct answer *answer);
+
+/* Everything, as a master file: what is no record is a comment. */
+void render_full(struct buf *b, const struct answer *answer);
+
+/* A document of netkit.lookup/1; json_init() first. */
+struct json *render_json(const struct answer *answer);
+
+/*
+ * One line for each extended error (RFC 8914) of a reply that the layout does not show, without
+ * a newline: `extended error 18 (Prohibited): text`.
+ */
+void render_errors(const struct reply *reply, void (*line)(const char *text));
+
+#endif

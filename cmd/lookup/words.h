@@ -1,0 +1,44 @@
+/*
+ * The words of the command line: which are names, which are record types, which are servers.
+ *
+ *	NAME   an address is a name, too: it is looked up in reverse
+ *	TYPE   the mnemonic of a record type, in capitals, or TYPEnnn
+ *	@SERVER[:PORT], @tcp://SERVER[:PORT]
+ */
+#ifndef LOOKUP_WORDS_H
+#define LOOKUP_WORDS_H
+
+#include "net/endpoint.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct opt_list;
+
+struct words_server {
+	struct endpoint endpoint; /* the service is "" when no port was given */
+	bool is_tcp;
+};
+
+struct words {
+	const char **names; /* borrowed from argv */
+	size_t names_n, names_cap;
+	uint16_t *types;
+	size_t types_n, types_cap;
+	struct words_server *servers;
+	size_t servers_n, servers_cap;
+	const char *hint; /* what was probably meant otherwise, in hint_text; NULL */
+	char hint_text[160];
+};
+
+/*
+ * names and types: what --name and --type gave; they come first.  -1 with ERROR_USAGE: no name,
+ * a type that there is not, a malformed server.  *ret is the caller's to release either way.
+ */
+int words_parse(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
+		const struct opt_list *types, struct error *err);
+void words_done(struct words *w); /* takes a zeroed one, too */
+
+#endif
