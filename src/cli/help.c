@@ -134,7 +134,7 @@ void help_command(const struct command *cmd, FILE *to)
 	if (cmd->examples) {
 		fprintf(to, "\nExamples:\n");
 		for (example = cmd->examples; example->aim; example++)
-			fprintf(to, "  %-44s # %s\n", example->line, example->aim);
+			fprintf(to, "  %s\n      %s\n", example->line, example->aim);
 	}
 	help_groups(cmd, to);
 	fprintf(to, "\nMore: netkit help %s\n", cmd->name);
