@@ -30,7 +30,7 @@ for command in "${commands[@]}"; do
 	holds 'and well-formed' python3 -c '
 import json, sys
 doc = json.loads(sys.argv[1])
-assert doc["ok"] is False and doc["error"]["status"] == 2 and doc["schema"], doc' "$out"
+assert doc["ok"] is False and doc["error"]["status"] == 2 and doc["schema"], doc' "$(grep -h '^{' "$tmp/out" "$tmp/err")"
 	expect 7 "$command --help on a full disk" bash -c "netkit $command --help >/dev/full"
 	expect 7 "$command --help without standard output" bash -c "netkit $command --help >&-"
 done

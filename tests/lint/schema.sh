@@ -15,17 +15,25 @@ keeps_to()
 	shift
 	if output=$("$@" </dev/null 2>/dev/null |
 		python3 "$SOURCE/tests/support/validate.py" "$schemas/$schema.json" 2>&1); then
-		ok "netkit ${*:2} keeps to $schema.json"
+		ok "${*:2} keeps to $schema.json"
 	else
-		not_ok "netkit ${*:2} keeps to $schema.json" "$output"
+		not_ok "${*:2} keeps to $schema.json" "$output"
 	fi
 }
 
+# The document of an error: on standard output, but where that carries a peer's bytes.
+usage_error() # COMMAND
+{
+	"$NETKIT" "$1" --json --no-such-option 2>&1 </dev/null | grep '^{'
+}
+export -f usage_error
+export NETKIT
+
 keeps_to version "$NETKIT" --version --json
 for command in $("$NETKIT" --list); do
-	keeps_to error "$NETKIT" "$command" --json --no-such-option
+	keeps_to error bash -c "usage_error $command"
 	is_equal "the schema of $command is that of its errors" \
-		"$("$NETKIT" "$command" --json --no-such-option 2>/dev/null |
+		"$(usage_error "$command" |
 			python3 -c 'import json, sys; print(json.load(sys.stdin)["schema"])')" \
 		"netkit.$command/1"
 	passes "docs/schema/$command.json names it" grep -q "\"netkit.$command/1\"" \
