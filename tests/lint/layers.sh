@@ -40,11 +40,12 @@ wrong_includes() # TREE
 # A library's headers outside the one file that may know them.
 wrong_libraries() # TREE
 {
-	(cd "$1" && grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<(openssl|gnutls|nghttp2|ngtcp2|jansson|unbound|liburing|seccomp|editline|histedit)' src cmd) |
+	(cd "$1" && grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<(openssl|gnutls|nghttp2|ngtcp2|jansson|idn2|unbound|liburing|seccomp|editline|histedit)' src cmd) |
 		grep -vE '^src/stream/tls[a-z_]*\.[ch]:.*<openssl' |
 		grep -vE '^src/dns/transport_https\.c:.*<nghttp2' |
 		grep -vE '^src/dns/transport_quic\.c:.*<(ngtcp2|gnutls)' |
-		grep -vE '^src/cli/json\.c:.*<jansson'
+		grep -vE '^src/cli/json\.c:.*<jansson' |
+		grep -vE '^src/dns/idn\.c:.*<idn2'
 }
 
 plant() # FILE INCLUDE
@@ -71,5 +72,8 @@ found=$(wrong_libraries "$tmp" | sed 's/:.*//')
 is_equal "a planted library header is found" "$found" cmd/listen/library.c
 
 is_silent "includes point to the own layer or a lower one" wrong_includes "$SOURCE"
+is_equal "every folder of cmd is a command" \
+	"$(cd "$SOURCE/cmd" && ls -d */ | tr -d / | LC_ALL=C sort)" \
+	"$(sed -nE 's/^COMMAND\(([a-z_]+)\).*/\1/p' "$SOURCE/cmd/commands.def" | tr _ - | LC_ALL=C sort)"
 is_equal "libraries stay behind one file" "$(wrong_libraries "$SOURCE")" ""
 tap_end
