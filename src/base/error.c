@@ -93,6 +93,8 @@ enum exit_status error_status(const struct error *err)
 		return STATUS_PEER;
 	case ERROR_PEER:
 		return status_of_errno(err->code, &status) ? status : STATUS_PEER;
+	case ERROR_ECHO:
+		return STATUS_DIFFERS;
 	case ERROR_OUTPUT:
 		return STATUS_OUTPUT;
 	case ERROR_LOCAL:
@@ -106,8 +108,8 @@ const char *error_phase_name(enum error_phase phase)
 	static const char *const names[] = {
 		[ERROR_NONE] = "none",	     [ERROR_USAGE] = "usage", [ERROR_RESOLVE] = "resolve",
 		[ERROR_CONNECT] = "connect", [ERROR_PROXY] = "proxy", [ERROR_TLS] = "tls",
-		[ERROR_DNS] = "dns",	     [ERROR_PEER] = "peer",   [ERROR_OUTPUT] = "output",
-		[ERROR_LOCAL] = "local",
+		[ERROR_DNS] = "dns",	     [ERROR_PEER] = "peer",   [ERROR_ECHO] = "echo",
+		[ERROR_OUTPUT] = "output",   [ERROR_LOCAL] = "local",
 	};
 
 	return names[phase];

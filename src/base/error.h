@@ -21,6 +21,7 @@ enum error_phase {
 	ERROR_TLS,     /* code: the TLS library's */
 	ERROR_DNS,     /* a message that cannot be used; code: rcode, or 0 */
 	ERROR_PEER,    /* the other side broke the protocol or reset; code: errno, or 0 */
+	ERROR_ECHO,    /* an echo that differed or was lost; code: 0 */
 	ERROR_OUTPUT,  /* standard output or a file that the user named; code: errno */
 	ERROR_LOCAL,   /* this machine: files, terminal, limits; code: errno */
 };

@@ -8,6 +8,8 @@
 	line = substr($0, index($0, ":") + 2)
 	if (line ~ /^Test command:|^Working Directory:|^Test timeout computed|^Environment variables:/)
 		next
+	if (!(id in output) && line ~ /^ [A-Z_]+=/)
+		next
 	output[id] = output[id] "    " line "\n"
 	if (line ~ /^1\.\.[0-9]+/)
 		plan[id] += substr(line, 4) + 0

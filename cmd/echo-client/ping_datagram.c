@@ -1,0 +1,138 @@
+/* --ping over UDP: answers say which message they belong to, and may come in any order.
+ */
+#include "echo-client/ping.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "echo-client/compare.h"
+#include "echo-client/message.h"
+#include "echo-client/session.h"
+#include "net/loop.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { LONGEST = 1 << 16 };
+
+struct carrier {
+	struct ping *ping;
+	struct session *session;
+	int fd;
+	struct loop_watch watch;
+	uint32_t last; /* the number of the last message: what a short answer is taken for
+			*/
+	uint8_t got[LONGEST], expected[LONGEST];
+};
+
+/* An ICMP message about an earlier datagram is reported by whatever call comes next. */
+static bool is_refusal(int code)
+{
+	return code == ECONNREFUSED || code == EHOSTUNREACH || code == ENETUNREACH ||
+	       code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT ||
+	       code == EACCES;
+}
+
+static void take_failure(struct carrier *c, int code, const char *what)
+{
+	struct error err = ERROR_INIT;
+
+	if (code == EAGAIN || code == EINTR)
+		return;
+	if (is_refusal(code) || code == ENOBUFS || code == EPERM) {
+		ping_trouble(c->ping, c->last, code);
+		return;
+	}
+	error_errno(&err, code == EMSGSIZE ? ERROR_LOCAL : ERROR_PEER, code,
+		    c->session->name, what);
+	ping_failed(c->ping, &err);
+}
+
+static void take_answer(struct carrier *c, size_t n)
+{
+	const struct echo_client_config *config = c->session->config;
+	size_t size = config->size, least = n < size ? n : size;
+	struct compare compare;
+	char text[COMPARE_TEXT];
+	uint32_t number = c->last;
+
+	if (size >= MESSAGE_NUMBERED &&
+	    !message_number(c->got, n, ping_run_id(c->ping), &number)) {
+		ping_stranger(c->ping, n);
+		return;
+	}
+	message_make(c->expected, size, ping_run_id(c->ping), number);
+	compare_init(&compare, LONGEST, config->upper);
+	compare_sent(&compare, c->expected, least);
+	compare_received(&compare, c->got, least);
+	if (compare.differs)
+		compare_format(text, &compare.first);
+	else if (n != size)
+		snprintf(text, sizeof(text), "%zu bytes were sent", size);
+	ping_answered(c->ping, number, n, compare.differs || n != size ? text : NULL);
+	compare_done(&compare);
+}
+
+static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
+{
+	struct carrier *c = user;
+	ssize_t n = recv(fd, c->got, sizeof(c->got), 0);
+
+	(void)loop;
+	(void)events;
+	if (n < 0)
+		take_failure(c, errno, "cannot receive");
+	else
+		take_answer(c, (size_t)n);
+}
+
+static void *datagram_open(struct ping *p, struct session *s, struct error *err)
+{
+	struct carrier *c = xcalloc(1, sizeof(*c));
+
+	c->ping = p;
+	c->session = s;
+	c->fd = s->fd;
+	if (loop_watch(s->loop, &c->watch, c->fd, LOOP_READ, on_ready, c, err) < 0) {
+		free(c);
+		return NULL;
+	}
+	s->fd = -1;
+	return c;
+}
+
+/* A refusal of the message before may be reported in place of sending this one: once
+ * more. */
+static void datagram_send(void *carrier, uint32_t number, const uint8_t *data,
+			  size_t size)
+{
+	struct carrier *c = carrier;
+	ssize_t n = send(c->fd, data, size, MSG_NOSIGNAL);
+
+	if (n < 0 && is_refusal(errno)) {
+		take_failure(c, errno, NULL);
+		n = send(c->fd, data, size, MSG_NOSIGNAL);
+	}
+	c->last = number;
+	if (n < 0)
+		take_failure(c, errno, "cannot send");
+}
+
+static void datagram_close(void *carrier)
+{
+	struct carrier *c = carrier;
+
+	if (!c)
+		return;
+	loop_unwatch(&c->watch);
+	close(c->fd);
+	free(c);
+}
+
+const struct ping_carrier ping_datagram = {
+	.open = datagram_open,
+	.send = datagram_send,
+	.close = datagram_close,
+};

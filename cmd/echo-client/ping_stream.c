@@ -1,0 +1,134 @@
+/* --ping over TCP and unix sockets: one message goes out, and all of it comes back. */
+#include "echo-client/ping.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "echo-client/compare.h"
+#include "echo-client/session.h"
+#include "net/addr.h"
+#include "net/socket.h"
+#include "stream/fd.h"
+#include "stream/stream.h"
+
+#include <stdlib.h>
+
+enum { CHUNK = 64 * 1024 };
+
+struct carrier {
+	struct ping *ping;
+	struct session *session;
+	struct stream *stream;
+	struct compare compare;
+	uint32_t number;
+	size_t size;
+	const uint8_t *rest; /* of the message, not sent */
+	size_t rest_n;
+	uint8_t chunk[CHUNK];
+};
+
+static void write_rest(struct carrier *c)
+{
+	struct error err = ERROR_INIT;
+	ssize_t n;
+
+	while (c->rest_n) {
+		n = stream_write(c->stream, c->rest, c->rest_n, &err);
+		if (n == STREAM_ERROR)
+			ping_failed(c->ping, &err);
+		if (n < 0)
+			break;
+		c->rest += n;
+		c->rest_n -= (size_t)n;
+	}
+	stream_want(c->stream, STREAM_READ | (c->rest_n ? STREAM_WRITE : 0));
+}
+
+static void answered(struct carrier *c)
+{
+	char text[COMPARE_TEXT];
+
+	ping_answered(c->ping, c->number, c->size,
+		      c->compare.differs ? compare_format(text, &c->compare.first)
+					 : NULL);
+}
+
+static void read_some(struct carrier *c)
+{
+	struct error err = ERROR_INIT;
+	ssize_t n = stream_read(c->stream, c->chunk, CHUNK, &err);
+	size_t missing = compare_missing(&c->compare), expected;
+
+	if (n == STREAM_EOF)
+		error_set(&err, ERROR_PEER, 0, c->session->name,
+			  "the server closed the connection");
+	if (n == STREAM_EOF || n == STREAM_ERROR)
+		ping_failed(c->ping, &err);
+	if (n <= 0)
+		return;
+	expected = compare_received(&c->compare, c->chunk, (size_t)n);
+	if (expected < (size_t)n) {
+		error_set(&err, ERROR_ECHO, 0, c->session->name,
+			  "more came back than was sent");
+		ping_failed(c->ping, &err);
+	} else if (missing && !compare_missing(&c->compare)) {
+		answered(c);
+	}
+}
+
+static void on_ready(struct stream *stream, unsigned events, void *user)
+{
+	struct carrier *c = user;
+
+	(void)stream;
+	if (events & STREAM_WRITE)
+		write_rest(c);
+	if (events & STREAM_READ)
+		read_some(c);
+}
+
+static void *stream_open(struct ping *p, struct session *s, struct error *err)
+{
+	struct carrier *c = xcalloc(1, sizeof(*c));
+
+	(void)err;
+	c->ping = p;
+	c->session = s;
+	if (addr_family(&s->peer) != AF_UNIX)
+		socket_set_nodelay(s->fd);
+	c->stream = fd_socket_new(s->loop, s->fd, s->name);
+	s->fd = -1;
+	compare_init(&c->compare, s->config->size, s->config->upper);
+	stream_on_ready(c->stream, on_ready, c);
+	stream_want(c->stream, STREAM_READ);
+	return c;
+}
+
+static void stream_send(void *carrier, uint32_t number, const uint8_t *data, size_t size)
+{
+	struct carrier *c = carrier;
+
+	compare_restart(&c->compare);
+	compare_sent(&c->compare, data, size);
+	c->number = number;
+	c->size = size;
+	c->rest = data;
+	c->rest_n = size;
+	write_rest(c);
+}
+
+static void stream_close(void *carrier)
+{
+	struct carrier *c = carrier;
+
+	if (!c)
+		return;
+	stream_free(c->stream);
+	compare_done(&c->compare);
+	free(c);
+}
+
+const struct ping_carrier ping_stream = {
+	.open = stream_open,
+	.send = stream_send,
+	.close = stream_close,
+};

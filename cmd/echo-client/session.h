@@ -1,0 +1,38 @@
+/* What both modes of echo-client work on: the options and a connection to the server. */
+#ifndef ECHO_CLIENT_SESSION_H
+#define ECHO_CLIENT_SESSION_H
+
+#include "cli/opts_common.h"
+#include "cli/opts_dial.h"
+#include "net/addr.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct error;
+struct loop;
+
+struct echo_client_config {
+	struct common_config common;
+	struct dialing_config dialing; /* its timeout is that of each echo, too */
+	bool upper, prompt, ping, udp;
+	uint64_t count;    /* 0: until a signal comes */
+	uint64_t interval; /* nanoseconds; 0: as fast as answers come */
+	uint64_t size;     /* bytes */
+};
+
+enum { SESSION_TEXT = 560 };
+
+struct session {
+	const struct echo_client_config *config;
+	struct loop *loop;
+	int fd; /* connected; the mode takes it over and sets -1 */
+	struct addr peer;
+	char name[SESSION_TEXT]; /* "[::1]:7", "unix:/run/x", safe to show */
+};
+
+/* The modes: an exit status, or -1 with *err set. */
+int lines_run(struct session *s, struct error *err);
+int ping_run(struct session *s, struct error *err);
+
+#endif

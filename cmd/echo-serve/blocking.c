@@ -1,0 +1,108 @@
+/* Read, write, read, write: one client at a time. */
+#include "echo-serve/blocking.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "echo-serve/echo.h"
+#include "echo-serve/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+
+enum { CHUNK = 64 * 1024 };
+
+struct conversation {
+	struct client *client;
+	struct echo echo;
+	blocking_received_fn *on_received;
+	void *user;
+	uint8_t *buffer;
+};
+
+/* The descriptor was born non-blocking; its waits end after the idle time, both ways. */
+static void make_blocking(int fd, uint64_t idle)
+{
+	struct timeval limit = {
+		.tv_sec = (time_t)(idle / CLOCK_S),
+		.tv_usec = (suseconds_t)(idle % CLOCK_S / CLOCK_US),
+	};
+
+	(void)fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+	if (!idle)
+		return;
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	(void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
+}
+
+static bool end_with(struct conversation *v, int code)
+{
+	v->client->end = code == EAGAIN ? CLIENT_IDLE : CLIENT_RESET;
+	v->client->code = code == EAGAIN ? 0 : code;
+	return false;
+}
+
+static bool write_all(struct conversation *v, struct echo_span span)
+{
+	size_t done = 0;
+
+	while (done < span.n) {
+		ssize_t n = send(v->client->fd, span.data + done, span.n - done,
+				 MSG_NOSIGNAL);
+
+		if (n < 0 && errno != EINTR)
+			return end_with(v, errno);
+		if (n > 0)
+			done += (size_t)n;
+	}
+	v->client->sent += span.n;
+	echo_sent(&v->echo, span.n);
+	return true;
+}
+
+/* false: the conversation has ended. */
+static bool echo_once(struct conversation *v)
+{
+	size_t room = echo_room(&v->echo);
+	ssize_t n = recv(v->client->fd, v->buffer, room < CHUNK ? room : CHUNK, 0);
+
+	if (n < 0)
+		return errno == EINTR || end_with(v, errno);
+	if (n == 0) {
+		v->client->end = CLIENT_FINISHED;
+		echo_end(&v->echo);
+		(void)write_all(v, echo_pending(&v->echo));
+		return false;
+	}
+	v->client->received += (uint64_t)n;
+	if (v->on_received)
+		v->on_received(v->client, (size_t)n, v->user);
+	return write_all(v, echo_feed(&v->echo, v->buffer, (size_t)n));
+}
+
+/* Our end, then whatever came meanwhile is read: closing with unread input sends a reset.
+ */
+static void finish(struct conversation *v)
+{
+	shutdown(v->client->fd, SHUT_WR);
+	while (recv(v->client->fd, v->buffer, CHUNK, MSG_DONTWAIT) > 0)
+		;
+}
+
+void blocking_serve(struct client *c, const struct echo_serve_config *config,
+		    blocking_received_fn *on_received, void *user)
+{
+	struct conversation v = { .client = c, .on_received = on_received, .user = user };
+
+	v.buffer = xmalloc(CHUNK);
+	echo_init(&v.echo, config->upper);
+	make_blocking(c->fd, config->idle_timeout);
+	while (echo_once(&v))
+		;
+	if (c->end != CLIENT_RESET)
+		finish(&v);
+	echo_done(&v.echo);
+	free(v.buffer);
+}

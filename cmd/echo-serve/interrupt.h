@@ -1,0 +1,19 @@
+/*
+ * Ends a conversation that waits in the kernel when SIGTERM or SIGINT arrives: the first
+ * one lets it write back what has come, a second one and the end of the drain time cut it
+ * off. For the models whose loop stands still while they serve; one conversation at a
+ * time.
+ */
+#ifndef ECHO_SERVE_INTERRUPT_H
+#define ECHO_SERVE_INTERRUPT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* From now on the two signals, blocked until now, work on fd. */
+void interrupt_begin(int fd, uint64_t drain);
+
+/* Blocks them again; was there one? */
+bool interrupt_end(void);
+
+#endif

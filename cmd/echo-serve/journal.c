@@ -1,0 +1,188 @@
+/* What echo-serve says, in words and as documents. */
+#include "echo-serve/journal.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "cli/json.h"
+#include "cli/output.h"
+#include "cli/report.h"
+#include "echo-serve/engine.h"
+#include "echo-serve/guard.h"
+#include "net/listener.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static const char schema[] = "netkit.echo-serve/1";
+
+static const char *const end_words[CLIENT_ENDS] = {
+	[CLIENT_FINISHED] = "Closed by", [CLIENT_RESET] = "Reset by",
+	[CLIENT_IDLE] = "Idle, closed",  [CLIENT_DRAINED] = "Drained",
+	[CLIENT_CUT] = "Cut off",        [CLIENT_DIED] = "The process died of",
+};
+
+static const char *const end_names[CLIENT_ENDS] = {
+	[CLIENT_FINISHED] = "finished", [CLIENT_RESET] = "reset", [CLIENT_IDLE] = "idle",
+	[CLIENT_DRAINED] = "drained",   [CLIENT_CUT] = "cut",     [CLIENT_DIED] = "died",
+};
+
+enum { WHO_TEXT = ADDR_TEXT + 16 };
+
+/* "(192.0.2.1, 50123)"; a client of a unix socket rarely has a name: "(unix)". */
+static const char *who(char dst[static WHO_TEXT], const struct addr *peer)
+{
+	char text[ADDR_TEXT];
+
+	if (addr_family(peer) == AF_UNIX || addr_family(peer) == AF_UNSPEC)
+		snprintf(dst, WHO_TEXT, "(unix)");
+	else
+		snprintf(dst, WHO_TEXT, "(%s, %u)", addr_format(text, peer),
+			 addr_port(peer));
+	return dst;
+}
+
+static struct json *new_document(const char *event)
+{
+	struct json *doc = json_new_object();
+
+	json_put_string(doc, "schema", schema);
+	json_put_string(doc, "event", event);
+	return doc;
+}
+
+static int print_document(struct json *doc, struct error *err)
+{
+	json_print(doc, stdout);
+	json_free(doc);
+	return output_flush(err);
+}
+
+static const char *transport(const struct addr *a, int type)
+{
+	if (addr_family(a) != AF_INET && addr_family(a) != AF_INET6)
+		return "unix";
+	return type == SOCK_DGRAM ? "udp" : "tcp";
+}
+
+static void put_address(struct json *doc, const struct addr *a, int type)
+{
+	char text[ADDR_TEXT];
+
+	json_put_string(doc, "transport", transport(a, type));
+	if (addr_family(a) == AF_UNIX) {
+		json_put_string(doc, "path", addr_format(text, a));
+	} else if (addr_family(a) != AF_UNSPEC) {
+		json_put_string(doc, "address", addr_format(text, a));
+		json_put_int(doc, "port", addr_port(a));
+	}
+}
+
+int journal_listening(const struct server *s, const struct listener_socket *socket,
+		      struct error *err)
+{
+	char text[LISTENER_TEXT];
+	struct json *doc;
+
+	if (!s->config->common.json) {
+		printf("listening on %s\n", listener_format(text, socket));
+		return output_flush(err);
+	}
+	doc = new_document("listening");
+	put_address(doc, &socket->addr, socket->type);
+	return print_document(doc, err);
+}
+
+void journal_connected(const struct client *c)
+{
+	char peer[WHO_TEXT];
+
+	if (report_verbosity() >= 1)
+		report_note(1, "Connected to %s", who(peer, &c->peer));
+}
+
+void journal_received(size_t n)
+{
+	if (report_verbosity() >= 2)
+		report_note(2, "server received %zu bytes", n);
+}
+
+static void note_end(const struct client *c, uint64_t took)
+{
+	char peer[WHO_TEXT], time[24], reason[64] = "";
+
+	if (c->code && c->end == CLIENT_RESET)
+		snprintf(reason, sizeof(reason), " (%s)", strerror(c->code));
+	else if (c->code && c->end == CLIENT_DIED)
+		snprintf(reason, sizeof(reason), " (signal %d)", c->code);
+	report_note(1, "%s %s%s: %" PRIu64 " bytes received, %" PRIu64 " sent, %s",
+		    end_words[c->end], who(peer, &c->peer), reason, c->received, c->sent,
+		    clock_format(time, took));
+}
+
+int journal_ended(const struct server *s, const struct client *c, struct error *err)
+{
+	uint64_t took = loop_now(s->loop) - c->started_at;
+	struct json *doc;
+
+	if (report_verbosity() >= 1)
+		note_end(c, took);
+	if (!s->config->common.json)
+		return 0;
+	doc = new_document("connection");
+	json_put_int(doc, "id", c->id);
+	put_address(doc, &c->peer, SOCK_STREAM);
+	json_put_int(doc, "received", (int64_t)c->received);
+	json_put_int(doc, "sent", (int64_t)c->sent);
+	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);
+	json_put_string(doc, "end", end_names[c->end]);
+	if (c->code && c->end == CLIENT_RESET)
+		json_put_string(doc, "code", strerrorname_np(c->code));
+	return print_document(doc, err);
+}
+
+void journal_refused(const struct addr *peer, const char *why)
+{
+	char text[WHO_TEXT];
+
+	if (report_verbosity() >= 1)
+		report_note(1, "Refused %s: %s", who(text, peer), why);
+}
+
+void journal_trouble(uint64_t *last_at, uint64_t now, const char *what, int code)
+{
+	if (*last_at && now - *last_at < CLOCK_S)
+		return;
+	*last_at = now;
+	report_warning("%s: %s", what, strerror(code));
+}
+
+void journal_datagrams(const struct server *s, const uint64_t *counts)
+{
+	struct error ignored = ERROR_INIT;
+	struct json *doc;
+	int i;
+
+	for (i = 0; i < GUARD_VERDICTS; i++) {
+		if (counts[i])
+			report_note(1, "datagrams %s: %" PRIu64, guard_words[i],
+				    counts[i]);
+	}
+	if (!s->config->common.json)
+		return;
+	doc = new_document("datagrams");
+	for (i = 0; i < GUARD_VERDICTS; i++)
+		json_put_int(doc, guard_names[i], (int64_t)counts[i]);
+	(void)print_document(doc, &ignored); /* main looks again */
+}
+
+void journal_summary(const struct server *s)
+{
+	const struct server_counts *n = &s->counts;
+
+	report_note(1,
+		    "%" PRIu64 " accepted, %" PRIu64 " reset, %" PRIu64
+		    " refused: %" PRIu64 " bytes received, %" PRIu64 " sent",
+		    n->accepted, n->ends[CLIENT_RESET], n->refused, n->received, n->sent);
+}

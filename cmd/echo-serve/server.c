@@ -1,0 +1,324 @@
+/* The shared part of echo-serve: sockets, clients, signals, the end. */
+#include "echo-serve/server.h"
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "cli/report.h"
+#include "echo-serve/acceptor.h"
+#include "echo-serve/datagram.h"
+#include "echo-serve/engine.h"
+#include "echo-serve/journal.h"
+#include "echo-serve/privileges.h"
+#include "net/activation.h"
+#include "net/endpoint.h"
+#include "net/listener.h"
+#include "net/socket.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+/* ---- sockets ---- */
+
+static void add_listener(struct server *s, struct listener *l)
+{
+	size_t i;
+
+	s->listeners = mem_grow(s->listeners, &s->listeners_cap, s->listeners_n,
+				sizeof(struct listener *));
+	s->listeners[s->listeners_n++] = l;
+	for (i = 0; i < l->n; i++) {
+		s->sockets = mem_grow(s->sockets, &s->sockets_cap, s->sockets_n,
+				      sizeof(*s->sockets));
+		s->sockets[s->sockets_n++] = l->sockets[i];
+	}
+}
+
+static int open_operand(struct server *s, const char *operand, struct error *err)
+{
+	const struct echo_serve_config *config = s->config;
+	bool both = !config->tcp && !config->udp;
+	struct listener_config how = {
+		.family = common_family(&config->common),
+		.tcp = both || config->tcp,
+		.udp = both || config->udp,
+		.backlog = (int)config->backlog,
+	};
+	struct endpoint endpoint;
+	struct listener *l;
+
+	if (endpoint_parse(operand, ENDPOINT_BARE_PORT, &endpoint, err) < 0)
+		return -1;
+	if (endpoint.kind == ENDPOINT_UNIX)
+		how.udp = !how.tcp; /* alone it is a contradiction, which the listener
+				       explains */
+	l = listener_open(&endpoint, &how, err);
+	if (!l)
+		return -1;
+	add_listener(s, l);
+	return 0;
+}
+
+static int adopt_activated(struct server *s, const struct activation *given,
+			   struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < given->n; i++) {
+		struct listener *l = listener_adopt(ACTIVATION_FIRST + (int)i, err);
+
+		if (!l)
+			return -1;
+		add_listener(s, l);
+	}
+	return 0;
+}
+
+static int open_all(struct server *s, int argc, char **argv, struct error *err)
+{
+	struct activation given = { 0 };
+	int i, result = -1;
+
+	if (activation_take(&given, err) < 0 || adopt_activated(s, &given, err) < 0)
+		goto out;
+	for (i = 0; i < argc; i++) {
+		if (open_operand(s, argv[i], err) < 0)
+			goto out;
+	}
+	if (!s->listeners_n) {
+		error_set(err, ERROR_USAGE, 0, NULL,
+			  "the operand [ADDRESS:]PORT is missing");
+		error_hint(err,
+			   "netkit echo-serve 7 serves port 7; port 0 picks a free one");
+		goto out;
+	}
+	result = 0;
+out:
+	activation_done(&given);
+	return result;
+}
+
+static void close_listeners(struct server *s)
+{
+	while (s->listeners_n)
+		listener_free(s->listeners[--s->listeners_n]);
+	free(s->listeners);
+	free(s->sockets);
+	s->listeners = NULL;
+	s->sockets = NULL;
+	s->listeners_cap = s->sockets_n = s->sockets_cap = 0;
+}
+
+static int announce(struct server *s, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+	size_t i;
+
+	for (i = 0; i < s->sockets_n; i++) {
+		if (journal_listening(s, &s->sockets[i], err) < 0)
+			return -1;
+	}
+	(void)activation_notify("READY=1", &ignored);
+	return 0;
+}
+
+/* Each client costs a descriptor; the soft limit is there for programs that use
+ * select(2). */
+static void raise_descriptor_limit(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+/* ---- clients ---- */
+
+bool server_has_room(const struct server *s)
+{
+	return !s->config->max_clients || s->clients_n < s->config->max_clients;
+}
+
+int server_take(struct server *s, int fd, const struct addr *peer)
+{
+	struct client *c = xcalloc(1, s->engine->client_size);
+	int code;
+
+	c->id = ++s->last_id;
+	c->fd = fd;
+	c->peer = *peer;
+	c->started_at = loop_now(s->loop);
+	list_append(&s->clients, &c->link);
+	s->clients_n++;
+	s->counts.accepted++;
+	if (addr_family(peer) != AF_UNIX)
+		socket_set_nodelay(fd);
+	journal_connected(c);
+	if (s->engine->serve(s, c) == 0)
+		return 0;
+	code = errno;
+	s->counts.refused++;
+	list_remove(&c->link);
+	s->clients_n--;
+	close(fd);
+	free(c);
+	errno = code;
+	return -1;
+}
+
+/* What the engine saw as a normal end may have been our doing. */
+static enum client_end why(const struct server *s, enum client_end end)
+{
+	if (s->is_cut)
+		return CLIENT_CUT;
+	return s->is_draining && end == CLIENT_FINISHED ? CLIENT_DRAINED : end;
+}
+
+void server_client_ended(struct server *s, struct client *c, enum client_end end,
+			 int code)
+{
+	struct error err = ERROR_INIT;
+	int written;
+
+	c->end = why(s, end);
+	c->code = code;
+	s->counts.ends[c->end]++;
+	s->counts.received += c->received;
+	s->counts.sent += c->sent;
+	loop_update(s->loop);
+	written = journal_ended(s, c, &err);
+	if (c->fd >= 0)
+		close(c->fd);
+	list_remove(&c->link);
+	s->clients_n--;
+	free(c);
+	if (written < 0)
+		server_fail(s, &err);
+	if (s->is_draining && !s->clients_n)
+		loop_stop(s->loop);
+	else if (s->acceptor)
+		acceptor_resume(s->acceptor);
+}
+
+/* ---- the end ---- */
+
+static void cut(struct loop *loop, void *user)
+{
+	struct server *s = user;
+
+	if (s->clients_n)
+		report_warning("%zu conversation%s cut off: the time of --drain is over",
+			       s->clients_n, s->clients_n == 1 ? " is" : "s are");
+	s->is_cut = true;
+	s->engine->cut(s);
+	if (!s->clients_n)
+		loop_stop(loop);
+}
+
+/* Nobody new: what knocks from now on is refused by the kernel, and the port is free
+ * again. */
+static void stop_listening(struct server *s)
+{
+	acceptor_free(s->acceptor);
+	s->acceptor = NULL;
+	datagrams_free(s->datagrams);
+	s->datagrams = NULL;
+	close_listeners(s);
+}
+
+void server_drain(struct server *s)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (s->is_cut)
+		return;
+	if (s->is_draining) {
+		cut(s->loop, s);
+		return;
+	}
+	s->is_draining = true;
+	(void)activation_notify("STOPPING=1", &ignored);
+	stop_listening(s);
+	loop_timer_set(s->loop, &s->drain_timer,
+		       clock_deadline(loop_update(s->loop), s->config->drain), cut, s);
+	s->engine->drain(s);
+	if (!s->clients_n)
+		loop_stop(s->loop);
+}
+
+void server_fail(struct server *s, const struct error *err)
+{
+	if (!error_is_set(&s->failure))
+		s->failure = *err;
+	if (!s->is_draining)
+		server_drain(s);
+}
+
+static void end_by_signal(struct loop *loop, int signo, void *user)
+{
+	(void)loop;
+	(void)signo;
+	server_drain(user);
+}
+
+static void ignore_signal(struct loop *loop, int signo, void *user)
+{
+	(void)loop;
+	(void)signo;
+	(void)user;
+}
+
+/* A hang-up ends a program by default; a daemon has nothing to reread, and goes on. */
+static int watch_signals(struct server *s, struct error *err)
+{
+	if (loop_signal(s->loop, &s->on_term, SIGTERM, end_by_signal, s, err) < 0 ||
+	    loop_signal(s->loop, &s->on_int, SIGINT, end_by_signal, s, err) < 0)
+		return -1;
+	return loop_signal(s->loop, &s->on_hup, SIGHUP, ignore_signal, s, err);
+}
+
+static int start(struct server *s, int argc, char **argv, struct error *err)
+{
+	raise_descriptor_limit();
+	if (open_all(s, argc, argv, err) < 0)
+		return -1;
+	if (s->config->user && privileges_drop(s->config->user, err) < 0)
+		return -1;
+	if (watch_signals(s, err) < 0 || s->engine->start(s, err) < 0)
+		return -1;
+	s->acceptor = acceptor_new(s, err);
+	if (!s->acceptor)
+		return -1;
+	s->datagrams = datagrams_new(s, err);
+	return s->datagrams ? announce(s, err) : -1;
+}
+
+int server_run(const struct echo_serve_config *config, const struct engine *engine,
+	       int argc, char **argv, struct error *err)
+{
+	struct server s = { .config = config, .engine = engine, .failure = ERROR_INIT };
+	int result = -1;
+
+	list_init(&s.clients);
+	s.loop = loop_new(err);
+	if (!s.loop)
+		return -1;
+	if (start(&s, argc, argv, err) == 0 && loop_run(s.loop, err) == 0) {
+		journal_summary(&s);
+		result = error_is_set(&s.failure) ? -1 : 0;
+		if (result < 0)
+			*err = s.failure;
+	}
+	stop_listening(&s);
+	loop_timer_unset(&s.drain_timer);
+	engine->stop(&s);
+	loop_signal_unset(&s.on_term);
+	loop_signal_unset(&s.on_int);
+	loop_signal_unset(&s.on_hup);
+	loop_free(s.loop);
+	return result;
+}

@@ -1,0 +1,121 @@
+/*
+ * What every model of echo-serve shares: the sockets, the clients, the limits, and the
+ * end.
+ *
+ * The server accepts, an engine (engine.h) serves.  A client belongs to the engine from
+ * engine->serve() until server_client_ended(); everything here happens in the thread of
+ * the loop.
+ */
+#ifndef ECHO_SERVE_SERVER_H
+#define ECHO_SERVE_SERVER_H
+
+#include "base/error.h"
+#include "base/list.h"
+#include "cli/opts_common.h"
+#include "net/addr.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct acceptor;
+struct datagrams;
+struct engine;
+struct listener;
+struct listener_socket;
+struct server;
+
+enum serve_model { MODEL_AUTO, MODEL_EPOLL, MODEL_THREADS, MODEL_FORK, MODEL_ITERATIVE };
+
+struct echo_serve_config {
+	struct common_config common;
+	bool tcp, udp, upper;
+	int model;             /* enum serve_model */
+	uint64_t max_clients;  /* 0: no limit */
+	uint64_t idle_timeout; /* nanoseconds; 0: none */
+	uint64_t backlog;
+	uint64_t drain;                    /* nanoseconds */
+	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
+	const char *user;                  /* NULL: stay who we are */
+};
+
+/* How a conversation ended. */
+enum client_end {
+	CLIENT_FINISHED, /* the client ended its direction, and has everything */
+	CLIENT_RESET,    /* code: ECONNRESET, EPIPE, ETIMEDOUT, … */
+	CLIENT_IDLE,     /* nothing moved for --idle-timeout */
+	CLIENT_DRAINED,  /* the server ends; what had come went back */
+	CLIENT_CUT,      /* the server ends, and --drain was not enough */
+	CLIENT_DIED,     /* its process did; code: the signal, or 0 */
+	CLIENT_ENDS,
+};
+
+struct client {
+	struct list link; /* in server.clients */
+	unsigned id;
+	int fd; /* -1 where the engine has given it away */
+	struct addr peer;
+	uint64_t started_at;
+	uint64_t received, sent; /* bytes */
+	enum client_end end;
+	int code;
+};
+
+struct server_counts {
+	uint64_t accepted, refused, ends[CLIENT_ENDS];
+	uint64_t received, sent; /* bytes of conversations that have ended */
+};
+
+struct server {
+	const struct echo_serve_config *config;
+	const struct engine *engine;
+	void *engine_state; /* the engine's */
+	struct loop *loop;
+
+	struct listener **listeners;
+	size_t listeners_n, listeners_cap;
+	struct listener_socket
+		*sockets; /* all of theirs in one row; they own the descriptors */
+	size_t sockets_n, sockets_cap;
+	struct acceptor *acceptor;
+	struct datagrams *datagrams;
+
+	struct list clients;
+	size_t clients_n;
+	unsigned last_id;
+	struct server_counts counts;
+
+	bool is_draining, is_cut;
+	struct loop_timer drain_timer;
+	struct loop_signal on_term, on_int, on_hup;
+	struct error failure; /* why it ended by itself; unset after a signal */
+};
+
+/*
+ * Opens the sockets (those of the service manager, then one for each of the operands),
+ * prints what it listens on, and serves until a signal ends it.  0, or -1 with *err set.
+ */
+int server_run(const struct echo_serve_config *config, const struct engine *engine,
+	       int argc, char **argv, struct error *err);
+
+/*
+ * For the acceptor: takes the connection over and gives it to the engine.  -1 with errno
+ * when the engine has no means to serve it; it is closed then.
+ */
+int server_take(struct server *s, int fd, const struct addr *peer);
+
+/* For engines: reports the end of a conversation, closes and forgets the client. */
+void server_client_ended(struct server *s, struct client *c, enum client_end end,
+			 int code);
+
+/* May one more be served, by --max-clients? */
+bool server_has_room(const struct server *s);
+
+/* No new clients; what has come goes back; bounded by --drain.  Again: ends at once. */
+void server_drain(struct server *s);
+
+/* The same, because going on makes no sense; the first error counts. */
+void server_fail(struct server *s, const struct error *err);
+
+#endif
