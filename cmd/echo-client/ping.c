@@ -252,9 +252,12 @@ void ping_stranger(struct ping *p, size_t n)
 
 void ping_trouble(struct ping *p, uint32_t number, int code)
 {
+	struct error why = ERROR_INIT;
+
+	error_errno(&why, ERROR_CONNECT, code, NULL, NULL);
 	p->last_trouble = code;
 	summary_give_up(&p->summary, number);
-	print_loss(p, number, strerror(code));
+	print_loss(p, number, why.text);
 	schedule(p);
 }
 

@@ -1,0 +1,75 @@
+#!/bin/bash
+# echo-client --ping: over TCP, UDP and unix sockets; what is lost, doubled, late, out of order
+# or changed is told exactly, by a relay that does so to order.
+. "$SOURCE/tests/e2e/lib.sh"
+
+start serve netkit echo-serve 127.0.0.1:0 "unix:$tmp/socket"
+must_await serve unix
+port=$(port_of serve tcp) udp=$(port_of serve udp)
+
+ping=(netkit echo-client --ping)
+expect 0 'three messages over TCP' "${ping[@]}" --count 3 --interval 5ms 127.0.0.1 "$port"
+like "$out" $'^seq=1 128 bytes from 127\.0\.0\.1:'"$port"$': time=[0-9]+\.[0-9]{3} ms\nseq=2 .*\nseq=3 ' \
+	'have a line each'
+like "$out" $'\n--- 127\.0\.0\.1:'"$port"$' echo statistics ---\n3 sent, 3 received, 0 lost \(0 %\), [0-9.]+ ms\nrtt min/avg/max/mdev = [0-9.]+/[0-9.]+/[0-9.]+/[0-9.]+ ms\nrtt 50/90/99 per cent = [0-9./]+ ms$' \
+	'and a summary'
+expect 0 'over a unix socket' "${ping[@]}" -q --count 100 --interval 0 --size 1M "unix:$tmp/socket"
+like "$out" '^--- unix:.*100 sent, 100 received, 0 lost' '--quiet leaves the summary'
+expect 0 'one byte' "${ping[@]}" --count 2 --interval 0 --size 1 127.0.0.1 "$port"
+expect 2 'no byte' "${ping[@]}" --count 2 --size 0 127.0.0.1 "$port"
+expect 2 'more than a datagram holds' "${ping[@]}" --udp --size 65508 127.0.0.1 "$udp"
+
+start ping netkit echo-client --ping --interval 1h 127.0.0.1 "$port"
+must_await ping '^seq=1'
+stop ping INT
+is "$status" 0 'SIGINT ends it'
+like "$out" '1 sent, 1 received, 0 lost' 'with the summary'
+
+expect 4 'a datagram to a port where nobody is' "${ping[@]}" --udp --count 2 --interval 5ms 127.0.0.1 1
+like "$out" $'^seq=1 connection refused\n' 'is refused'
+
+start impair impair 127.0.0.1 "$udp" '.x2>.!-..'
+must_await impair listening
+expect 12 'through a relay that impairs' "${ping[@]}" --udp --count 9 --interval 20ms --timeout 500ms 127.0.0.1 "$(port_of impair)"
+like "$out" $'\nseq=3 [^\n]* ms \(duplicate\)\n' 'the double is told'
+like "$out" $'\nseq=5 [^\n]* ms\nseq=4 [^\n]* ms \(reordered\)\n' 'and the order'
+like "$out" $'\nseq=6 [^\n]* ms, differs at byte 128: sent 0x0a, got 0x0b\n' 'and the changed byte'
+like "$out" $'\nseq=7 127 bytes [^\n]* ms, 128 bytes were sent\n' 'and the missing byte'
+like "$out" $'\nseq=2 no answer within 500 ms\n' 'and the loss'
+like "$out" '9 sent, 8 received, 1 lost \(11\.1 %\), 2 differed, 1 duplicate, 1 reordered' 'and counted'
+stop impair
+
+start impair impair 127.0.0.1 "$udp" 'xx'
+must_await impair listening
+expect 5 'no answer at all' "${ping[@]}" --udp --count 2 --interval 5ms --timeout 200ms 127.0.0.1 "$(port_of impair)"
+stop impair
+start impair impair 127.0.0.1 "$udp" '>..'
+must_await impair listening
+expect 0 'an answer that comes late' "${ping[@]}" --udp --count 3 --interval 300ms --timeout 100ms 127.0.0.1 "$(port_of impair)"
+like "$out" $'^seq=1 no answer within 100 ms\n' 'is missed at first'
+like "$out" '3 sent, 3 received, 0 lost \(0 %\), 1 late, 1 reordered' 'and counted when it is there'
+stop impair
+
+start impair impair 127.0.0.1 "$udp" '.x2'
+must_await impair listening
+expect 12 '--json' "${ping[@]}" --json --udp --count 3 --interval 5ms --timeout 200ms 127.0.0.1 "$(port_of impair)"
+like "$out" '"event":"loss","seq":2,"reason":"no answer within 200 ms"' 'has a document for a loss'
+like "$out" '"event":"summary",.*"sent":3,"received":2,"lost":1,.*"duplicates":1' 'and for the sum'
+if python3 -c 'import jsonschema' 2>/dev/null; then
+	expect 0 'which keep to the schema' python3 "$SOURCE/tests/support/validate.py" \
+		"$SOURCE/docs/schema/echo-client.json" < <(grep -v '"ok":false' <<<"$out")
+else
+	skip 'which keep to the schema' 'no python3-jsonschema here'
+fi
+stop impair
+
+start half peer listen 127.0.0.1 0 accept read 64 send 'abc' hold
+must_await half listening
+expect 5 'a server that answers in part' "${ping[@]}" --count 3 --interval 5ms --timeout 200ms 127.0.0.1 "$(port_of half)"
+stop half
+start close peer listen 127.0.0.1 0 accept read 128 close
+must_await close listening
+expect 8 'a server that closes' "${ping[@]}" --count 3 127.0.0.1 "$(port_of close)"
+like "$err" 'the server closed the connection' 'is told'
+stop serve
+done_testing
