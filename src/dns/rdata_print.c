@@ -376,7 +376,7 @@ static bool print_window(struct rdata_printer *p, int *last)
 		if (!(bits[i / 8] & 0x80 >> i % 8))
 			continue;
 		printer_begin(p);
-		printer_put_string(p, rrtype_format(text, (uint16_t)(head[0] << 8 | i)));
+		printer_put_string(p, rrtype_format(text, (uint16_t)((unsigned)head[0] << 8 | i)));
 		end_word(p);
 	}
 	*last = head[0];
