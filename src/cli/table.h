@@ -1,0 +1,25 @@
+/*
+ * Rows of cells, printed in columns: each as wide as its widest cell, two blanks between,
+ * none at the end of a line.  The same on a terminal and in a pipe, so awk finds its
+ * fields.
+ */
+#ifndef CLI_TABLE_H
+#define CLI_TABLE_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct table;
+
+struct table *table_new(void);
+void table_free(struct table *t); /* takes NULL */
+
+/* Begins a row; the cells that follow belong to it. */
+void table_row(struct table *t);
+
+/* The next cell of the row; foreign text is escaped.  An empty one keeps its column. */
+void table_cell(struct table *t, const char *text);
+
+void table_print(const struct table *t, FILE *to);
+
+#endif
