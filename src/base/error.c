@@ -77,6 +77,8 @@ enum exit_status error_status(const struct error *err)
 {
 	enum exit_status status;
 
+	if (err->status)
+		return (enum exit_status)err->status;
 	switch (err->phase) {
 	case ERROR_NONE:
 		return STATUS_DONE;

@@ -38,6 +38,7 @@ struct error {
 	char subject[96];  /* what it failed on: "[2001:db8::1]:443", "/etc/resolv.conf" */
 	char text[160];    /* what failed, one line, no program name, no full stop */
 	const char *hint;  /* static advice, or NULL */
+	int status;	   /* exit status where phase and code do not say it; else 0 */
 };
 
 #define ERROR_INIT ((struct error){ .phase = ERROR_NONE })
