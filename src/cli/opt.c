@@ -9,6 +9,7 @@
 #include "cli/command.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,8 +285,14 @@ static int unknown(const struct command *cmd, const char *text, size_t n, struct
 
 static int no_value(const struct opt *o, struct error *err)
 {
+	char arg[32]; /* in capitals, as --help shows it */
+	size_t i;
+
+	snprintf(arg, sizeof(arg), "%s", o->arg);
+	for (i = 0; arg[i]; i++)
+		arg[i] = (char)toupper((unsigned char)arg[i]);
 	return error_set(err, ERROR_USAGE, 0, NULL, "the option --%s needs a value: %s", o->name,
-			 o->arg);
+			 arg);
 }
 
 struct parser {

@@ -1,6 +1,6 @@
 # Goldens: tests/golden/cases/NAME.cmd is one line for the shell, NAME.out what it prints and
 # how it ends.  With UPDATE=1 the .out files are written anew: look at the difference before
-# you commit it.  With a pattern for names: those alone.
+# you commit it.  With a pattern for names: those alone.  Measured times read TIME.
 set -u
 . "$SOURCE/tests/support/tap.sh"
 cases=$SOURCE/tests/golden/cases
@@ -8,6 +8,11 @@ tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 unset NETKIT_DEBUG NO_COLOR CLICOLOR_FORCE
 export PATH="$(dirname "$NETKIT"):$PATH" LC_ALL=C.UTF-8 TERM=dumb
+
+timeless()
+{
+	sed -E 's/(after|in|at) [0-9.]+ (ns|us|µs|ms|s)\>/\1 TIME/g; s/time=[0-9.]+/time=TIME/g; s/"milliseconds":[0-9.]+/"milliseconds":TIME/g'
+}
 
 # What a case gives: its line, standard output, standard error and status.
 record() # FILE.cmd
@@ -17,9 +22,9 @@ record() # FILE.cmd
 	(cd "$tmp/scratch" && timeout 20 bash -c "$(cat "$1")" </dev/null >"$tmp/stdout" 2>"$tmp/stderr") ||
 		status=$?
 	printf '$ %s\n' "$(cat "$1")"
-	cat "$tmp/stdout"
+	timeless <"$tmp/stdout"
 	printf -- '--- standard error\n'
-	cat "$tmp/stderr"
+	timeless <"$tmp/stderr"
 	printf -- '--- status %d\n' "$status"
 }
 

@@ -222,8 +222,8 @@ static void mistakes_and_hints(void **state)
 	bad("--=x", "unknown option --", NULL);
 	bad("--flag=yes", "the option --flag takes no value", NULL);
 	bad("--no-on=yes", "the option --on takes no value", NULL);
-	bad("--string", "the option --string needs a value: text", NULL);
-	bad("-cs", "the option --string needs a value: text", NULL);
+	bad("--string", "the option --string needs a value: TEXT", NULL);
+	bad("-cs", "the option --string needs a value: TEXT", NULL);
 }
 
 static void exclusions(void **state)

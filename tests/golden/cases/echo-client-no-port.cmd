@@ -1,0 +1,1 @@
+netkit echo-client 127.0.0.1

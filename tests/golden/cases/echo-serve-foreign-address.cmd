@@ -1,0 +1,1 @@
+netkit echo-serve 192.0.2.1:0

@@ -1,0 +1,1 @@
+netkit echo-serve unix:no/such/folder/socket

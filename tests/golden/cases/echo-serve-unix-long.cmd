@@ -1,0 +1,1 @@
+netkit echo-serve unix:/$(printf 'x%.0s' {1..120})

@@ -1,0 +1,1 @@
+netkit lookup localhost @127.0.0.1:99999

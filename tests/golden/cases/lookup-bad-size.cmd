@@ -1,0 +1,1 @@
+netkit lookup --bufsize 99999 localhost

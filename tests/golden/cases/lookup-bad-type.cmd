@@ -1,0 +1,1 @@
+netkit lookup --type BOGUS localhost

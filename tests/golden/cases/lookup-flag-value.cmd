@@ -1,0 +1,1 @@
+netkit lookup --short=yes localhost

@@ -1,0 +1,1 @@
+netkit lookup $(printf 'a%.0s' {1..64}).test

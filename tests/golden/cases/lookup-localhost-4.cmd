@@ -1,0 +1,1 @@
+netkit lookup -4 localhost

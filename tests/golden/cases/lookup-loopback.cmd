@@ -1,0 +1,1 @@
+netkit lookup 127.0.0.1 ::1

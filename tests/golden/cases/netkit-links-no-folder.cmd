@@ -1,0 +1,1 @@
+netkit --install-links no/such/folder

@@ -1,0 +1,1 @@
+netkit --list >/dev/full
