@@ -472,6 +472,8 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 		return read_named(r, &word, 2, cert_type_parse);
 	case KIND_ALGORITHM:
 		return read_named(r, &word, 1, algorithm_parse);
+	case KIND_SCHEME:
+		return read_named(r, &word, 1, scheme_parse);
 	case KIND_IPV4:
 		return read_address(r, &word, AF_INET);
 	case KIND_IPV6:

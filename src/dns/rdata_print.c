@@ -486,6 +486,8 @@ bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
 		return print_named(p, 2, cert_type_name);
 	case KIND_ALGORITHM:
 		return print_named(p, 1, algorithm_name);
+	case KIND_SCHEME:
+		return print_named(p, 1, scheme_name);
 	case KIND_IPV4:
 		return print_address(p, AF_INET, 4);
 	case KIND_IPV6:

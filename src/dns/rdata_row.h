@@ -25,6 +25,7 @@ enum field_kind {
 	KIND_TYPE,	 /* a record type */
 	KIND_CERT_TYPE,	 /* RFC 4398 section 2.1 */
 	KIND_ALGORITHM,	 /* a DNSSEC algorithm by its mnemonic; elsewhere it is a KIND_U8 */
+	KIND_SCHEME,	 /* RFC 9859 section 2.3 */
 	KIND_IPV4,
 	KIND_IPV6,
 	KIND_NAME,	 /* may be compressed (RFC 3597 section 4) */

@@ -35,6 +35,8 @@ static const struct word algorithms[] = {
 	{ 254, "PRIVATEOID" },
 };
 
+static const struct word schemes[] = { { 1, "NOTIFY" } };
+
 static const char *name_of(const struct word *words, size_t n, unsigned number)
 {
 	size_t i;
@@ -76,4 +78,14 @@ bool cert_type_parse(const char *word, uint64_t *ret)
 bool algorithm_parse(const char *word, uint64_t *ret)
 {
 	return number_of(algorithms, ARRAY_SIZE(algorithms), word, ret);
+}
+
+const char *scheme_name(unsigned number)
+{
+	return name_of(schemes, ARRAY_SIZE(schemes), number);
+}
+
+bool scheme_parse(const char *word, uint64_t *ret)
+{
+	return number_of(schemes, ARRAY_SIZE(schemes), word, ret);
 }

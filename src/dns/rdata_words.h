@@ -1,6 +1,6 @@
 /*
- * Words for numbers inside record data: certificate types (RFC 4398 section 2.1) and DNSSEC
- * algorithms (IANA), as CERT records show them.
+ * Words for numbers inside record data: certificate types (RFC 4398 section 2.1), DNSSEC
+ * algorithms (IANA) as CERT records show them, and DSYNC's schemes (RFC 9859 section 2.3).
  */
 #ifndef DNS_RDATA_WORDS_H
 #define DNS_RDATA_WORDS_H
@@ -11,9 +11,11 @@
 /* NULL when the number has no word. */
 const char *cert_type_name(unsigned number);
 const char *algorithm_name(unsigned number);
+const char *scheme_name(unsigned number);
 
 /* Without regard to case; false for another word. */
 bool cert_type_parse(const char *word, uint64_t *ret);
 bool algorithm_parse(const char *word, uint64_t *ret);
+bool scheme_parse(const char *word, uint64_t *ret);
 
 #endif

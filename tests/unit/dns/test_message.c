@@ -195,6 +195,37 @@ static void every_prefix_is_harmless(void **state)
 	}
 }
 
+/* Replies of a real server: whole they have a question and can be walked; each prefix, too. */
+static void every_prefix_of_real_replies_is_harmless(void **state)
+{
+	static const char *const replies[] = {
+#define MESSAGE(what, hex) hex,
+#include "support/dns_replies.def"
+#undef MESSAGE
+	};
+	uint8_t wire[1024], *copy;
+	size_t i, n, len;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(replies); i++) {
+		n = hex_bytes(replies[i], wire, sizeof(wire));
+		for (len = 0; len <= n; len++) {
+			struct error err = ERROR_INIT;
+			struct message m;
+			bool is_good = parse_copy(wire, len, &m, &copy, &err) == 0;
+
+			assert_int_equal(is_good, len == n);
+			if (is_good) {
+				assert_int_equal(m.count[SECTION_QUESTION], 1);
+				assert_int_equal(message_trailing(&m), 0);
+				walk(&m);
+			}
+			free(copy);
+		}
+	}
+	assert_true(i > 40);
+}
+
 /* Each byte of each good message, replaced by each value of a few that hurt. */
 static void every_changed_byte_is_harmless(void **state)
 {
@@ -442,6 +473,7 @@ int main(void)
 		cmocka_unit_test(bad_messages_are_refused),
 		cmocka_unit_test(the_largest_message_is_bounded),
 		cmocka_unit_test(every_prefix_is_harmless),
+		cmocka_unit_test(every_prefix_of_real_replies_is_harmless),
 		cmocka_unit_test(every_changed_byte_is_harmless),
 		cmocka_unit_test(the_header_is_taken_apart),
 		cmocka_unit_test(records_are_printed_as_in_a_zone_file),

@@ -169,6 +169,9 @@ static void put_field(struct buf *b, enum field_kind kind)
 	case KIND_CERT_TYPE:
 		buf_u16(b, (uint16_t)(1 + random_below(8)));
 		break;
+	case KIND_SCHEME:
+		buf_byte(b, (uint8_t)random_below(3));
+		break;
 	case KIND_ALGORITHM:
 		buf_byte(b, (uint8_t)(random_below(2) ? 8 : 13));
 		break;
