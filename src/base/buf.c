@@ -78,6 +78,17 @@ bool buf_u32(struct buf *b, uint32_t value)
 	return buf_append(b, bytes, sizeof(bytes));
 }
 
+bool buf_decimal(struct buf *b, uint64_t number)
+{
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do
+		digits[--n] = (char)('0' + number % 10);
+	while (number /= 10);
+	return buf_append(b, digits + n, sizeof(digits) - n);
+}
+
 bool buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;

@@ -44,6 +44,7 @@ bool buf_append(struct buf *b, const void *data, size_t n); /* false: over the b
 bool buf_byte(struct buf *b, uint8_t byte);
 bool buf_u16(struct buf *b, uint16_t value); /* network order */
 bool buf_u32(struct buf *b, uint32_t value); /* network order */
+bool buf_decimal(struct buf *b, uint64_t number); /* many times faster than buf_printf() */
 bool buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 void buf_consume(struct buf *b, size_t n); /* n <= len */

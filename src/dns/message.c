@@ -213,9 +213,11 @@ bool record_print(struct buf *b, const struct message *m, const struct record *r
 	struct name owner;
 
 	record_owner(m, r, &owner);
-	return name_print(b, &owner) &&
-	       buf_printf(b, "\t%u\t%s\t%s\t", r->ttl, rrclass_format(class, r->data.class),
-			  rrtype_format(type, r->data.type)) &&
+	rrclass_format(class, r->data.class);
+	rrtype_format(type, r->data.type);
+	return name_print(b, &owner) && buf_byte(b, '\t') && buf_decimal(b, r->ttl) &&
+	       buf_byte(b, '\t') && buf_append(b, class, strlen(class)) && buf_byte(b, '\t') &&
+	       buf_append(b, type, strlen(type)) && buf_byte(b, '\t') &&
 	       rdata_print(b, &r->data, style);
 }
 

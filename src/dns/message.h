@@ -112,7 +112,7 @@ bool record_is_owned_by(const struct message *m, const struct record *r, const s
 
 /*
  * Appends owner, time to live, class, type and data with a tab between them; no newline.
- * False: over b's bound.
+ * False: over b's bound; a part may have been added then.
  */
 bool record_print(struct buf *b, const struct message *m, const struct record *r,
 		  unsigned style);

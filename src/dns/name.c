@@ -185,8 +185,13 @@ const char *name_format_bare(char dst[static NAME_TEXT], const struct name *n)
 
 bool name_print(struct buf *b, const struct name *n)
 {
-	char text[NAME_TEXT];
+	char text[NAME_TEXT], *room = (char *)buf_reserve(b, 4 * (size_t)n->len);
 
+	/* In place where the longest text would fit, else by way of a copy of the exact length. */
+	if (room) {
+		buf_added(b, (size_t)(format(room, n) - room));
+		return true;
+	}
 	return buf_append(b, text, (size_t)(format(text, n) - text));
 }
 

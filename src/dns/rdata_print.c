@@ -26,13 +26,8 @@ void printer_put_string(struct rdata_printer *p, const char *text)
 
 void printer_put_number(struct rdata_printer *p, uint64_t number)
 {
-	char digits[20];
-	size_t n = sizeof(digits);
-
-	do
-		digits[--n] = (char)('0' + number % 10);
-	while (number /= 10);
-	printer_put(p, digits + n, sizeof(digits) - n);
+	if (!buf_decimal(p->b, number))
+		p->is_full = true;
 }
 
 void printer_begin(struct rdata_printer *p)

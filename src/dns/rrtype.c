@@ -87,7 +87,7 @@ const char *rcode_name(unsigned rcode)
 static const char *format(char *dst, const char *word, const char *prefix, unsigned number)
 {
 	if (word)
-		snprintf(dst, RRTYPE_TEXT, "%s", word);
+		memcpy(dst, word, strlen(word) + 1);
 	else
 		snprintf(dst, RRTYPE_TEXT, "%s%u", prefix, number & 0xffff);
 	return dst;

@@ -144,6 +144,20 @@ static void agrees_with_a_model(void **state)
 	buf_done(&b);
 }
 
+static void decimals_are_written(void **state)
+{
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 24);
+	assert_true(buf_decimal(&b, 0));
+	assert_true(buf_decimal(&b, UINT64_MAX));
+	assert_string_equal(buf_string(&b), "018446744073709551615");
+	assert_false(buf_decimal(&b, 1000));
+	assert_int_equal(b.len, 21);
+	buf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +167,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_in_network_order),
 		cmocka_unit_test(reserve_then_added),
 		cmocka_unit_test(printf_of_any_length),
+		cmocka_unit_test(decimals_are_written),
 		cmocka_unit_test(agrees_with_a_model),
 	};
 
