@@ -72,20 +72,24 @@ static void check_idle(struct loop *loop, void *user)
 		stop_waiting(loop, conn);
 }
 
-/* Everything is written.  A client that has finished can lose nothing any more. */
-static void finish(struct conn *conn)
+/*
+ * Everything is written.  A client that has finished can lose nothing any more; false then: the
+ * connection is gone.
+ */
+static bool finish(struct conn *conn)
 {
 	struct server *s = conn->server;
 
 	shutdown(conn->client.fd, SHUT_WR);
 	if (!s->is_draining) {
 		conn_end(conn, CLIENT_FINISHED, 0);
-		return;
+		return false;
 	}
 	conn->is_lingering = true;
 	loop_watch_set(&conn->watch, LOOP_READ);
 	loop_timer_set(s->loop, &conn->timer, clock_deadline(loop_now(s->loop), LINGER),
 		       stop_waiting, conn);
+	return true;
 }
 
 /* false: broken, and the connection is gone. */
@@ -161,8 +165,7 @@ static bool move(struct conn *conn)
 		return false;
 	if (is_behind(conn))
 		return true;
-	finish(conn);
-	return conn->is_lingering;
+	return finish(conn);
 }
 
 /* Throws away what comes after our end; false: the client has ended as well. */

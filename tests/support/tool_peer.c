@@ -100,7 +100,7 @@ static void word_until(struct peer *p, const char *arg)
 	buf_init(&want, MOST);
 	buf_init(&got, MOST);
 	script_unescape(&want, arg);
-	while (!memmem(got.base, got.len, want.base, want.len)) {
+	while (!got.len || !memmem(got.base, got.len, want.base, want.len)) {
 		ssize_t n = read(p->fd, &byte, 1);
 
 		check(n >= 0, "read");
