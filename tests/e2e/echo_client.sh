@@ -57,7 +57,11 @@ answer title until 'x\n' send '\e]0;x\a' eof
 expect 12 'control characters' netkit echo-client 127.0.0.1 "$there" <<<x
 is "$(cat -v "$tmp/out")" '^[]' 'pass into a file as they are'
 
-expect 4 'nobody there' netkit echo-client 127.0.0.1 1 <<<x
+start gone peer listen 127.0.0.1 0 hold
+must_await gone listening
+there=$(port_of gone)
+stop gone
+expect 4 'nobody there' netkit echo-client 127.0.0.1 "$there" <<<x
 expect 2 '--count needs --ping' netkit echo-client --count 3 127.0.0.1 "$port"
 expect 2 'no port' netkit echo-client 127.0.0.1
 expect 2 'too many words' netkit echo-client 127.0.0.1 7 8

@@ -25,7 +25,11 @@ stop ping INT
 is "$status" 0 'SIGINT ends it'
 like "$out" '1 sent, 1 received, 0 lost' 'with the summary'
 
-expect 4 'a datagram to a port where nobody is' "${ping[@]}" --udp --count 2 --interval 5ms 127.0.0.1 1
+start gone peer --udp listen 127.0.0.1 0 hold
+must_await gone listening
+there=$(port_of gone)
+stop gone
+expect 4 'a datagram to a port where nobody is' "${ping[@]}" --udp --count 2 --interval 5ms 127.0.0.1 "$there"
 like "$out" $'^seq=1 connection refused\n' 'is refused'
 
 start impair impair 127.0.0.1 "$udp" '.x2>.!-..'
