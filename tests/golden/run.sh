@@ -11,7 +11,7 @@ export PATH="$(dirname "$NETKIT"):$PATH" LC_ALL=C.UTF-8 TERM=dumb
 
 timeless()
 {
-	sed -E 's/(after|in|at) [0-9.]+ (ns|us|µs|ms|s)\>/\1 TIME/g; s/time=[0-9.]+/time=TIME/g; s/"milliseconds":[0-9.]+/"milliseconds":TIME/g'
+	sed -E 's/(after|in|at) [0-9.]+ (ns|us|µs|ms|s)\>/\1 TIME/g; s/time=[0-9.]+/time=TIME/g; s/"(milliseconds|took_ms)":[0-9.]+/"\1":TIME/g'
 }
 
 # What a case gives: its line, standard output, standard error and status.

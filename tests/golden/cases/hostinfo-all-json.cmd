@@ -1,0 +1,1 @@
+netkit hostinfo --json --all ::1 80

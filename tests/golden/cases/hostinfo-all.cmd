@@ -1,0 +1,1 @@
+netkit hostinfo --all 127.0.0.1 http

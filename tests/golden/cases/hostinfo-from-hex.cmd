@@ -1,0 +1,1 @@
+netkit hostinfo 0x8002c2f2

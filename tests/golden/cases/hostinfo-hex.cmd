@@ -1,0 +1,1 @@
+netkit hostinfo --hex 128.2.194.242

@@ -1,0 +1,1 @@
+netkit hostinfo --source files -4 localhost

@@ -1,0 +1,1 @@
+netkit hostinfo --all --entry localhost

@@ -1,0 +1,1 @@
+netkit hostinfo -6 127.0.0.1
