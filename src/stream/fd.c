@@ -10,8 +10,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -436,41 +434,4 @@ struct stream *fd_standard_new(struct loop *loop, struct error *err)
 					   .is_output = true };
 
 	return fd_pair_new(loop, &in, &out, err);
-}
-
-/* ---- does the peer still listen? ---- */
-
-enum {
-	PROBE_RTT_US = 100000, /* on a longer way one lost probe says too little */
-	PROBES_MAX = 127,      /* the kernel shall not end the connection for it */
-};
-
-static bool tcp_listens(int fd)
-{
-	struct tcp_info info = { .tcpi_rtt = 0 };
-	socklen_t len = sizeof(info);
-	int on = 1, second = 1, probes = PROBES_MAX;
-
-	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) < 0)
-		return true;
-	if (info.tcpi_probes > (info.tcpi_rtt < PROBE_RTT_US ? 0 : 1))
-		return false;
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPIDLE, &second, sizeof(second));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPINTVL, &second, sizeof(second));
-	(void)setsockopt(fd, IPPROTO_TCP, TCP_KEEPCNT, &probes, sizeof(probes));
-	(void)setsockopt(fd, SOL_SOCKET, SO_KEEPALIVE, &on, sizeof(on));
-	return true;
-}
-
-bool fd_peer_listens(int fd)
-{
-	struct pollfd pfd = { .fd = fd };
-	int protocol = 0;
-	socklen_t len = sizeof(protocol);
-
-	if (poll(&pfd, 1, 0) > 0 && pfd.revents & (POLLHUP | POLLERR))
-		return false;
-	if (getsockopt(fd, SOL_SOCKET, SO_PROTOCOL, &protocol, &len) < 0 || protocol != IPPROTO_TCP)
-		return true;
-	return tcp_listens(fd);
 }

@@ -10,7 +10,6 @@
 #define STREAM_FD_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 struct error;
 struct loop;
@@ -43,13 +42,5 @@ struct stream *fd_pair_new(struct loop *loop, const struct fd_end *in, const str
 
 /* Standard input and output; EPIPE and ENOSPC are told apart by the error's code. */
 struct stream *fd_standard_new(struct loop *loop, struct error *err);
-
-/*
- * After the peer's end of stream: does it still listen?  Call it a first time, which starts
- * the kernel's keep-alive probes, and again FD_PROBE_NS later.  true while nothing speaks
- * against it.  fd is a connected TCP or unix socket; see docs/half-close.md.
- */
-#define FD_PROBE_NS (UINT64_C(1500) * 1000000)
-bool fd_peer_listens(int fd);
 
 #endif

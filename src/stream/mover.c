@@ -164,8 +164,8 @@ static enum mover_result send_file(struct mover *m, struct stream *from, struct 
 	return errno == EIO ? read_fault(from, errno, err) : write_fault(to, errno, err);
 }
 
-static enum mover_result splice_into_pipe(struct mover *m, struct stream *from,
-					  struct stream *to, int in, int out, struct error *err)
+static enum mover_result splice_into_pipe(struct mover *m, struct stream *from, int in, int out,
+					  struct error *err)
 {
 	ssize_t n = splice(in, NULL, out, NULL, KERNEL_CHUNK, SPLICE_F_MOVE | SPLICE_F_NONBLOCK);
 
@@ -177,9 +177,10 @@ static enum mover_result splice_into_pipe(struct mover *m, struct stream *from,
 		return is_writable(out) ? MOVER_WAITS_READ : MOVER_WAITS_WRITE;
 	if (errno == EINTR)
 		return MOVER_MOVED;
-	if (is_refusal(errno))
+	/* Without a reader it fails before it has looked at the source, which may be at its end. */
+	if (is_refusal(errno) || errno == EPIPE)
 		return give_up(m);
-	return errno == EPIPE ? write_fault(to, errno, err) : read_fault(from, errno, err);
+	return read_fault(from, errno, err);
 }
 
 static bool make_pipe(struct mover *m)
@@ -276,7 +277,7 @@ static bool move_in_kernel(struct mover *m, struct stream *from, struct stream *
 	else if (m->source.kind == S_IFREG)
 		*ret = send_file(m, from, to, in, out, err);
 	else if (m->source.kind == S_IFSOCK && m->sink.kind == S_IFIFO)
-		*ret = splice_into_pipe(m, from, to, in, out, err);
+		*ret = splice_into_pipe(m, from, in, out, err);
 	else if (m->source.kind == S_IFSOCK)
 		*ret = splice_through(m, from, to, in, out, err);
 	else

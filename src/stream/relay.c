@@ -12,6 +12,9 @@
 /* So many moves in a row before the loop gets its turn. */
 enum { BUDGET = 16 };
 
+/* How often a peer that has ended is looked at. */
+#define ASK_NS (500 * CLOCK_MS)
+
 enum state { OPEN, DRAINING, SHUT };
 
 struct direction {
@@ -30,10 +33,10 @@ struct relay {
 	struct stream *left, *right;
 	struct relay_config config;
 	struct direction out, in;
-	uint64_t grace_at; /* since when the grace time runs; 0: it does not */
+	enum stream_peer peer; /* as last asked, when in was shut or later */
+	uint64_t asked_at;     /* 0: not yet */
 	struct loop_timer deadline, turn;
 	bool is_over;
-	bool was_asked; /* whether the peer listens, at the end of in */
 	enum relay_end end;
 	struct error error;
 	relay_done_fn *done;
@@ -202,18 +205,39 @@ static uint64_t linger_at(const struct relay *r)
 }
 
 /* In is shut, and out has nothing to send. */
-static uint64_t grace_at(const struct relay *r)
+static bool is_in_grace(const struct relay *r)
 {
-	if (r->in.state != SHUT || r->out.state != OPEN || !mover_is_empty(&r->out.mover) ||
-	    !r->out.wants_read)
-		return CLOCK_NEVER;
-	return clock_deadline(later(later(r->in.ended_at, r->out.moved_at), r->grace_at),
-			      r->config.grace_ns);
+	return r->in.state == SHUT && r->out.state == OPEN && mover_is_empty(&r->out.mover) &&
+	       r->out.wants_read;
 }
 
-static bool peer_listens(const struct relay *r)
+/* Since when both are silent in that case. */
+static uint64_t grace_at(const struct relay *r)
 {
-	return r->config.peer_listens && r->config.peer_listens(r->config.user);
+	uint64_t since = later(r->in.ended_at, r->out.moved_at);
+
+	if (!is_in_grace(r) || r->peer == STREAM_PEER_LISTENS)
+		return CLOCK_NEVER;
+	if (r->peer == STREAM_PEER_GONE)
+		return since;
+	/* A peer that never said anything has not come to speak but to listen. */
+	if (r->config.peer && !r->in.mover.bytes)
+		return CLOCK_NEVER;
+	return clock_deadline(since, r->config.grace_ns);
+}
+
+static uint64_t ask_at(const struct relay *r)
+{
+	return is_in_grace(r) && r->config.peer ? r->asked_at + ASK_NS : CLOCK_NEVER;
+}
+
+static void ask(struct relay *r)
+{
+	static const char *const words[] = { "has gone", "may listen", "listens" };
+
+	r->asked_at = loop_now(r->loop);
+	r->peer = r->config.peer ? r->config.peer(r->config.user) : STREAM_PEER_UNKNOWN;
+	log_event(LOG_RELAY, 0, "the peer has ended and %s", words[r->peer]);
 }
 
 static void update(struct relay *r);
@@ -223,15 +247,14 @@ static void on_deadline(struct loop *loop, void *user)
 	struct relay *r = user;
 	uint64_t now = loop_now(loop);
 
-	if (linger_at(r) <= now) {
+	if (linger_at(r) <= now)
 		finish(r, RELAY_LINGERED, NULL); /* [8] */
-	} else if (idle_at(r) <= now) {
+	else if (idle_at(r) <= now)
 		finish(r, RELAY_IDLE, NULL); /* [9] */
-	} else if (grace_at(r) <= now) {
-		if (!r->config.grace_ns || !peer_listens(r))
-			finish(r, RELAY_PEER_DONE, NULL); /* [6] */
-		r->grace_at = now;
-	}
+	else if (grace_at(r) <= now)
+		finish(r, RELAY_PEER_DONE, NULL); /* [6] */
+	else if (ask_at(r) <= now)
+		ask(r);
 	update(r);
 }
 
@@ -265,17 +288,15 @@ static void update(struct relay *r)
 		finish(r, RELAY_BOTH_ENDED, NULL); /* [5, 11] */
 		return;
 	}
-	if (r->in.state == SHUT && !r->was_asked) {
-		r->was_asked = true;
-		if (r->config.grace_ns)
-			(void)peer_listens(r); /* starts the probes */
-	}
+	if (r->in.state == SHUT && !r->asked_at)
+		ask(r);
 	stream_want(r->left, (r->out.wants_read ? STREAM_READ : 0u) |
 				     (r->in.wants_write ? STREAM_WRITE : 0u));
 	stream_want(r->right, (r->in.wants_read ? STREAM_READ : 0u) |
 				      (r->out.wants_write ? STREAM_WRITE : 0u));
 	loop_timer_set(r->loop, &r->deadline,
-		       sooner(idle_at(r), sooner(linger_at(r), grace_at(r))), on_deadline, r);
+		       sooner(sooner(idle_at(r), linger_at(r)), sooner(grace_at(r), ask_at(r))),
+		       on_deadline, r);
 }
 
 static void init_direction(struct relay *r, struct direction *d, struct stream *from,

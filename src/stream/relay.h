@@ -11,18 +11,18 @@
 
 #include "base/error.h"
 #include "net/loop.h"
+#include "stream/stream.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-struct stream;
 struct relay;
 
 /* What the end of left's bytes does: the choices of --eof, in this order. */
 enum relay_eof { RELAY_EOF_HALF, RELAY_EOF_CLOSE, RELAY_EOF_HOLD };
 
-/* Why it is over.  The rows of the table are in brackets. */
+/* Why it is over: the first three are orderly.  The rows of the table are in brackets. */
 enum relay_end {
 	RELAY_BOTH_ENDED,  /* [5] */
 	RELAY_INPUT_ENDED, /* [2] */
@@ -42,10 +42,10 @@ struct relay_config {
 	uint64_t grace_ns;
 	bool left_may_refuse; /* [13] */
 	/*
-	 * [6] asked when right has ended and after each grace time: does the peer still listen?
-	 * NULL: no.
+	 * [6] asked when right has ended, and now and then from then on, what is known of it.
+	 * NULL: it has gone when the grace time is over.
 	 */
-	bool (*peer_listens)(void *user);
+	enum stream_peer (*peer)(void *user);
 	void *user;
 };
 

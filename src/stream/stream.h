@@ -26,6 +26,13 @@ enum {
 	STREAM_ERROR = -3, /* broken; the error says how; only stream_free() is left to call */
 };
 
+/* What is known of a peer that has ended its own direction. */
+enum stream_peer {
+	STREAM_PEER_GONE,    /* it has closed the connection */
+	STREAM_PEER_UNKNOWN,
+	STREAM_PEER_LISTENS, /* it has only stopped to speak */
+};
+
 enum { STREAM_READ = 1 << 0, STREAM_WRITE = 1 << 1 };
 
 /* events: STREAM_READ and STREAM_WRITE, as far as they may make progress now. */

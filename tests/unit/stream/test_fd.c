@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "net/loop.h"
 #include "stream/fd.h"
+#include "stream/peer.h"
 #include "stream/relay.h"
 #include "stream/stream.h"
 
@@ -96,9 +97,10 @@ static void test_socket_closed(void **state)
 	(void)state;
 	socket_pair(pair);
 	s = fd_socket_new(loop, pair[0], "unix:/run/x");
-	assert_true(fd_peer_listens(pair[0]));
+	assert_int_equal(shutdown(pair[1], SHUT_WR), 0);
+	assert_int_equal(peer_ask(pair[0]), STREAM_PEER_LISTENS);
 	close(pair[1]);
-	assert_false(fd_peer_listens(pair[0]));
+	assert_int_equal(peer_ask(pair[0]), STREAM_PEER_GONE);
 	assert_int_equal(stream_write(s, "x", 1, &err), STREAM_ERROR);
 	assert_int_equal(err.phase, ERROR_PEER);
 	assert_int_equal(err.code, EPIPE);
@@ -459,6 +461,22 @@ static void tcp_pair(int ret[2])
 	close(listener);
 }
 
+/* Two peers that TCP does not tell apart. */
+static void test_tcp_peer(void **state)
+{
+	int pair[2];
+	char c;
+
+	(void)state;
+	tcp_pair(pair);
+	assert_int_equal(shutdown(pair[1], SHUT_WR), 0);
+	assert_int_equal(recv(pair[0], &c, 1, MSG_WAITALL), 0);
+	assert_int_equal(peer_ask(pair[0]), STREAM_PEER_LISTENS);
+	close(pair[1]);
+	assert_int_equal(peer_ask(pair[0]), STREAM_PEER_GONE);
+	close(pair[0]);
+}
+
 /* What came before the reset is delivered, and the reset is told. */
 static void test_relay_reset(void **state)
 {
@@ -496,6 +514,7 @@ int main(void)
 		cmocka_unit_test(test_relay_appends),
 		cmocka_unit_test(test_relay_output_lost),
 		cmocka_unit_test(test_relay_reader_gone),
+		cmocka_unit_test(test_tcp_peer),
 		cmocka_unit_test(test_relay_reset),
 	};
 

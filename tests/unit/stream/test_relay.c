@@ -23,7 +23,8 @@ struct fixture {
 	uint64_t born_at;
 	unsigned dones;
 	uint64_t done_at; /* ms */
-	unsigned asked, listens_times;
+	unsigned asked, known_after;
+	enum stream_peer before, after;
 };
 
 static int setup(void **state)
@@ -77,12 +78,11 @@ static enum relay_end run(struct fixture *f)
 	return relay_end(f->relay);
 }
 
-static bool listens(void *user)
+static enum stream_peer tell_peer(void *user)
 {
 	struct fixture *f = user;
 
-	f->asked++;
-	return f->asked <= f->listens_times;
+	return f->asked++ < f->known_after ? f->before : f->after;
 }
 
 static void test_row_1_half(void **state)
@@ -202,13 +202,59 @@ static void test_row_6_peer_listens(void **state)
 {
 	struct fixture *f = *state;
 
-	f->config.grace_ns = 500 * CLOCK_MS;
-	f->config.peer_listens = listens;
-	f->listens_times = 4; /* at its end, and after three grace times */
+	f->config.grace_ns = 0;
+	f->config.peer = tell_peer;
+	f->before = STREAM_PEER_LISTENS;
+	f->after = STREAM_PEER_GONE;
+	f->known_after = 4; /* at its end, and after each half second */
+	fake_stream_say(f->left, 1200, "slow producer");
 	fake_stream_end(f->right, 10);
 	assert_int_equal(run(f), RELAY_PEER_DONE);
 	assert_int_equal(f->done_at, 2010);
 	assert_int_equal(f->asked, 5);
+	assert_string_equal(fake_stream_written(f->right), "slow producer");
+}
+
+static void test_row_6_peer_is_known_to_be_gone(void **state)
+{
+	struct fixture *f = *state;
+
+	f->config.peer = tell_peer;
+	f->after = STREAM_PEER_GONE;
+	fake_stream_say(f->right, 5, "bye");
+	fake_stream_end(f->right, 10);
+	assert_int_equal(run(f), RELAY_PEER_DONE);
+	assert_int_equal(f->done_at, 10);
+	assert_string_equal(fake_stream_written(f->left), "bye");
+}
+
+static void test_row_6_unknown_after_an_answer(void **state)
+{
+	struct fixture *f = *state;
+
+	f->config.grace_ns = 700 * CLOCK_MS;
+	f->config.peer = tell_peer;
+	f->after = STREAM_PEER_UNKNOWN;
+	fake_stream_say(f->right, 5, "answer");
+	fake_stream_end(f->right, 10);
+	assert_int_equal(run(f), RELAY_PEER_DONE);
+	assert_int_equal(f->done_at, 710);
+}
+
+static void test_row_6_unknown_and_mute(void **state)
+{
+	struct fixture *f = *state;
+
+	f->config.grace_ns = 700 * CLOCK_MS;
+	f->config.peer = tell_peer;
+	f->before = STREAM_PEER_UNKNOWN;
+	f->after = STREAM_PEER_GONE;
+	f->known_after = 100;
+	fake_stream_say(f->left, 9000, "very slow producer");
+	fake_stream_end(f->right, 10);
+	assert_int_equal(run(f), RELAY_PEER_DONE);
+	assert_int_equal(f->done_at, 50010); /* the kernel's probes have had an answer */
+	assert_string_equal(fake_stream_written(f->right), "very slow producer");
 }
 
 static void test_row_7_sends_the_rest(void **state)
@@ -445,6 +491,9 @@ int main(void)
 		CASE(test_row_6_terminal),
 		CASE(test_row_6_grace),
 		CASE(test_row_6_peer_listens),
+		CASE(test_row_6_peer_is_known_to_be_gone),
+		CASE(test_row_6_unknown_after_an_answer),
+		CASE(test_row_6_unknown_and_mute),
 		CASE(test_row_7_sends_the_rest),
 		CASE(test_row_8_linger),
 		CASE(test_row_8_only_after_the_end),
