@@ -20,6 +20,7 @@ struct safe {
 	struct stream base;
 	struct outbox out;
 	unsigned keep;
+	bool is_off;
 	uint8_t tail[TAIL]; /* the beginning of something whose rest has not come yet */
 	size_t tail_len;
 };
@@ -93,6 +94,8 @@ static ssize_t safe_write(struct stream *s, const void *src, size_t n, struct er
 
 	if (result < 0)
 		return result;
+	if (f->is_off)
+		return stream_write(s->below, src, n, err);
 	if (n > CHUNK)
 		n = CHUNK;
 	memcpy(bytes, f->tail, f->tail_len);
@@ -104,6 +107,15 @@ static ssize_t safe_write(struct stream *s, const void *src, size_t n, struct er
 	(void)text_escape(&f->out.held, bytes, len - rest, f->keep);
 	result = outbox_flush(&f->out, err);
 	return result == STREAM_ERROR ? STREAM_ERROR : (ssize_t)n;
+}
+
+void safe_set(struct stream *s, bool is_on)
+{
+	struct safe *f = safe_of(s);
+
+	/* Half of a character from before belongs to no stream any more. */
+	f->tail_len = 0;
+	f->is_off = !is_on;
 }
 
 static int safe_shut(struct stream *s, struct error *err)

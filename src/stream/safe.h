@@ -8,6 +8,8 @@
 #ifndef STREAM_SAFE_H
 #define STREAM_SAFE_H
 
+#include <stdbool.h>
+
 struct stream;
 
 /* What a terminal may get from a peer: line ends, tabs, colours. */
@@ -17,5 +19,8 @@ struct stream;
 
 /* Owns below.  keep: TEXT_KEEP_… of base/text.h. */
 struct stream *safe_new(struct stream *below, unsigned keep);
+
+/* Switches it off, so that bytes pass untouched, or on, as it is at first. */
+void safe_set(struct stream *s, bool is_on);
 
 #endif
