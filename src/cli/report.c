@@ -17,6 +17,7 @@
 
 static const struct command *command;
 static const struct common_config *config;
+static bool is_stdout_taken;
 
 static void write_log(const char *line)
 {
@@ -66,15 +67,24 @@ static void report_json(const struct error *err)
 	if (err->hint)
 		json_put_string(e, "hint", err->hint);
 	json_put(doc, "error", e);
-	json_print(doc, stdout);
+	json_print(doc, is_stdout_taken ? stderr : stdout);
 	json_free(doc);
+}
+
+void report_json_to_stderr(void)
+{
+	is_stdout_taken = true;
 }
 
 void report_error(const struct error *err)
 {
 	fflush(stdout);
-	if (config && config->json && err->phase != ERROR_OUTPUT && json_is_available())
+	if (config && config->json && json_is_available() &&
+	    (err->phase != ERROR_OUTPUT || is_stdout_taken)) {
 		report_json(err);
+		if (is_stdout_taken)
+			return; /* one document a line, and nothing else */
+	}
 	fputs(term_style(STDERR_FILENO, TERM_RED), stderr);
 	print_name();
 	fputs(term_style(STDERR_FILENO, TERM_PLAIN), stderr);

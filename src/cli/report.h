@@ -22,6 +22,12 @@ void report_init(const struct command *cmd, const struct common_config *common);
  */
 void report_error(const struct error *err);
 
+/*
+ * For a command whose standard output carries somebody's bytes: with --json its documents,
+ * errors included, go to standard error, in place of the plain lines.
+ */
+void report_json_to_stderr(void);
+
 /* "netkit connect: warning: …"; not shown with --quiet. */
 void report_warning(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 

@@ -89,24 +89,49 @@ static void guard_signals(void)
 	}
 }
 
+/* The first change saves the mode to come back to; more may follow. */
+static int change_mode(int fd, struct termios *ret_mode, struct error *err)
+{
+	if (raw_fd < 0) {
+		if (tcgetattr(fd, &saved_mode) < 0)
+			return error_errno(err, ERROR_LOCAL, errno, NULL,
+					   "cannot read the terminal's mode");
+		guard_signals();
+	}
+	*ret_mode = saved_mode;
+	return 0;
+}
+
+static int set_mode(int fd, const struct termios *mode, struct error *err)
+{
+	int before = raw_fd;
+
+	raw_fd = fd;
+	if (tcsetattr(fd, TCSADRAIN, mode) == 0)
+		return 0;
+	raw_fd = before;
+	return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot set the terminal's mode");
+}
+
 int term_raw(int fd, struct error *err)
 {
 	struct termios mode;
 
-	if (raw_fd >= 0)
-		return 0;
-	if (tcgetattr(fd, &saved_mode) < 0)
-		return error_errno(err, ERROR_LOCAL, errno, NULL,
-				   "cannot read the terminal's mode");
-	mode = saved_mode;
+	if (change_mode(fd, &mode, err) < 0)
+		return -1;
 	cfmakeraw(&mode);
-	guard_signals();
-	raw_fd = fd;
-	if (tcsetattr(fd, TCSADRAIN, &mode) < 0) {
-		raw_fd = -1;
-		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot set the terminal's mode");
-	}
-	return 0;
+	return set_mode(fd, &mode, err);
+}
+
+int term_line(int fd, int end, struct error *err)
+{
+	struct termios mode;
+
+	if (change_mode(fd, &mode, err) < 0)
+		return -1;
+	mode.c_lflag |= ICANON;
+	mode.c_cc[VEOL2] = end < 0 ? _POSIX_VDISABLE : (cc_t)end;
+	return set_mode(fd, &mode, err);
 }
 
 void term_restore(void)

@@ -27,11 +27,17 @@ const char *term_style(int fd, enum term_style style);
 bool term_size(int fd, unsigned *ret_columns, unsigned *ret_rows);
 
 /*
- * Raw mode: every byte at once, no echo, no signals, no translation.  Entering twice is
- * harmless.  The old mode comes back with term_restore(), at exit(3), and when a signal ends
- * the program.  -1 with ERROR_LOCAL when fd is no terminal.
+ * Raw mode: every byte at once, no echo, no signals, no translation.  The mode from before
+ * comes back with term_restore(), at exit(3), and when a signal ends the program; changing
+ * from one of these two modes to the other keeps that in mind.  -1 with ERROR_LOCAL when fd
+ * is no terminal.
  */
 int term_raw(int fd, struct error *err);
+
+/* The mode from before, by lines; the character `end` (-1: none) ends a line, too, so that it
+ * is read as soon as it is typed. */
+int term_line(int fd, int end, struct error *err);
+
 void term_restore(void);
 
 #endif
