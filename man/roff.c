@@ -83,16 +83,19 @@ void roff_sentence(const char *s)
 	buf_done(&b);
 }
 
-/* \& keeps a short word from being read as a macro or as punctuation. */
+/* \& keeps a short word from being read as a macro, and its end from being punctuation. */
 void roff_arg(const char *s)
 {
 	bool is_quoted = strchr(s, ' ') != NULL;
+	bool is_delimited = *s && strchr(".,:;)]?!", s[strlen(s) - 1]) != NULL;
 
 	if (is_quoted)
 		putchar('"');
 	if (strlen(s) <= 3)
 		fputs("\\&", stdout);
 	roff_put(s, true);
+	if (is_delimited)
+		fputs("\\&", stdout);
 	if (is_quoted)
 		putchar('"');
 }
