@@ -1,0 +1,132 @@
+/*
+ * netkit connect: a connection to a peer.  On a terminal it is telnet (session.c), anywhere
+ * else it is a link of a pipeline (pipe.c).
+ */
+#include "connect/connect.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "connect/escape.h"
+#include "connect/pipe.h"
+#include "connect/session.h"
+#include "net/endpoint.h"
+
+#include <unistd.h>
+
+static const char *const telnet_words[] = { "auto", "always", "never", NULL };
+static const char *const eof_words[] = { "half", "close", "hold", NULL };
+
+static const struct opt connect_opts[] = {
+	{ .name = "telnet",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(connect_config, telnet, int),
+	  .arg = "when",
+	  .def = "auto",
+	  .choices = telnet_words,
+	  .help = "speak the telnet protocol: on a terminal, always or never" },
+	{ .name = "escape",
+	  .type = OPT_STRING,
+	  .at = FIELD(connect_config, escape, const char *),
+	  .arg = "character",
+	  .def = "^]",
+	  .help = "what opens the prompt on a terminal; none for no prompt" },
+	{ .name = "eof",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(connect_config, eof, int),
+	  .arg = "what",
+	  .def = "half",
+	  .choices = eof_words,
+	  .help = "at the end of input: tell the peer, close, or hold the connection" },
+	{ .name = "linger",
+	  .type = OPT_DURATION,
+	  .at = FIELD(connect_config, linger, uint64_t),
+	  .arg = "duration",
+	  .def = "1m",
+	  .help = "after the end of input, bear this much silence of the peer; 0: any" },
+	{ .name = "idle",
+	  .type = OPT_DURATION,
+	  .at = FIELD(connect_config, idle, uint64_t),
+	  .arg = "duration",
+	  .def = "0",
+	  .help = "end when nothing is sent or received for this long; 0: never" },
+	{ .name = "crlf",
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, crlf, bool),
+	  .help = "send each end of line as CR LF" },
+};
+
+static const struct opt_group connect_group = OPT_GROUP("Options", connect_opts);
+
+static const struct opt_use uses[] = {
+	{ &common_group, 0 },
+	{ &connect_group, 0 },
+	{ &dialing_group, offsetof(struct connect_config, dialing) },
+	{ NULL, 0 },
+};
+
+static const struct command_example examples[] = {
+	{ "speak to a web server by hand", "netkit connect example.com 80" },
+	{ "send a file and keep the answer", "netkit connect host 7000 <question >answer" },
+	{ "see which addresses were tried, and how long it took",
+	  "netkit connect -v example.com:443 </dev/null" },
+	{ "log in to a telnet server", "netkit connect switch.example.net" },
+	{ "ask a local server", "echo status | netkit connect unix:/run/app.sock" },
+	{ NULL, NULL },
+};
+
+static int get_endpoint(int argc, char **argv, bool is_terminal, struct endpoint *ret,
+			struct error *err)
+{
+	int result;
+
+	if (argc > 2)
+		return error_set(err, ERROR_USAGE, 0, argv[2], "unexpected operand");
+	if (argc == 2)
+		return endpoint_from_words(argv[0], argv[1], ret, err);
+	result = endpoint_parse(argv[0], ENDPOINT_BARE_HOST, ret, err);
+	if (result == 0 && ret->kind == ENDPOINT_INET && !ret->service[0] && !is_terminal) {
+		error_set(err, ERROR_USAGE, 0, argv[0], "the port is missing");
+		error_hint(err, "netkit connect HOST PORT");
+		return -1;
+	}
+	return result;
+}
+
+static int run(const void *config, int argc, char **argv, struct error *err)
+{
+	const struct connect_config *c = config;
+	bool is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	struct endpoint endpoint;
+	int escape;
+
+	if (!escape_parse(c->escape, &escape)) {
+		error_set(err, ERROR_USAGE, 0, "--escape", "'%.20s' is no character", c->escape);
+		error_hint(err, "write one character, ^X for a control character, or none");
+		return -1;
+	}
+	if (argc == 0 && is_terminal)
+		return session_run(c, NULL, escape, err);
+	if (argc == 0) {
+		error_set(err, ERROR_USAGE, 0, NULL, "an operand is missing: HOST PORT");
+		error_hint(err, "netkit connect --help shows what it takes");
+		return -1;
+	}
+	if (get_endpoint(argc, argv, is_terminal, &endpoint, err) < 0)
+		return -1;
+	if (is_terminal)
+		return session_run(c, &endpoint, escape, err);
+	return pipe_run(c, &endpoint, err);
+}
+
+const struct command connect_command = {
+	.name = "connect",
+	.summary = "connect to a peer, as telnet on a terminal and as a pipe anywhere else",
+	.operands = "HOST PORT",
+	.schema = "netkit.connect/1",
+	.examples = examples,
+	.uses = uses,
+	.config_size = sizeof(struct connect_config),
+	.run = run,
+};

@@ -1,0 +1,24 @@
+/* What the parts of connect share: its options. */
+#ifndef CONNECT_CONNECT_H
+#define CONNECT_CONNECT_H
+
+#include "cli/opts_common.h"
+#include "cli/opts_dial.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum connect_telnet { CONNECT_TELNET_AUTO, CONNECT_TELNET_ALWAYS, CONNECT_TELNET_NEVER };
+
+struct connect_config {
+	struct common_config common;
+	struct dialing_config dialing;
+	int telnet; /* enum connect_telnet */
+	const char *escape;
+	int eof; /* enum relay_eof */
+	uint64_t linger;
+	uint64_t idle;
+	bool crlf;
+};
+
+#endif

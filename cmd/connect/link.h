@@ -1,0 +1,44 @@
+/*
+ * A connection as connect has it: the socket, the filters on it, who is at its ends, and what
+ * is said of it.
+ */
+#ifndef CONNECT_LINK_H
+#define CONNECT_LINK_H
+
+#include "net/addr.h"
+#include "net/dial.h"
+#include "stream/relay.h"
+#include "stream/telnet.h"
+
+struct connect_config;
+
+struct link {
+	struct stream *top;    /* what the relay reads and writes; owned */
+	struct stream *telnet; /* the filter in it, or NULL */
+	int fd;		       /* the socket, owned by the chain */
+	char local[ADDR_TEXT], peer[ADDR_TEXT]; /* with port */
+	uint64_t since;
+};
+
+/* Puts the filters on a connected socket, which is ours from now on.  telnet: NULL for none. */
+void link_init(struct link *l, struct loop *loop, int fd, const struct connect_config *config,
+	       const struct telnet_config *telnet);
+void link_done(struct link *l); /* takes a zeroed one */
+
+/* -v: a line for an attempt that has ended, -vv: also for one that starts. */
+void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt);
+
+/* The relay's times and policy, as the options say. */
+struct relay_config link_relay_config(const struct connect_config *config);
+
+/*
+ * What the end of a relay means: 0 when it was orderly, -1 with the error to report.
+ */
+int link_result(const struct link *l, const struct connect_config *config,
+		const struct relay *relay, struct error *err);
+
+/* -v: who, how much, how long, and why it ended; with --json the summary document. */
+void link_report(const struct link *l, const struct connect_config *config, struct loop *loop,
+		 const struct relay *relay);
+
+#endif

@@ -1,0 +1,117 @@
+/* connect as a part of a pipeline. */
+#include "connect/pipe.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/report.h"
+#include "connect/connect.h"
+#include "connect/link.h"
+#include "net/dial.h"
+#include "net/endpoint.h"
+#include "net/loop.h"
+#include "stream/fd.h"
+#include "stream/peer.h"
+#include "stream/relay.h"
+#include "stream/safe.h"
+#include "stream/stream.h"
+
+#include <unistd.h>
+
+struct pipe_state {
+	const struct connect_config *config;
+	struct loop *loop;
+	struct stream *left;
+	struct dial *dial;
+	struct link link;
+	struct relay *relay;
+	struct error *err;
+	int status;
+};
+
+static enum stream_peer ask_peer(void *user)
+{
+	const struct pipe_state *p = user;
+
+	return peer_ask(p->link.fd);
+}
+
+static void on_relay_done(struct relay *relay, void *user)
+{
+	struct pipe_state *p = user;
+
+	p->status = link_result(&p->link, p->config, relay, p->err);
+	link_report(&p->link, p->config, p->loop, relay);
+	loop_stop(p->loop);
+}
+
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+{
+	static const struct telnet_config telnet = { .negotiates_first = true };
+	struct pipe_state *p = user;
+	struct relay_config relay = link_relay_config(p->config);
+
+	(void)d;
+	if (fd < 0) {
+		*p->err = *err;
+		loop_stop(p->loop);
+		return;
+	}
+	report_json_to_stderr();
+	link_init(&p->link, p->loop, fd, p->config,
+		  p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL);
+	/* A person at the keyboard need not press a key to learn that the peer has gone. */
+	if (!isatty(STDIN_FILENO)) {
+		relay.grace_ns = PEER_GRACE_NS;
+		relay.peer = ask_peer;
+		relay.user = p;
+	}
+	p->relay = relay_new(p->loop, p->left, p->link.top, &relay, on_relay_done, p);
+}
+
+static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
+{
+	(void)user;
+	link_note_attempt(d, attempt);
+}
+
+static struct stream *open_left(const struct connect_config *config, struct loop *loop,
+				struct error *err)
+{
+	struct stream *s = fd_standard_new(loop, err);
+
+	if (s && isatty(STDOUT_FILENO) && config->telnet != CONNECT_TELNET_ALWAYS)
+		s = safe_new(s, SAFE_KEEP_USUAL);
+	return s;
+}
+
+static int start(struct pipe_state *p, const struct endpoint *endpoint)
+{
+	struct dial_config dial;
+
+	if (dialing_get(&p->config->dialing, &p->config->common, &dial, p->err) < 0)
+		return -1;
+	dial.on_attempt = on_attempt;
+	p->loop = loop_new(p->err);
+	if (!p->loop)
+		return -1;
+	p->left = open_left(p->config, p->loop, p->err);
+	if (!p->left)
+		return -1;
+	p->dial = dial_start(p->loop, endpoint, &dial, on_dial_done, p, p->err);
+	return p->dial ? loop_run(p->loop, p->err) : -1;
+}
+
+int pipe_run(const struct connect_config *config, const struct endpoint *endpoint,
+	     struct error *err)
+{
+	struct pipe_state p = { .config = config, .err = err, .status = -1 };
+
+	if (start(&p, endpoint) < 0)
+		p.status = -1;
+	relay_free(p.relay);
+	link_done(&p.link);
+	dial_free(p.dial);
+	stream_free(p.left);
+	loop_free(p.loop);
+	return p.status;
+}
