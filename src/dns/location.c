@@ -4,7 +4,6 @@
  */
 #include "base/buf.h"
 #include "base/error.h"
-#include "base/mem.h"
 #include "base/parse.h"
 #include "dns/rdata_row.h"
 

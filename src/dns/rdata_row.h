@@ -1,7 +1,7 @@
 /*
- * The inside of rdata.h: what kinds of field there are, and the two tools that know them,
- * rdata_print.c (wire to text and values) and rdata_parse.c (text to wire).  svcparam.c knows
- * the kinds of SVCB's parameters in the same two ways.
+ * The inside of rdata.h: what kinds of field there are, and the two files that know them,
+ * rdata_print.c (wire to text and values, by way of rdata_printer.c) and rdata_parse.c (text to
+ * wire, by way of rdata_reader.c).  svcparam.c and location.c do both for their own.
  */
 #ifndef DNS_RDATA_ROW_H
 #define DNS_RDATA_ROW_H

@@ -1,14 +1,14 @@
 /*
- * Words for numbers inside record data: certificate types (RFC 4398 section 2.1), DNSSEC
+ * Mnemonics of numbers inside record data: certificate types (RFC 4398 section 2.1), DNSSEC
  * algorithms (IANA) as CERT records show them, and DSYNC's schemes (RFC 9859 section 2.3).
  */
-#ifndef DNS_RDATA_WORDS_H
-#define DNS_RDATA_WORDS_H
+#ifndef DNS_RDATA_MNEMONIC_H
+#define DNS_RDATA_MNEMONIC_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* NULL when the number has no word. */
+/* NULL when the number has none. */
 const char *cert_type_name(unsigned number);
 const char *algorithm_name(unsigned number);
 const char *scheme_name(unsigned number);

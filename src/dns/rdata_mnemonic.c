@@ -1,5 +1,5 @@
-/* Words for numbers inside record data. */
-#include "dns/rdata_words.h"
+/* Mnemonics of numbers inside record data. */
+#include "dns/rdata_mnemonic.h"
 
 #include "base/mem.h"
 #include "base/text.h"
