@@ -72,18 +72,24 @@ static bool is_number(const char *word)
 	return *word && !word[strspn(word, "0123456789")];
 }
 
+/* A service's own name, not an alias: too many hosts are called www or mail. */
+static bool is_service_name(const char *word)
+{
+	struct error ignored = ERROR_INIT;
+	char name[SERVICE_TEXT];
+	uint16_t port;
+
+	return !service_port(word, NULL, &port, &ignored) && service_name(port, NULL, name) &&
+	       !strcmp(name, word);
+}
+
 /*
- * Is the word behind a host its service?  A number is; a name that could be a host's as
- * well counts only where it stands alone behind one host.
+ * Is the word behind a host its service?  A number is; a name that could be a host's as well
+ * counts only where it stands alone behind one host.
  */
 static bool is_service(const char *word, int argc)
 {
-	struct error ignored = ERROR_INIT;
-	uint16_t port;
-
-	if (is_number(word))
-		return true;
-	return argc == 2 && !service_port(word, NULL, &port, &ignored);
+	return is_number(word) || (argc == 2 && is_service_name(word));
 }
 
 /* Each failure is reported where it happens; the first decides the exit status. */
