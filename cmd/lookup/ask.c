@@ -10,6 +10,7 @@
 #include "lookup/local.h"
 #include "lookup/plan.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 /* An answer of netkit's own. */
@@ -24,6 +25,9 @@ struct ask {
 	struct name *candidates;
 	struct reply *replies;
 	struct answer answer;
+	bool is_done;
+	ask_done_fn *done;
+	void *user;
 };
 
 static const uint16_t reverse_types[] = { RRTYPE_PTR };
@@ -74,6 +78,7 @@ static int answer_here(struct ask *ask, const struct plan_name *name, struct typ
 						  .message = &own->message };
 	}
 	ask->answer.is_local = true;
+	ask->is_done = true;
 	ask->answer.n = types.n;
 	return 0;
 }
@@ -104,8 +109,12 @@ static void collect(struct ask *ask)
 
 static void on_done(struct search *search, void *user)
 {
+	struct ask *ask = user;
+
 	(void)search;
-	collect(user);
+	collect(ask);
+	ask->is_done = true;
+	ask->done(ask->user);
 }
 
 static int start_search(struct ask *ask, struct loop *loop, const struct plan *plan,
@@ -135,12 +144,15 @@ static int start_search(struct ask *ask, struct loop *loop, const struct plan *p
 }
 
 struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct plan_name *name,
-		      size_t target, size_t first, struct error *err)
+		      size_t target, size_t first, ask_done_fn *done, void *user,
+		      struct error *err)
 {
 	struct types types = types_of(plan, name);
 	struct ask *ask = xcalloc(1, sizeof(*ask));
 	int started;
 
+	ask->done = done;
+	ask->user = user;
 	init_answer(ask, plan, name);
 	if (name->is_local)
 		started = answer_here(ask, name, types, plan->class, err);
@@ -156,6 +168,8 @@ struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct p
 
 const struct answer *ask_answer(struct ask *ask)
 {
+	if (!ask->is_done)
+		return NULL;
 	ask->answer.replies = ask->replies;
 	ask->answer.candidates = ask->candidates;
 	return &ask->answer;

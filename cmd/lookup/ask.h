@@ -13,15 +13,20 @@ struct loop;
 struct plan;
 struct plan_name;
 
+/* The answer is there; called once, from the loop, and not for what netkit answers by itself. */
+typedef void ask_done_fn(void *user);
+
 /*
  * Starts asking the target number `target` of the plan, whose servers' turn begins with number
  * `first` when resolv.conf says rotate; what netkit answers by itself needs no loop and no
- * target.  plan and name are borrowed until ask_free().  NULL with ERROR_USAGE.
+ * target, and is there at once.  plan and name are borrowed until ask_free().  NULL with
+ * ERROR_USAGE.
  */
 struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct plan_name *name,
-		      size_t target, size_t first, struct error *err);
+		      size_t target, size_t first, ask_done_fn *done, void *user,
+		      struct error *err);
 
-/* Once the loop has run: borrowed until ask_free(). */
+/* NULL until it is there; borrowed until ask_free(). */
 const struct answer *ask_answer(struct ask *ask);
 
 void ask_free(struct ask *ask); /* takes NULL */

@@ -2,26 +2,15 @@
  * lookup asks the DNS: names, addresses in reverse, any record type, the system's servers or one
  * that is named, and says what came back in nslookup's layout, in short, in full or as JSON.
  */
-#include "base/buf.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "cli/json.h"
-#include "cli/output.h"
 #include "cli/report.h"
-#include "dns/query.h"
-#include "dns/transport.h"
-#include "lookup/answer.h"
-#include "lookup/ask.h"
 #include "lookup/config.h"
-#include "lookup/hosts.h"
+#include "lookup/lookups.h"
 #include "lookup/plan.h"
-#include "lookup/render.h"
 #include "lookup/words.h"
-#include "net/loop.h"
-
-#include <stdio.h>
-#include <stdlib.h>
 
 static const char *const outputs[] = { "text", "short", "full", "json", NULL };
 
@@ -111,138 +100,6 @@ static enum lookup_output choose_output(const struct lookup_config *config)
 	return config->is_short ? OUTPUT_SHORT : (enum lookup_output)config->output;
 }
 
-static void note_error(const char *text)
-{
-	report_note(0, "note: %s", text);
-}
-
-/* -v: every attempt that was made, and what became of it. */
-static void note_attempts(const struct reply *reply)
-{
-	char server[ADDR_TEXT], name[NAME_TEXT], type[RRTYPE_TEXT], fate[96];
-	size_t i;
-
-	for (i = 0; reply->result && i < reply->result->attempts_n; i++) {
-		const struct query_attempt *a = &reply->result->attempts[i];
-
-		report_note(1, "%s %s at %s by %s: %s", name_format(name, &reply->question.name),
-			    rrtype_format(type, reply->question.type),
-			    addr_format_port(server, &a->server), a->transport->name,
-			    query_fate_format(fate, a));
-	}
-}
-
-static void print_json(const struct answer *answer)
-{
-	struct json *doc = render_json(answer);
-
-	json_print(doc, stdout);
-	json_free(doc);
-}
-
-static void print_text(enum lookup_output output, const struct answer *answer)
-{
-	struct buf b;
-
-	buf_init(&b, SIZE_MAX / 2);
-	if (output == OUTPUT_TEXT)
-		render_text(&b, answer);
-	else if (output == OUTPUT_SHORT)
-		render_short(&b, answer);
-	else
-		render_full(&b, answer);
-	if (b.len)
-		fwrite(buf_data(&b), 1, b.len, stdout);
-	buf_done(&b);
-}
-
-/* What the layout has no place for, on standard error. */
-static void print_notes(enum lookup_output output, const struct plan *plan,
-			const struct answer *answer)
-{
-	char text[512];
-	size_t i;
-
-	for (i = 0; i < answer->n; i++) {
-		const struct reply *reply = &answer->replies[i];
-
-		if (report_verbosity())
-			note_attempts(reply);
-		if (output == OUTPUT_TEXT || output == OUTPUT_SHORT)
-			render_errors(reply, note_error);
-		/* A and AAAA go the same way: one error is enough when both got none. */
-		if (!reply->message && (i == 0 || answer->replies[0].message))
-			report_error(reply->error);
-	}
-	if (output == OUTPUT_TEXT && !plan->targets[0].name &&
-	    hosts_override(text, sizeof(text), answer))
-		report_note(0, "note: %s", text);
-}
-
-static void print_answer(enum lookup_output output, const struct plan *plan,
-			 const struct answer *answer)
-{
-	if (output == OUTPUT_JSON) {
-		print_json(answer);
-		return;
-	}
-	print_text(output, answer);
-	if (!answer->is_local)
-		print_notes(output, plan, answer);
-}
-
-/* All targets are asked at once; the answers are shown in the order of the command line. */
-static int look_up(struct loop *loop, const struct plan *plan, size_t index,
-		   enum lookup_output output, enum exit_status *worst, struct error *err)
-{
-	const struct plan_name *name = &plan->names[index];
-	size_t n = name->is_local ? 1 : plan->targets_n, i;
-	struct ask **asks = xcalloc(n, sizeof(*asks));
-	int result = -1;
-
-	for (i = 0; i < n; i++) {
-		asks[i] = ask_start(loop, plan, name, i, index + 1, err);
-		if (!asks[i])
-			goto out;
-	}
-	if (!name->is_local && loop_run(loop, err) < 0)
-		goto out;
-	for (i = 0; i < n; i++) {
-		const struct answer *answer = ask_answer(asks[i]);
-
-		print_answer(output, plan, answer);
-		*worst = answer_worse(*worst, answer_status(answer));
-	}
-	result = 0;
-out:
-	for (i = 0; i < n; i++)
-		ask_free(asks[i]);
-	free(asks);
-	return result;
-}
-
-static int look_up_all(const struct plan *plan, enum lookup_output output, struct error *err)
-{
-	enum exit_status worst = STATUS_DONE;
-	struct loop *loop = NULL;
-	int status = -1;
-	size_t i;
-
-	if (plan->targets_n) {
-		loop = loop_new(err);
-		if (!loop)
-			return -1;
-	}
-	for (i = 0; i < plan->names_n; i++) {
-		if (look_up(loop, plan, i, output, &worst, err) < 0)
-			goto out;
-	}
-	status = (int)worst;
-out:
-	loop_free(loop);
-	return status;
-}
-
 static int run(const void *config_data, int argc, char **argv, struct error *err)
 {
 	const struct lookup_config *config = config_data;
@@ -257,7 +114,7 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 		goto out;
 	if (plan_make(&plan, config, &words, err) < 0)
 		goto out;
-	status = look_up_all(&plan, output, err);
+	status = lookups_run(&plan, output, err);
 	if (words.hint)
 		report_note(0, "hint: %s", words.hint);
 out:

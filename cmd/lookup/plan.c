@@ -237,6 +237,7 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	bool is_searching = is_system ? config->search : config->search && opt_was_given("search");
 
 	*ret = (struct plan){ 0 };
+	ret->is_named = !is_system;
 	if (make_class(ret, config, err) < 0 || make_names(ret, words, err) < 0)
 		return -1;
 	if (needs_servers(ret)) {

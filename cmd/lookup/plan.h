@@ -43,6 +43,7 @@ struct plan {
 	struct search_rules rules; /* but for the alias */
 	struct query_options options; /* but for the servers */
 	bool is_serial;
+	bool is_named; /* the user named the servers */
 	struct resolvconf conf; /* zeroed when it was not read */
 };
 

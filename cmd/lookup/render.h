@@ -25,10 +25,8 @@ void render_full(struct buf *b, const struct answer *answer);
 /* A document of netkit.lookup/1; json_init() first. */
 struct json *render_json(const struct answer *answer);
 
-/*
- * One line for each extended error (RFC 8914) of a reply that the layout does not show, without
- * a newline: `extended error 18 (Prohibited): text`.
- */
-void render_errors(const struct reply *reply, void (*line)(const char *text));
+/* The extended errors (RFC 8914) of a reply: `extended error 18 (Prohibited): text`, a line
+ * each. */
+void render_errors(struct buf *b, const struct reply *reply);
 
 #endif

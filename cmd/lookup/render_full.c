@@ -181,22 +181,18 @@ void render_full(struct buf *b, const struct answer *answer)
 	}
 }
 
-void render_errors(const struct reply *reply, void (*line)(const char *text))
+void render_errors(struct buf *b, const struct reply *reply)
 {
 	struct edns_option o;
-	struct buf b;
 	size_t at = 0;
 
 	if (!reply->message || !reply->message->has_edns)
 		return;
-	buf_init(&b, 4096);
 	while (edns_next(&reply->message->edns, &at, &o)) {
 		if (o.code != EDNS_ERROR)
 			continue;
-		buf_clear(&b);
-		(void)buf_printf(&b, "extended error ");
-		(void)edns_option_print(&b, &o);
-		line(buf_string(&b));
+		(void)buf_printf(b, "extended error ");
+		(void)edns_option_print(b, &o);
+		(void)buf_byte(b, '\n');
 	}
-	buf_done(&b);
 }

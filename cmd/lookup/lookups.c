@@ -1,0 +1,112 @@
+/* The window over everything that is asked. */
+#include "lookup/lookups.h"
+
+#include "base/error.h"
+#include "lookup/answer.h"
+#include "lookup/ask.h"
+#include "lookup/plan.h"
+#include "lookup/show.h"
+#include "net/loop.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { WINDOW = 32 };
+
+struct lookups {
+	const struct plan *plan;
+	enum lookup_output output;
+	struct loop *loop; /* NULL: netkit answers all of them by itself */
+	struct loop_timer timer;
+	struct ask *asks[WINDOW];
+	size_t started, shown; /* names times targets, as numbers in order */
+	size_t total;
+	enum exit_status worst;
+	struct error *err; /* set when one could not be started */
+	bool has_failed;
+};
+
+static void on_timer(struct loop *loop, void *user);
+
+/* The window moves from the loop, not from inside an ask. */
+static void on_answer(void *user)
+{
+	struct lookups *l = user;
+
+	loop_timer_set(l->loop, &l->timer, loop_now(l->loop), on_timer, l);
+}
+
+static bool start_next(struct lookups *l)
+{
+	size_t targets = l->plan->targets_n ? l->plan->targets_n : 1;
+	size_t name = l->started / targets, target = l->started % targets;
+	struct ask *ask = ask_start(l->loop, l->plan, &l->plan->names[name], target, name + 1,
+				    on_answer, l, l->err);
+
+	if (!ask) {
+		l->has_failed = true;
+		return false;
+	}
+	l->asks[l->started++ % WINDOW] = ask;
+	return true;
+}
+
+/* Shows the next one in order; false when it is not there yet. */
+static bool show_next(struct lookups *l)
+{
+	struct ask *ask = l->asks[l->shown % WINDOW];
+	const struct answer *answer = ask_answer(ask);
+
+	if (!answer)
+		return false;
+	show_answer(l->output, answer, l->plan->is_named);
+	l->worst = answer_worse(l->worst, answer_status(answer));
+	ask_free(ask);
+	l->asks[l->shown++ % WINDOW] = NULL;
+	return true;
+}
+
+static void move_window(struct lookups *l)
+{
+	do {
+		while (l->started < l->total && l->started - l->shown < WINDOW) {
+			if (!start_next(l))
+				return;
+		}
+	} while (l->shown < l->started && show_next(l));
+}
+
+static void on_timer(struct loop *loop, void *user)
+{
+	struct lookups *l = user;
+
+	move_window(l);
+	if (l->has_failed || l->shown == l->total)
+		loop_stop(loop);
+}
+
+int lookups_run(const struct plan *plan, enum lookup_output output, struct error *err)
+{
+	struct lookups l = { .plan = plan, .output = output, .err = err };
+	int status = -1;
+	size_t i;
+
+	l.total = plan->names_n * (plan->targets_n ? plan->targets_n : 1);
+	if (plan->targets_n) {
+		l.loop = loop_new(err);
+		if (!l.loop)
+			return -1;
+	}
+	move_window(&l);
+	if (!l.has_failed && l.shown < l.total && loop_run(l.loop, err) < 0)
+		goto out;
+	if (!l.has_failed)
+		status = (int)l.worst;
+out:
+	for (i = 0; i < WINDOW; i++)
+		ask_free(l.asks[i]);
+	if (l.loop)
+		loop_timer_unset(&l.timer);
+	loop_free(l.loop);
+	return status;
+}

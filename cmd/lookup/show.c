@@ -1,0 +1,111 @@
+/* Prints an answer, and notes beside it. */
+#include "lookup/show.h"
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "cli/json.h"
+#include "cli/report.h"
+#include "dns/query.h"
+#include "dns/transport.h"
+#include "lookup/answer.h"
+#include "lookup/hosts.h"
+#include "lookup/render.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A and AAAA mostly fail alike: what two replies have in common is said once. */
+static void note_errors(const struct answer *answer)
+{
+	struct buf seen, b;
+	char *line, *save;
+	size_t i;
+
+	buf_init(&seen, 1 << 20);
+	buf_init(&b, 1 << 20);
+	for (i = 0; i < answer->n; i++) {
+		buf_clear(&b);
+		render_errors(&b, &answer->replies[i]);
+		if (strstr(buf_string(&seen), buf_string(&b)))
+			continue;
+		(void)buf_append(&seen, buf_data(&b), b.len);
+		for (line = strtok_r((char *)buf_data(&b), "\n", &save); line;
+		     line = strtok_r(NULL, "\n", &save))
+			report_note(0, "note: %s", line);
+	}
+	buf_done(&seen);
+	buf_done(&b);
+}
+
+/* -v: every attempt that was made, and what became of it. */
+static void note_attempts(const struct reply *reply)
+{
+	char server[ADDR_TEXT], name[NAME_TEXT], type[RRTYPE_TEXT], fate[96];
+	size_t i;
+
+	for (i = 0; reply->result && i < reply->result->attempts_n; i++) {
+		const struct query_attempt *a = &reply->result->attempts[i];
+
+		report_note(1, "%s %s at %s by %s: %s", name_format(name, &reply->question.name),
+			    rrtype_format(type, reply->question.type),
+			    addr_format_port(server, &a->server), a->transport->name,
+			    query_fate_format(fate, a));
+	}
+}
+
+static void print_json(const struct answer *answer)
+{
+	struct json *doc = render_json(answer);
+
+	json_print(doc, stdout);
+	json_free(doc);
+}
+
+static void print_text(enum lookup_output output, const struct answer *answer)
+{
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 2);
+	if (output == OUTPUT_TEXT)
+		render_text(&b, answer);
+	else if (output == OUTPUT_SHORT)
+		render_short(&b, answer);
+	else
+		render_full(&b, answer);
+	if (b.len)
+		fwrite(buf_data(&b), 1, b.len, stdout);
+	buf_done(&b);
+}
+
+/* What the layout has no place for, on standard error. */
+static void print_notes(enum lookup_output output, const struct answer *answer, bool is_named)
+{
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < answer->n; i++) {
+		const struct reply *reply = &answer->replies[i];
+
+		if (report_verbosity())
+			note_attempts(reply);
+		/* One error is enough when none was answered. */
+		if (!reply->message && (i == 0 || answer->replies[0].message))
+			report_error(reply->error);
+	}
+	if (output != OUTPUT_FULL)
+		note_errors(answer);
+	if (output == OUTPUT_TEXT && !is_named && hosts_override(text, sizeof(text), answer))
+		report_note(0, "note: %s", text);
+}
+
+void show_answer(enum lookup_output output, const struct answer *answer, bool is_named)
+{
+	if (output == OUTPUT_JSON) {
+		print_json(answer);
+		return;
+	}
+	print_text(output, answer);
+	if (!answer->is_local)
+		print_notes(output, answer, is_named);
+}
