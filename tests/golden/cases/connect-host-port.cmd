@@ -1,0 +1,1 @@
+netkit connect [::1]:99999

@@ -1,0 +1,1 @@
+netkit connect unix:no/such/socket
