@@ -9,7 +9,6 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/parse.h"
 #include "dns/rdata_row.h"
 
 #include <arpa/inet.h>
