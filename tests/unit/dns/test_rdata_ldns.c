@@ -59,13 +59,19 @@ static const struct {
 	{ RRTYPE_TA, GENERIC, "\\# only" },
 };
 
-static int difference(uint16_t type)
+/* What was seen to differ, in the order of the list. */
+static int seen[ARRAY_SIZE(differences)];
+
+static int known_difference(uint16_t type, int found)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(differences); i++)
-		if (differences[i].type == type)
+	for (i = 0; i < ARRAY_SIZE(differences); i++) {
+		if (differences[i].type == type) {
+			seen[i] |= found;
 			return differences[i].what;
+		}
+	}
 	return 0;
 }
 
@@ -328,9 +334,9 @@ static void compare(uint16_t type, const struct buf *data)
 {
 	struct rdata d = rdata_of(type, RRCLASS_IN, buf_data(data), (uint16_t)data->len);
 	char *theirs = ldns_text(type, data);
-	int what = difference(type);
 	const char *ours;
 	struct buf text;
+	int found = 0;
 
 	buf_init(&text, 65535);
 	assert_true(rdata_print(&text, &d, RDATA_PLAIN));
@@ -339,12 +345,11 @@ static void compare(uint16_t type, const struct buf *data)
 	assert_true(we_read(type, ours, data));
 	if (!theirs)
 		fail_msg("TYPE%u: ldns does not take the bytes of %s", type, ours);
-	if (!(what & TEXT) && !same_text(ours, theirs))
-		fail_msg("TYPE%u:\nours   %s\ntheirs %s", type, ours, theirs);
-	if (!(what & ITS_TEXT) && !we_read(type, theirs, data))
-		fail_msg("TYPE%u: we do not read %s", type, theirs);
-	if (!(what & ITS_READING) && !ldns_reads(type, ours, data))
-		fail_msg("TYPE%u: ldns does not read %s", type, ours);
+	found |= same_text(ours, theirs) ? 0 : TEXT;
+	found |= we_read(type, theirs, data) ? 0 : ITS_TEXT;
+	found |= ldns_reads(type, ours, data) ? 0 : ITS_READING;
+	if (found & ~known_difference(type, found))
+		fail_msg("TYPE%u (%d):\nours   %s\ntheirs %s", type, found, ours, theirs);
 	free(theirs);
 	buf_done(&text);
 }
@@ -371,6 +376,11 @@ static void every_row_agrees_with_ldns(void **state)
 	}
 	assert_true(records > 500);
 	buf_done(&data);
+	/* A list that is true of this version; another may have fewer faults. */
+	for (i = 0; i < ARRAY_SIZE(differences) && strcmp(ldns_version(), "1.8.3") == 0; i++)
+		if (seen[i] != differences[i].what)
+			fail_msg("TYPE%u: \"%s\" is no longer so", differences[i].type,
+				 differences[i].why);
 }
 
 int main(void)
