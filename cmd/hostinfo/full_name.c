@@ -45,9 +45,9 @@ static void on_limit(struct loop *loop, void *user)
 /* The canonical name, or NULL with the reason in *err. */
 static char *canonical_of(const char *name, struct error *err)
 {
-	struct resolve_request request = {.host = name, .wants_canonical = true};
-	struct wait w = {.loop = loop_new(err)};
-	struct loop_timer limit = {.loop = NULL};
+	struct resolve_request request = { .host = name, .wants_canonical = true };
+	struct wait w = { .loop = loop_new(err) };
+	struct loop_timer limit = { .loop = NULL };
 	void *query;
 
 	if (!w.loop)
@@ -146,7 +146,7 @@ static void find_source(const char *node, struct full_name *f)
 
 void full_name_find(const char *node, struct full_name *ret)
 {
-	struct full_name f = {.name = NULL};
+	struct full_name f = { .name = NULL };
 	struct error err = ERROR_INIT;
 
 	f.name = canonical_of(node, &err);
@@ -160,5 +160,5 @@ void full_name_find(const char *node, struct full_name *ret)
 void full_name_done(struct full_name *f)
 {
 	free(f->name);
-	*f = (struct full_name){.name = NULL};
+	*f = (struct full_name){ .name = NULL };
 }

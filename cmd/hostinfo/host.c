@@ -26,8 +26,7 @@
 /* All that was found out. */
 struct host {
 	const struct host_query *query;
-	char host[ADDR_TEXT > 256 ? ADDR_TEXT
-				  : 256]; /* what is looked up: a hex word as address */
+	const char *host; /* what is looked up: a hex word as address */
 	struct resolve_result result;
 	struct names *names;     /* with --reverse: those of each address */
 	struct names entry;      /* with --entry */
@@ -277,15 +276,15 @@ static int show_legacy(const struct hostinfo_config *config, const struct host_q
 int host_show(const struct hostinfo_config *config, const struct host_query *q,
 	      struct error *err)
 {
-	struct host h = {.query = q};
+	struct host h = { .query = q, .host = q->host };
 	char text[ADDR_TEXT];
 	struct addr a;
 	int status = STATUS_DONE;
 
 	if (config->legacy)
 		return show_legacy(config, q);
-	snprintf(h.host, sizeof(h.host), "%s",
-		 hex_parse(q->host, &a) ? addr_format(text, &a) : q->host);
+	if (hex_parse(q->host, &a))
+		h.host = addr_format(text, &a);
 	if (find(&h, config, err) < 0) {
 		status = err->status = host_status(err);
 		if (status == STATUS_NO && !err->hint)

@@ -16,52 +16,52 @@
 #include <string.h>
 
 static const struct opt hostinfo_opts[] = {
-	{.name = "canonical",
-	 .letter = 'c',
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, canonical, bool),
-	 .not_with = "reverse entry all hex legacy service",
-	 .help = "print the canonical name"},
-	{.name = "reverse",
-	 .letter = 'r',
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, reverse, bool),
-	 .not_with = "canonical entry all legacy service",
-	 .help = "print the names of each address, too"},
-	{.name = "entry",
-	 .letter = 'e',
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, entry, bool),
-	 .not_with = "canonical reverse all hex legacy service",
-	 .help = "print the host entry: its names and its addresses"},
-	{.name = "all",
-	 .letter = 'a',
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, all, bool),
-	 .not_with = "canonical reverse entry legacy service",
-	 .help = "print all that getaddrinfo gives: family, socket type, protocol"},
-	{.name = "hex",
-	 .letter = 'x',
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, hex, bool),
-	 .not_with = "canonical entry legacy service",
-	 .help = "print each address as a hexadecimal number, too"},
-	{.name = "legacy",
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, legacy, bool),
-	 .not_with = "canonical reverse entry all hex service",
-	 .help = "print what gethostbyname and gethostbyname2 give"},
-	{.name = "source",
-	 .type = OPT_STRING,
-	 .at = FIELD(hostinfo_config, source, const char *),
-	 .arg = "source",
-	 .not_with = "service",
-	 .help = "ask this source of names alone: files, dns, …"},
-	{.name = "service",
-	 .type = OPT_FLAG,
-	 .at = FIELD(hostinfo_config, service, bool),
-	 .not_with = "canonical reverse entry all hex legacy source",
-	 .help = "print well-known ports: operands are service names or ports"},
+	{ .name = "canonical",
+	  .letter = 'c',
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, canonical, bool),
+	  .not_with = "reverse entry all hex legacy service",
+	  .help = "print the canonical name" },
+	{ .name = "reverse",
+	  .letter = 'r',
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, reverse, bool),
+	  .not_with = "canonical entry all legacy service",
+	  .help = "print the names of each address, too" },
+	{ .name = "entry",
+	  .letter = 'e',
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, entry, bool),
+	  .not_with = "canonical reverse all hex legacy service",
+	  .help = "print the host entry: its names and its addresses" },
+	{ .name = "all",
+	  .letter = 'a',
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, all, bool),
+	  .not_with = "canonical reverse entry legacy service",
+	  .help = "print all that getaddrinfo gives: family, socket type, protocol" },
+	{ .name = "hex",
+	  .letter = 'x',
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, hex, bool),
+	  .not_with = "canonical entry legacy service",
+	  .help = "print each address as a hexadecimal number, too" },
+	{ .name = "legacy",
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, legacy, bool),
+	  .not_with = "canonical reverse entry all hex service",
+	  .help = "print what gethostbyname and gethostbyname2 give" },
+	{ .name = "source",
+	  .type = OPT_STRING,
+	  .at = FIELD(hostinfo_config, source, const char *),
+	  .arg = "source",
+	  .not_with = "service",
+	  .help = "ask this source of names alone: files, dns, …" },
+	{ .name = "service",
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, service, bool),
+	  .not_with = "canonical reverse entry all hex legacy source",
+	  .help = "print well-known ports: operands are service names or ports" },
 };
 
 static const struct opt_group hostinfo_group =
@@ -79,13 +79,13 @@ static bool is_service_name(const char *word)
 	char name[SERVICE_TEXT];
 	uint16_t port;
 
-	return !service_port(word, NULL, &port, &ignored) && service_name(port, NULL, name) &&
-	       !strcmp(name, word);
+	return !service_port(word, NULL, &port, &ignored) &&
+	       service_name(port, NULL, name) && !strcmp(name, word);
 }
 
 /*
- * Is the word behind a host its service?  A number is; a name that could be a host's as well
- * counts only where it stands alone behind one host.
+ * Is the word behind a host its service?  A number is; a name that could be a host's as
+ * well counts only where it stands alone behind one host.
  */
 static bool is_service(const char *word, int argc)
 {
@@ -99,7 +99,7 @@ static int show_hosts(const struct hostinfo_config *config, int argc, char **arg
 	bool is_many = false;
 
 	while (i < argc) {
-		struct host_query q = {.host = argv[i++]};
+		struct host_query q = { .host = argv[i++] };
 		struct error failure = ERROR_INIT;
 		int status;
 
@@ -133,21 +133,21 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 }
 
 static const struct command_example examples[] = {
-	{"what this host is called, and how it is connected", "netkit hostinfo"},
-	{"the addresses of a name, in the order in which programs try them",
-	 "netkit hostinfo localhost"},
-	{"the addresses with the port of a service", "netkit hostinfo localhost http"},
-	{"the address behind a number, and the number of an address",
-	 "netkit hostinfo --hex 0x8002c2f2"},
-	{"what the hosts file alone says", "netkit hostinfo --source files localhost"},
-	{"which service has port 7", "netkit hostinfo --service 7"},
-	{NULL, NULL},
+	{ "what this host is called, and how it is connected", "netkit hostinfo" },
+	{ "the addresses of a name, in the order in which programs try them",
+	  "netkit hostinfo localhost" },
+	{ "the addresses with the port of a service", "netkit hostinfo localhost http" },
+	{ "the address behind a number, and the number of an address",
+	  "netkit hostinfo --hex 0x8002c2f2" },
+	{ "what the hosts file alone says", "netkit hostinfo --source files localhost" },
+	{ "which service has port 7", "netkit hostinfo --service 7" },
+	{ NULL, NULL },
 };
 
 static const struct opt_use uses[] = {
-	{&common_group, 0},
-	{&hostinfo_group, 0},
-	{NULL, 0},
+	{ &common_group, 0 },
+	{ &hostinfo_group, 0 },
+	{ NULL, 0 },
 };
 
 extern const struct command hostinfo_command;

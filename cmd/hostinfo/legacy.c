@@ -65,7 +65,7 @@ static bool get(const struct question *q, struct legacy_entry *ret)
 	char *scratch = xmalloc(n);
 	int result;
 
-	*ret = (struct legacy_entry){.family = q->family};
+	*ret = (struct legacy_entry){ .family = q->family };
 	while ((result = ask(q, &h, scratch, n, &found, &ret->code)) == ERANGE &&
 	       n < SCRATCH_MAX) {
 		n *= 2;
@@ -79,12 +79,12 @@ static bool get(const struct question *q, struct legacy_entry *ret)
 
 bool legacy_by_name(const char *name, int family, struct legacy_entry *ret)
 {
-	return get(&(struct question){.name = name, .family = family}, ret);
+	return get(&(struct question){ .name = name, .family = family }, ret);
 }
 
 bool legacy_by_addr(const struct addr *a, struct legacy_entry *ret)
 {
-	return get(&(struct question){.addr = a, .family = addr_family(a)}, ret);
+	return get(&(struct question){ .addr = a, .family = addr_family(a) }, ret);
 }
 
 void legacy_done(struct legacy_entry *e)
@@ -96,7 +96,7 @@ void legacy_done(struct legacy_entry *e)
 	free(e->aliases);
 	free(e->addrs);
 	free(e->name);
-	*e = (struct legacy_entry){.name = NULL};
+	*e = (struct legacy_entry){ .name = NULL };
 }
 
 const char *legacy_code_name(int code)
@@ -125,7 +125,7 @@ static const char *family_name(int family)
 /* ---- all calls for one name ---- */
 
 enum { CALLS = 3 };
-static const int call_families[CALLS] = {AF_UNSPEC, AF_INET, AF_INET6};
+static const int call_families[CALLS] = { AF_UNSPEC, AF_INET, AF_INET6 };
 
 /* gethostbyname() is about IPv4. */
 static bool is_wanted(int call_family, int family)

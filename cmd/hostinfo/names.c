@@ -60,7 +60,7 @@ void names_done(struct names *names)
 	for (i = 0; i < names->n; i++)
 		free(names->items[i]);
 	free(names->items);
-	*names = (struct names){.n = 0};
+	*names = (struct names){ .n = 0 };
 }
 
 struct json *names_json(const struct names *names)

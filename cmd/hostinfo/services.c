@@ -109,7 +109,7 @@ static int look_for(struct search *s, const char *word, struct error *err)
 int services_show(const struct hostinfo_config *config, int argc, char **argv,
 		  struct error *err)
 {
-	struct search s = {.wants_all = argc == 0};
+	struct search s = { .wants_all = argc == 0 };
 	int i, status = STATUS_DONE;
 
 	s.table = config->common.json ? NULL : table_new();

@@ -13,7 +13,7 @@
 
 struct sockets *sockets_new(const struct resolve_request *request, struct error *err)
 {
-	struct addrinfo hints = {.ai_family = request->family}, *list, *ai;
+	struct addrinfo hints = { .ai_family = request->family }, *list, *ai;
 	struct sockets *s;
 	int code = getaddrinfo(request->host, request->service, &hints, &list);
 
@@ -23,8 +23,8 @@ struct sockets *sockets_new(const struct resolve_request *request, struct error 
 	}
 	s = xcalloc(1, sizeof(*s));
 	for (ai = list; ai; ai = ai->ai_next) {
-		struct socket_entry e = {.socktype = ai->ai_socktype,
-					 .protocol = ai->ai_protocol};
+		struct socket_entry e = { .socktype = ai->ai_socktype,
+					  .protocol = ai->ai_protocol };
 
 		if (!addr_from_sockaddr(ai->ai_addr, ai->ai_addrlen, &e.addr))
 			continue;
@@ -49,15 +49,15 @@ struct word {
 };
 
 static const struct word socktypes[] = {
-	{SOCK_STREAM, "SOCK_STREAM"}, {SOCK_DGRAM, "SOCK_DGRAM"},
-	{SOCK_RAW, "SOCK_RAW"},       {SOCK_SEQPACKET, "SOCK_SEQPACKET"},
-	{SOCK_DCCP, "SOCK_DCCP"},
+	{ SOCK_STREAM, "SOCK_STREAM" }, { SOCK_DGRAM, "SOCK_DGRAM" },
+	{ SOCK_RAW, "SOCK_RAW" },       { SOCK_SEQPACKET, "SOCK_SEQPACKET" },
+	{ SOCK_DCCP, "SOCK_DCCP" },
 };
 
 static const struct word protocols[] = {
-	{IPPROTO_IP, "IPPROTO_IP"},     {IPPROTO_TCP, "IPPROTO_TCP"},
-	{IPPROTO_UDP, "IPPROTO_UDP"},   {IPPROTO_SCTP, "IPPROTO_SCTP"},
-	{IPPROTO_DCCP, "IPPROTO_DCCP"}, {IPPROTO_UDPLITE, "IPPROTO_UDPLITE"},
+	{ IPPROTO_IP, "IPPROTO_IP" },     { IPPROTO_TCP, "IPPROTO_TCP" },
+	{ IPPROTO_UDP, "IPPROTO_UDP" },   { IPPROTO_SCTP, "IPPROTO_SCTP" },
+	{ IPPROTO_DCCP, "IPPROTO_DCCP" }, { IPPROTO_UDPLITE, "IPPROTO_UDPLITE" },
 };
 
 /* The constant's name, or the number where it has none here; returns dst or a constant.

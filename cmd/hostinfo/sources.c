@@ -18,26 +18,26 @@
 static const struct {
 	const char *word, *package;
 } known[] = {
-	{"files", NULL},
-	{"dns", NULL},
-	{"compat", NULL},
-	{"myhostname", "install the package libnss-myhostname"},
-	{"mymachines", "install the package libnss-mymachines"},
-	{"resolve", "install the package libnss-resolve"},
-	{"mdns", "install the package libnss-mdns"},
-	{"mdns4", "install the package libnss-mdns"},
-	{"mdns6", "install the package libnss-mdns"},
-	{"mdns_minimal", "install the package libnss-mdns"},
-	{"mdns4_minimal", "install the package libnss-mdns"},
-	{"mdns6_minimal", "install the package libnss-mdns"},
-	{"libvirt", "install the package libnss-libvirt"},
-	{"libvirt_guest", "install the package libnss-libvirt"},
-	{"wins", "install the package libnss-winbind"},
-	{"ldap", "install the package libnss-ldapd"},
-	{"nis", "install the package libnss-nis"},
-	{"nisplus", "install the package libnss-nisplus"},
-	{"db", "install the package libnss-db"},
-	{"hesiod", "install the package libnss-hesiod"},
+	{ "files", NULL },
+	{ "dns", NULL },
+	{ "compat", NULL },
+	{ "myhostname", "install the package libnss-myhostname" },
+	{ "mymachines", "install the package libnss-mymachines" },
+	{ "resolve", "install the package libnss-resolve" },
+	{ "mdns", "install the package libnss-mdns" },
+	{ "mdns4", "install the package libnss-mdns" },
+	{ "mdns6", "install the package libnss-mdns" },
+	{ "mdns_minimal", "install the package libnss-mdns" },
+	{ "mdns4_minimal", "install the package libnss-mdns" },
+	{ "mdns6_minimal", "install the package libnss-mdns" },
+	{ "libvirt", "install the package libnss-libvirt" },
+	{ "libvirt_guest", "install the package libnss-libvirt" },
+	{ "wins", "install the package libnss-winbind" },
+	{ "ldap", "install the package libnss-ldapd" },
+	{ "nis", "install the package libnss-nis" },
+	{ "nisplus", "install the package libnss-nisplus" },
+	{ "db", "install the package libnss-db" },
+	{ "hesiod", "install the package libnss-hesiod" },
 };
 
 static const char *package_hint(const char *word)
@@ -96,7 +96,7 @@ void sources_parse(const char *text, struct sources *ret)
 {
 	const char *line = text;
 
-	*ret = (struct sources){.n = 0};
+	*ret = (struct sources){ .n = 0 };
 	while (*line) {
 		const char *start = line + strspn(line, " \t");
 		size_t n = strcspn(line, "\n");

@@ -135,9 +135,9 @@ static void print_interfaces(const struct this_host *h)
 
 static void print_sources(const struct this_host *h)
 {
-	const struct addr *const sources[] = {&h->source4, &h->source6};
-	const char *const families[] = {"IPv4", "IPv6"};
-	const int numbers[] = {AF_INET, AF_INET6};
+	const struct addr *const sources[] = { &h->source4, &h->source6 };
+	const char *const families[] = { "IPv4", "IPv6" };
+	const int numbers[] = { AF_INET, AF_INET6 };
 	const char *head = "speaks from";
 	char text[ADDR_TEXT];
 	size_t i;
@@ -269,8 +269,8 @@ static void print_json(const struct this_host *h)
 
 int this_host_show(const struct hostinfo_config *config, struct error *err)
 {
-	struct this_host h = {.family = common_family(&config->common),
-			      .hex = config->hex};
+	struct this_host h = { .family = common_family(&config->common),
+			       .hex = config->hex };
 	int result = find(&h, err);
 
 	if (!result && config->common.json) {

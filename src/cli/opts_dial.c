@@ -18,7 +18,8 @@ static const struct opt dialing_opts[] = {
 	  .def = "10s",
 	  .min = CLOCK_MS,
 	  .max = 24 * 3600 * CLOCK_S,
-	  .help = "give up connecting after this long, the look-up of the name included" },
+	  .help = "give up connecting after this long, the look-up of the name "
+		  "included" },
 	{ .name = "stagger",
 	  .type = OPT_DURATION,
 	  .at = FIELD(dialing_config, stagger, uint64_t),
@@ -76,7 +77,8 @@ static int take_interface(const char *name, struct dial_config *ret, struct erro
 		  is_found ? "the interface %.40s has no address"
 			   : "%.60s is no address and no interface of this host",
 		  name);
-	error_hint(err, "netkit hostinfo shows the interfaces and addresses of this host");
+	error_hint(err,
+		   "netkit hostinfo shows the interfaces and addresses of this host");
 	return -1;
 }
 

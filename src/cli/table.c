@@ -44,7 +44,7 @@ void table_free(struct table *t)
 void table_row(struct table *t)
 {
 	t->rows = mem_grow(t->rows, &t->cap, t->n, sizeof(*t->rows));
-	t->rows[t->n++] = (struct row){.n = 0};
+	t->rows[t->n++] = (struct row){ .n = 0 };
 }
 
 void table_cell(struct table *t, const char *text)
@@ -71,7 +71,7 @@ static size_t width(const char *text)
 
 void table_print(const struct table *t, FILE *to)
 {
-	size_t widths[COLUMNS] = {0}, r, c;
+	size_t widths[COLUMNS] = { 0 }, r, c;
 
 	for (r = 0; r < t->n; r++) {
 		for (c = 0; c < t->rows[r].n; c++) {

@@ -47,7 +47,7 @@ static char **split_names(const char *text, size_t n)
 int activation_take(struct activation *ret, struct error *err)
 {
 	const char *count = getenv("LISTEN_FDS");
-	struct activation a = {.n = 0};
+	struct activation a = { .n = 0 };
 	uint64_t n = 0;
 	int fd;
 
@@ -77,7 +77,7 @@ void activation_done(struct activation *a)
 	for (i = 0; i < a->n; i++)
 		free(a->names[i]);
 	free(a->names);
-	*a = (struct activation){.n = 0};
+	*a = (struct activation){ .n = 0 };
 }
 
 int activation_notify(const char *state, struct error *err)

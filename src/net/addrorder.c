@@ -11,9 +11,9 @@
 
 #define PREFIX(len_, precedence_, label_, ...)                                           \
 	{                                                                                \
-		.prefix = {.len = sizeof(struct sockaddr_in6),                           \
-			   .in6 = {.sin6_family = AF_INET6,                              \
-				   .sin6_addr.s6_addr = {__VA_ARGS__}}},                 \
+		.prefix = { .len = sizeof(struct sockaddr_in6),                          \
+			    .in6 = { .sin6_family = AF_INET6,                            \
+				     .sin6_addr.s6_addr = { __VA_ARGS__ } } },           \
 		.prefix_len = (len_), .precedence = (precedence_), .label = (label_)     \
 	}
 
@@ -161,7 +161,7 @@ int addrorder_compare(const struct addrorder_candidate *a,
 {
 	bool is_known =
 		a->source.len && b->source.len; /* of two unreachable ones nothing is */
-	int order[ADDRORDER_UNCHANGED] = {0};
+	int order[ADDRORDER_UNCHANGED] = { 0 };
 	enum addrorder_rule rule;
 
 	order[ADDRORDER_UNREACHABLE] = prefer(a->source.len, b->source.len);

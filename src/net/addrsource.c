@@ -120,7 +120,7 @@ void addrsource_find(struct addrorder_candidate *c, size_t n)
 	if (getifaddrs(&list) < 0)
 		list = NULL;
 	for (i = 0; i < n; i++) {
-		c[i] = (struct addrorder_candidate){.addr = c[i].addr};
+		c[i] = (struct addrorder_candidate){ .addr = c[i].addr };
 		if (!find_source(&c[i].addr, &c[i].source))
 			continue;
 		describe(&c[i], list);

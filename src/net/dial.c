@@ -183,7 +183,7 @@ static void start_next(struct dial *d)
 			.addr = d->resolved.addrs[i],
 			.start_at = loop_update(d->loop),
 		};
-		d->races[i] = (struct race){.dial = d, .fd = -1};
+		d->races[i] = (struct race){ .dial = d, .fd = -1 };
 		d->n_running++;
 		trace(d, &d->attempts[i]);
 		code = launch(d, i);
@@ -304,10 +304,10 @@ static int find_unix(struct dial *d, struct error *err)
 /* 1: the addresses are there, 0: a look-up runs, -1. */
 static int find_addresses(struct dial *d, struct error *err)
 {
-	struct resolve_request request = {.host = d->endpoint.host,
-					  .service = d->endpoint.service,
-					  .family = d->config.family,
-					  .socktype = d->config.socktype};
+	struct resolve_request request = { .host = d->endpoint.host,
+					   .service = d->endpoint.service,
+					   .family = d->config.family,
+					   .socktype = d->config.socktype };
 	int known;
 
 	if (d->endpoint.kind == ENDPOINT_UNIX)

@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Which failure tells the user most: an answer beats silence, the network our own side. */
+/* Which failure tells the user most: an answer beats silence, the network our own side.
+ */
 static int telling(const struct dial_attempt *a)
 {
 	if (a->failed_to_bind)

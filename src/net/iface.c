@@ -18,12 +18,12 @@
 
 /* RFC 5737 and RFC 3849: addresses that are never anybody's, so only the default route
  * fits. */
-static const char *const documentation[] = {"192.0.2.1", "2001:db8::1"};
+static const char *const documentation[] = { "192.0.2.1", "2001:db8::1" };
 
 static unsigned read_mtu(const char *name)
 {
 	struct error ignored = ERROR_INIT;
-	struct ifreq request = {.ifr_mtu = 0};
+	struct ifreq request = { .ifr_mtu = 0 };
 	int fd = socket_open(AF_INET, SOCK_DGRAM, &ignored);
 	bool is_read;
 
@@ -45,7 +45,7 @@ static struct iface *find(struct iface **list, size_t *n, size_t *cap, const cha
 	}
 	*list = mem_grow(*list, cap, *n, sizeof(**list));
 	i = &(*list)[(*n)++];
-	*i = (struct iface){.index = if_nametoindex(name), .mtu = read_mtu(name)};
+	*i = (struct iface){ .index = if_nametoindex(name), .mtu = read_mtu(name) };
 	snprintf(i->name, sizeof(i->name), "%s", name);
 	return i;
 }
@@ -156,7 +156,7 @@ const char *iface_format_mac(char dst[static IFACE_MAC_TEXT], const struct iface
 
 bool iface_default_source(int family, struct addr *ret)
 {
-	struct addrorder_candidate c = {.source = {.len = 0}};
+	struct addrorder_candidate c = { .source = { .len = 0 } };
 
 	if (!addr_parse(documentation[family == AF_INET6], 0, &c.addr))
 		return false;

@@ -115,7 +115,7 @@ static void add_socket(struct listener *l, int fd, int type)
 
 	l->sockets = xrealloc(l->sockets, l->n + 1, sizeof(*l->sockets));
 	s = &l->sockets[l->n++];
-	*s = (struct listener_socket){.fd = fd, .type = type};
+	*s = (struct listener_socket){ .fd = fd, .type = type };
 	(void)addr_of_socket(fd, &s->addr);
 }
 
@@ -213,8 +213,8 @@ static int open_each(struct listener *l, const struct resolve_result *r,
 		     const struct listener_config *config, int *ret_code,
 		     struct error *err)
 {
-	static const int types[] = {SOCK_STREAM, SOCK_DGRAM};
-	const bool wanted[] = {config->tcp || !config->udp, config->udp};
+	static const int types[] = { SOCK_STREAM, SOCK_DGRAM };
+	const bool wanted[] = { config->tcp || !config->udp, config->udp };
 	struct error missing = ERROR_INIT;
 	size_t i, t;
 

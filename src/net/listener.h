@@ -37,10 +37,10 @@ struct listener {
 };
 
 struct listener_config {
-	int family;      /* AF_UNSPEC, AF_INET, AF_INET6 */
-	bool tcp, udp;   /* both false: TCP.  A unix endpoint is a stream socket */
-	int backlog;     /* 0: LISTENER_BACKLOG */
-	bool reuse_port; /* SO_REUSEPORT: several listeners share the port */
+	int family;       /* AF_UNSPEC, AF_INET, AF_INET6 */
+	bool tcp, udp;    /* both false: TCP.  A unix endpoint is a stream socket */
+	int backlog;      /* 0: LISTENER_BACKLOG */
+	bool reuse_port;  /* SO_REUSEPORT: several listeners share the port */
 	bool is_loopback; /* "" is 127.0.0.1 and ::1 instead of every address */
 };
 

@@ -54,7 +54,7 @@ void resolve_result_done(struct resolve_result *r)
 {
 	free(r->addrs);
 	free(r->canonical);
-	*r = (struct resolve_result){.n = 0};
+	*r = (struct resolve_result){ .n = 0 };
 }
 
 /* ---- the part that is the same with and without a thread ---- */
@@ -82,7 +82,7 @@ static void any_addresses(int family, uint16_t port, struct resolve_result *ret)
 int resolve_numeric(const struct resolve_request *request, struct resolve_result *ret,
 		    struct error *err)
 {
-	struct resolve_result result = {.n = 0};
+	struct resolve_result result = { .n = 0 };
 	struct addr a;
 	uint16_t port;
 
@@ -110,7 +110,7 @@ int resolve_numeric(const struct resolve_request *request, struct resolve_result
 static void lookup_init(struct lookup *l, const struct resolve_request *request,
 			uint16_t port)
 {
-	*l = (struct lookup){.host = xstrdup(request->host), .port = port};
+	*l = (struct lookup){ .host = xstrdup(request->host), .port = port };
 	l->hints.ai_family = request->family;
 	l->hints.ai_socktype = request->socktype ? request->socktype : SOCK_STREAM;
 	l->hints.ai_flags = (request->wants_canonical ? AI_CANONNAME : 0) |
@@ -149,7 +149,7 @@ static bool has_addr(const struct resolve_result *r, const struct addr *a)
 static int lookup_result(const struct lookup *l, struct resolve_result *ret,
 			 struct error *err)
 {
-	struct resolve_result result = {.took = l->took};
+	struct resolve_result result = { .took = l->took };
 	const struct addrinfo *ai;
 	size_t cap = 0;
 	struct addr a;
@@ -178,6 +178,7 @@ int resolve_wait(const struct resolve_request *request, struct resolve_result *r
 		 struct error *err)
 {
 	struct lookup l;
+	char took[24];
 	uint16_t port;
 	int result = resolve_numeric(request, ret, err);
 
@@ -188,6 +189,11 @@ int resolve_wait(const struct resolve_request *request, struct resolve_result *r
 	lookup_init(&l, request, port);
 	lookup_run(&l);
 	result = lookup_result(&l, ret, err);
+	if (result < 0)
+		log_event(LOG_RESOLVE, 0, "%s: %s", err->subject, err->text);
+	else
+		log_event(LOG_RESOLVE, 0, "%s: %zu addresses after %s", l.host, ret->n,
+			  clock_format(took, ret->took));
 	lookup_done(&l);
 	return result;
 }
@@ -251,7 +257,7 @@ static void finish(struct query *q, const struct error *err)
 	resolve_done_fn *done = q->done;
 	void *user = q->user;
 
-	q->result = (struct resolve_result){.n = 0};
+	q->result = (struct resolve_result){ .n = 0 };
 	query_free(q);
 	if (err) {
 		log_event(LOG_RESOLVE, 0, "%s: %s", err->subject, err->text);
@@ -350,7 +356,7 @@ static void system_cancel(void *query)
 	query_free(query);
 }
 
-const struct resolver resolve_system = {.start = system_start, .cancel = system_cancel};
+const struct resolver resolve_system = { .start = system_start, .cancel = system_cancel };
 
 /* ---- errors ---- */
 

@@ -67,7 +67,7 @@ static bool collect(const struct service_entry *entry, void *user)
 
 static int unknown(const char *text, const char *protocol, struct error *err)
 {
-	struct names names = {NULL, 0, 0};
+	struct names names = { NULL, 0, 0 };
 	const char *best;
 	size_t i;
 
@@ -125,11 +125,11 @@ size_t service_each(service_each_fn *fn, void *user)
 	setservent(1);
 	while (goes_on && !getservent_r(&entry, scratch, sizeof(scratch), &found) &&
 	       found) {
-		struct service_entry e = {.name = found->s_name,
-					  .aliases =
-						  (const char *const *)found->s_aliases,
-					  .protocol = found->s_proto,
-					  .port = ntohs((uint16_t)found->s_port)};
+		struct service_entry e = { .name = found->s_name,
+					   .aliases =
+						   (const char *const *)found->s_aliases,
+					   .protocol = found->s_proto,
+					   .port = ntohs((uint16_t)found->s_port) };
 
 		n++;
 		goes_on = fn(&e, user);

@@ -59,15 +59,15 @@ static void read_local(struct msghdr *msg, struct udp_path *path)
 
 ssize_t udp_receive(int fd, void *dst, size_t n, struct udp_path *ret)
 {
-	struct udp_path path = {.ifindex = 0};
-	struct iovec iov = {.iov_base = dst, .iov_len = n};
+	struct udp_path path = { .ifindex = 0 };
+	struct iovec iov = { .iov_base = dst, .iov_len = n };
 	union control control;
-	struct msghdr msg = {.msg_name = &path.peer.un,
-			     .msg_namelen = sizeof(path.peer.un),
-			     .msg_iov = &iov,
-			     .msg_iovlen = 1,
-			     .msg_control = &control,
-			     .msg_controllen = sizeof(control)};
+	struct msghdr msg = { .msg_name = &path.peer.un,
+			      .msg_namelen = sizeof(path.peer.un),
+			      .msg_iov = &iov,
+			      .msg_iovlen = 1,
+			      .msg_control = &control,
+			      .msg_controllen = sizeof(control) };
 	ssize_t got = recvmsg(fd, &msg, 0);
 
 	if (got < 0)
@@ -99,12 +99,12 @@ static void write_local(struct msghdr *msg, const struct udp_path *path)
 	const uint8_t *bytes = addr_bytes(&path->local, &n);
 
 	if (addr_family(&path->local) == AF_INET) {
-		struct in_pktinfo info = {.ipi_ifindex = 0};
+		struct in_pktinfo info = { .ipi_ifindex = 0 };
 
 		memcpy(&info.ipi_spec_dst, bytes, n);
 		put_control(msg, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
 	} else {
-		struct in6_pktinfo info = {.ipi6_ifindex = 0};
+		struct in6_pktinfo info = { .ipi6_ifindex = 0 };
 
 		memcpy(&info.ipi6_addr, bytes, n);
 		if (addr_is_link_local(&path->local))
@@ -123,9 +123,9 @@ static bool can_be_source(const struct addr *a)
 ssize_t udp_reply(int fd, const void *src, size_t n, const struct udp_path *path)
 {
 	struct sockaddr_un name;
-	struct iovec iov = {.iov_len = n};
+	struct iovec iov = { .iov_len = n };
 	union control control;
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 
 	/* sendmsg(2) takes pointers to what it does not change. */
 	memcpy(&iov.iov_base, &src, sizeof(src));

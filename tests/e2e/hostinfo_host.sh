@@ -98,6 +98,10 @@ is "$out" '192.0.2.7  www' 'the others are shown'
 expect 10 'an address of the other family' netkit hostinfo -6 192.0.2.7
 like "$err" 'is no IPv6 address' 'is told'
 
+long=$(printf 'a%.0s' {1..300})
+expect 1 'a name that is too long' netkit hostinfo --source files "www.example.test$long"
+like "$err" ': no such name' 'is not cut'
+
 start dns fakedns 127.0.0.1 53
 must_await dns 'listening on'
 expect 1 'NXDOMAIN' netkit hostinfo nxdomain.test.

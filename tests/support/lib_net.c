@@ -67,7 +67,7 @@ void test_black_hole_init(struct test_black_hole *hole, const char *host)
 	hole->listen_fd = bound(host, &hole->addr);
 	must(!listen(hole->listen_fd, 0), "listen");
 	for (i = 0; i < ARRAY_SIZE(hole->filler_fds); i++) {
-		struct pollfd p = {.events = POLLOUT};
+		struct pollfd p = { .events = POLLOUT };
 
 		p.fd = hole->filler_fds[i] =
 			socket_open(addr_family(&hole->addr), SOCK_STREAM, &err);
@@ -108,7 +108,7 @@ static void frozen_advance(struct clock *clock, uint64_t to)
 void test_frozen_clock_init(struct test_frozen_clock *c)
 {
 	test_clock_init(&c->inner);
-	c->inner.clock = (struct clock){.now = frozen_now, .advance = frozen_advance};
+	c->inner.clock = (struct clock){ .now = frozen_now, .advance = frozen_advance };
 	c->is_frozen = false;
 }
 
@@ -126,9 +126,9 @@ struct test_query {
 static void answer(struct loop *loop, void *user)
 {
 	struct test_query *q = user, copy = *q;
-	struct resolve_result result = {.addrs = q->resolver->addrs,
-					.n = q->resolver->n,
-					.took = q->resolver->delay};
+	struct resolve_result result = { .addrs = q->resolver->addrs,
+					 .n = q->resolver->n,
+					 .took = q->resolver->delay };
 	struct error err = ERROR_INIT;
 
 	(void)loop;
@@ -173,5 +173,5 @@ static void cancel(void *query)
 
 void test_resolver_init(struct test_resolver *r)
 {
-	*r = (struct test_resolver){.resolver = {.start = start, .cancel = cancel}};
+	*r = (struct test_resolver){ .resolver = { .start = start, .cancel = cancel } };
 }

@@ -20,9 +20,9 @@ struct config {
 };
 
 static const struct opt_use uses[] = {
-	{&common_group, 0},
-	{&dialing_group, offsetof(struct config, dialing)},
-	{NULL, 0},
+	{ &common_group, 0 },
+	{ &dialing_group, offsetof(struct config, dialing) },
+	{ NULL, 0 },
 };
 
 static const struct command cmd = {
@@ -36,8 +36,8 @@ static int get(struct dial_config *ret, struct error *err, const char *a, const 
 	       const char *c, const char *d)
 {
 	struct config config;
-	char *argv[6] = {(char *)(uintptr_t) "test"};
-	const char *words[] = {a, b, c, d};
+	char *argv[6] = { (char *)(uintptr_t) "test" };
+	const char *words[] = { a, b, c, d };
 	int argc = 1, operands, result;
 	size_t i;
 
@@ -100,12 +100,12 @@ static void mistakes_are_explained(void **state)
 	static const struct {
 		const char *option, *text;
 	} cases[] = {
-		{"--source=nowhere0",
-		 "nowhere0 is no address and no interface of this host"},
-		{"--source-port=65536", NULL},
-		{"--source-port=0", NULL},
-		{"--stagger=5ms", NULL},
-		{"--timeout=0", NULL},
+		{ "--source=nowhere0",
+		  "nowhere0 is no address and no interface of this host" },
+		{ "--source-port=65536", NULL },
+		{ "--source-port=0", NULL },
+		{ "--stagger=5ms", NULL },
+		{ "--timeout=0", NULL },
 	};
 	size_t i;
 

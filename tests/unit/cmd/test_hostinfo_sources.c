@@ -29,18 +29,18 @@ static const char *joined(const struct sources *s)
 static void line_of_hosts_is_read(void **state)
 {
 	static const char *const cases[][2] = {
-		{"hosts: files dns\n", "files dns"},
-		{"hosts:files dns", "files dns"},
-		{"# hosts: x\npasswd: y\n \thosts:\tfiles\tmymachines # dns\n",
-		 "files mymachines"},
-		{"hosts: files mdns4_minimal [NOTFOUND=return] dns\n",
-		 "files mdns4_minimal dns"},
-		{"hosts: files [!UNAVAIL=return]dns\n", "files dns"},
-		{"hosts: resolve [!UNAVAIL=return", "resolve"},
-		{"hosts: files\nhosts: dns\n", "files dns"},
-		{"", "files dns"},
-		{"hosts:\n", "files dns"},
-		{"passwd: files\n", "files dns"},
+		{ "hosts: files dns\n", "files dns" },
+		{ "hosts:files dns", "files dns" },
+		{ "# hosts: x\npasswd: y\n \thosts:\tfiles\tmymachines # dns\n",
+		  "files mymachines" },
+		{ "hosts: files mdns4_minimal [NOTFOUND=return] dns\n",
+		  "files mdns4_minimal dns" },
+		{ "hosts: files [!UNAVAIL=return]dns\n", "files dns" },
+		{ "hosts: resolve [!UNAVAIL=return", "resolve" },
+		{ "hosts: files\nhosts: dns\n", "files dns" },
+		{ "", "files dns" },
+		{ "hosts:\n", "files dns" },
+		{ "passwd: files\n", "files dns" },
 	};
 	struct sources s;
 	size_t i;
@@ -75,13 +75,14 @@ static void wrong_sources_are_refused(void **state)
 		enum error_phase phase;
 		const char *text;
 	} cases[] = {
-		{"dsn", ERROR_USAGE,
-		 "there is no source of names 'dsn'; did you mean dns?"},
-		{"qqqqqq", ERROR_USAGE, "there is no source of names 'qqqqqq'"},
-		{"../../tmp/x", ERROR_USAGE, "there is no source of names '../../tmp/x'"},
-		{"", ERROR_USAGE, "there is no source of names ''"},
-		{"nisplus", ERROR_LOCAL,
-		 "the module libnss_nisplus.so.2 is not installed"},
+		{ "dsn", ERROR_USAGE,
+		  "there is no source of names 'dsn'; did you mean dns?" },
+		{ "qqqqqq", ERROR_USAGE, "there is no source of names 'qqqqqq'" },
+		{ "../../tmp/x", ERROR_USAGE,
+		  "there is no source of names '../../tmp/x'" },
+		{ "", ERROR_USAGE, "there is no source of names ''" },
+		{ "nisplus", ERROR_LOCAL,
+		  "the module libnss_nisplus.so.2 is not installed" },
 	};
 	size_t i;
 
@@ -106,9 +107,9 @@ static void line_of_a_name_is_found(void **state)
 		const char *name;
 		unsigned line;
 	} cases[] = {
-		{"localhost", 1},  {"commented", 0}, {"vm", 4},
-		{"vm.example", 4}, {"trailing", 0},  {"last", 5},
-		{"loca", 0},       {"192.0.2.3", 0}, {"", 0},
+		{ "localhost", 1 },  { "commented", 0 }, { "vm", 4 },
+		{ "vm.example", 4 }, { "trailing", 0 },  { "last", 5 },
+		{ "loca", 0 },       { "192.0.2.3", 0 }, { "", 0 },
 	};
 	size_t i;
 

@@ -89,12 +89,12 @@ static int leaves_those_of_others(void)
 
 static int refuses_nonsense(void)
 {
-	static const char *const counts[] = {"-1", "x", "257", "",
-					     "99999999999999999999"};
+	static const char *const counts[] = { "-1", "x", "257", "",
+					      "99999999999999999999" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
-		struct activation a = {.n = 47};
+		struct activation a = { .n = 47 };
 		struct error err = ERROR_INIT;
 
 		announce(counts[i], getpid(), NULL);
@@ -139,7 +139,7 @@ static void state_reaches_the_manager(void **state)
 {
 	struct error err = ERROR_INIT;
 	char name[64], got[64] = "";
-	struct pollfd p = {.events = POLLIN};
+	struct pollfd p = { .events = POLLIN };
 	struct addr a;
 
 	(void)state;

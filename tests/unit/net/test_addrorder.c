@@ -17,7 +17,7 @@
 
 static struct addr text_addr(const char *text)
 {
-	struct addr a = {.len = 0};
+	struct addr a = { .len = 0 };
 
 	if (text)
 		assert_true(addr_parse(text, 0, &a));
@@ -26,15 +26,16 @@ static struct addr text_addr(const char *text)
 
 static struct addrorder_candidate via(const char *addr, const char *source)
 {
-	return (struct addrorder_candidate){.addr = text_addr(addr),
-					    .source = text_addr(source)};
+	return (struct addrorder_candidate){ .addr = text_addr(addr),
+					     .source = text_addr(source) };
 }
 
 /* Whichever way round they are given, first comes first, and by that rule. */
 static void decides(struct addrorder_candidate first, struct addrorder_candidate second,
 		    enum addrorder_rule rule)
 {
-	struct addrorder_candidate forth[] = {first, second}, back[] = {second, first};
+	struct addrorder_candidate forth[] = { first, second },
+				   back[] = { second, first };
 	enum addrorder_rule got;
 
 	addrorder_sort(forth, 2, addrorder_default, addrorder_default_n, &got);
@@ -78,8 +79,8 @@ static void examples_of_the_rfc(void **state)
 static void policy_can_prefer_ipv4(void **state)
 {
 	struct addrorder_policy policy[16];
-	struct addrorder_candidate c[] = {via("2001:db8:1::1", "2001:db8:1::2"),
-					  via("10.1.2.3", "10.1.2.4")};
+	struct addrorder_candidate c[] = { via("2001:db8:1::1", "2001:db8:1::2"),
+					   via("10.1.2.3", "10.1.2.4") };
 	enum addrorder_rule rule;
 	size_t i;
 
@@ -126,8 +127,8 @@ static void native_transport_is_preferred(void **state)
 /* Section 2.2: the comparison ends at the length of the source's prefix. */
 static void match_ends_at_the_source_prefix(void **state)
 {
-	struct addrorder_candidate c[] = {via("2001:db8:1::f001", "2001:db8:1::1"),
-					  via("2001:db8:1::2", "2001:db8:1::1")};
+	struct addrorder_candidate c[] = { via("2001:db8:1::f001", "2001:db8:1::1"),
+					   via("2001:db8:1::2", "2001:db8:1::1") };
 	enum addrorder_rule rule;
 
 	(void)state;
@@ -141,8 +142,8 @@ static void match_ends_at_the_source_prefix(void **state)
 
 static void ipv4_prefix_counts_on_the_link_alone(void **state)
 {
-	struct addrorder_candidate far[] = {via("203.0.113.1", "10.0.0.2"),
-					    via("10.9.9.9", "10.0.0.2")};
+	struct addrorder_candidate far[] = { via("203.0.113.1", "10.0.0.2"),
+					     via("10.9.9.9", "10.0.0.2") };
 	struct addrorder_candidate near = via("10.0.0.9", "10.0.0.2");
 	enum addrorder_rule rule;
 
@@ -184,18 +185,18 @@ static void policy_is_the_longest_prefix(void **state)
 		const char *addr;
 		unsigned precedence, label;
 	} cases[] = {
-		{"::1", 50, 0},
-		{"2001:db8::1", 40, 1},
-		{"192.0.2.1", 35, 4},
-		{"::ffff:192.0.2.1", 35, 4},
-		{"2002:c633:6401::1", 30, 2},
-		{"2001::1", 5, 5},
-		{"fc00::1", 3, 13},
-		{"fdff::1", 3, 13},
-		{"::192.0.2.1", 1, 3},
-		{"fec0::1", 1, 11},
-		{"3ffe::1", 1, 12},
-		{"fe80::1", 40, 1},
+		{ "::1", 50, 0 },
+		{ "2001:db8::1", 40, 1 },
+		{ "192.0.2.1", 35, 4 },
+		{ "::ffff:192.0.2.1", 35, 4 },
+		{ "2002:c633:6401::1", 30, 2 },
+		{ "2001::1", 5, 5 },
+		{ "fc00::1", 3, 13 },
+		{ "fdff::1", 3, 13 },
+		{ "::192.0.2.1", 1, 3 },
+		{ "fec0::1", 1, 11 },
+		{ "3ffe::1", 1, 12 },
+		{ "fe80::1", 40, 1 },
 	};
 	size_t i;
 
@@ -226,8 +227,9 @@ static void families_take_turns(void **state)
 	static const struct {
 		const char *before, *after; /* small letters are IPv4, capitals IPv6 */
 	} cases[] = {
-		{"", ""},         {"a", "a"},       {"abXY", "aXbY"},   {"XYab", "XaYb"},
-		{"abcX", "aXbc"}, {"Xabc", "Xabc"}, {"aXbYZ", "aXbYZ"}, {"XYZ", "XYZ"},
+		{ "", "" },           { "a", "a" },       { "abXY", "aXbY" },
+		{ "XYab", "XaYb" },   { "abcX", "aXbc" }, { "Xabc", "Xabc" },
+		{ "aXbYZ", "aXbYZ" }, { "XYZ", "XYZ" },
 	};
 	size_t i, j;
 
@@ -251,8 +253,8 @@ static void families_take_turns(void **state)
 /* The one destination whose source is the same everywhere. */
 static void sources_come_from_the_kernel(void **state)
 {
-	struct addrorder_candidate c[2] = {{.addr = addr_loopback(AF_INET, 80)},
-					   {.addr = text_addr("255.255.255.255")}};
+	struct addrorder_candidate c[2] = { { .addr = addr_loopback(AF_INET, 80) },
+					    { .addr = text_addr("255.255.255.255") } };
 
 	(void)state;
 	addrsource_find(c, 2);

@@ -41,7 +41,7 @@ static void loopback_is_listed(void **state)
 
 static void mac_is_written_with_colons(void **state)
 {
-	struct iface i = {.mac = {0x52, 0x54, 0, 0x12, 0x34, 0xff}, .mac_len = 6};
+	struct iface i = { .mac = { 0x52, 0x54, 0, 0x12, 0x34, 0xff }, .mac_len = 6 };
 	char mac[IFACE_MAC_TEXT];
 
 	(void)state;
@@ -52,7 +52,7 @@ static void mac_is_written_with_colons(void **state)
 
 static void source_of_the_default_route_is_ours(void **state)
 {
-	struct addr a = {.len = 0};
+	struct addr a = { .len = 0 };
 
 	(void)state;
 	if (!iface_default_source(AF_INET, &a)) {

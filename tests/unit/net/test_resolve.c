@@ -51,7 +51,7 @@ static void give_up(struct loop *loop, void *user)
 static void *start(struct seen *seen, const char *host, const char *service,
 		   struct error *err)
 {
-	struct resolve_request request = {.host = host, .service = service};
+	struct resolve_request request = { .host = host, .service = service };
 
 	return resolve_system.start(&resolve_system, seen->loop, &request, on_done, seen,
 				    err);
@@ -60,7 +60,7 @@ static void *start(struct seen *seen, const char *host, const char *service,
 static void run(struct seen *seen)
 {
 	struct error err = ERROR_INIT;
-	struct loop_timer limit = {.loop = NULL};
+	struct loop_timer limit = { .loop = NULL };
 
 	loop_timer_set(seen->loop, &limit, loop_now(seen->loop) + 20 * CLOCK_S, give_up,
 		       NULL);
@@ -71,7 +71,7 @@ static void run(struct seen *seen)
 static struct seen seen_new(void)
 {
 	struct error err = ERROR_INIT;
-	struct seen seen = {.loop = loop_new(&err)};
+	struct seen seen = { .loop = loop_new(&err) };
 
 	assert_non_null(seen.loop);
 	return seen;
@@ -82,18 +82,18 @@ static void numbers_need_no_lookup(void **state)
 	static const struct {
 		const char *host, *service, *text;
 	} cases[] = {
-		{"192.0.2.1", "80", "192.0.2.1:80"},
-		{"2001:db8::1", "https", "[2001:db8::1]:443"},
-		{"::1", NULL, "[::1]:0"},
-		{"127.0.0.1", "", "127.0.0.1:0"},
+		{ "192.0.2.1", "80", "192.0.2.1:80" },
+		{ "2001:db8::1", "https", "[2001:db8::1]:443" },
+		{ "::1", NULL, "[::1]:0" },
+		{ "127.0.0.1", "", "127.0.0.1:0" },
 	};
 	char text[ADDR_TEXT];
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct resolve_request request = {.host = cases[i].host,
-						  .service = cases[i].service};
+		struct resolve_request request = { .host = cases[i].host,
+						   .service = cases[i].service };
 		struct resolve_result result;
 		struct error err = ERROR_INIT;
 
@@ -108,15 +108,15 @@ static void numbers_need_no_lookup(void **state)
 
 static void names_are_not_numbers(void **state)
 {
-	static const char *const hosts[] = {"localhost", "127.1", "0x7f000001",
-					    "1.2.3.4.example"};
+	static const char *const hosts[] = { "localhost", "127.1", "0x7f000001",
+					     "1.2.3.4.example" };
 	struct resolve_result result;
 	struct error err = ERROR_INIT;
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(hosts); i++) {
-		struct resolve_request request = {.host = hosts[i]};
+		struct resolve_request request = { .host = hosts[i] };
 
 		assert_int_equal(resolve_numeric(&request, &result, &err), 0);
 	}
@@ -124,7 +124,9 @@ static void names_are_not_numbers(void **state)
 
 static void empty_host_is_every_address(void **state)
 {
-	struct resolve_request request = {.host = "", .service = "7", .is_passive = true};
+	struct resolve_request request = { .host = "",
+					   .service = "7",
+					   .is_passive = true };
 	struct resolve_result result;
 	struct error err = ERROR_INIT;
 
@@ -146,7 +148,7 @@ static void empty_host_is_every_address(void **state)
 
 static void wrong_family_is_an_error(void **state)
 {
-	struct resolve_request request = {.host = "::1", .family = AF_INET};
+	struct resolve_request request = { .host = "::1", .family = AF_INET };
 	struct resolve_result result;
 	struct error err = ERROR_INIT;
 
@@ -238,10 +240,10 @@ static void cancel_never_waits_nor_leaks(void **state)
 
 static void waiting_gives_the_same(void **state)
 {
-	struct resolve_request request = {.host = "localhost",
-					  .service = "7",
-					  .family = AF_INET,
-					  .wants_canonical = true};
+	struct resolve_request request = { .host = "localhost",
+					   .service = "7",
+					   .family = AF_INET,
+					   .wants_canonical = true };
 	struct resolve_result result;
 	struct error err = ERROR_INIT;
 
@@ -265,17 +267,17 @@ static void codes_become_sentences(void **state)
 		const char *text;
 		bool is_no;
 	} cases[] = {
-		{AF_UNSPEC, EAI_NONAME, 0, "no such name", true},
-		{AF_UNSPEC, EAI_NODATA, 0, "the name has no address", true},
-		{AF_INET6, EAI_NODATA, 0, "the name has no IPv6 address", true},
-		{AF_INET, EAI_ADDRFAMILY, 0, "the name has no IPv4 address", true},
-		{AF_UNSPEC, EAI_AGAIN, 0, "no name server gave an answer", false},
-		{AF_UNSPEC, EAI_FAIL, 0, "the name server failed", false},
-		{AF_UNSPEC, EAI_SYSTEM, EBUSY,
-		 "a source of names that /etc/nsswitch.conf asks for is not installed",
-		 false},
-		{AF_UNSPEC, EAI_SYSTEM, EMFILE, "the look-up failed: too many open files",
-		 false},
+		{ AF_UNSPEC, EAI_NONAME, 0, "no such name", true },
+		{ AF_UNSPEC, EAI_NODATA, 0, "the name has no address", true },
+		{ AF_INET6, EAI_NODATA, 0, "the name has no IPv6 address", true },
+		{ AF_INET, EAI_ADDRFAMILY, 0, "the name has no IPv4 address", true },
+		{ AF_UNSPEC, EAI_AGAIN, 0, "no name server gave an answer", false },
+		{ AF_UNSPEC, EAI_FAIL, 0, "the name server failed", false },
+		{ AF_UNSPEC, EAI_SYSTEM, EBUSY,
+		  "a source of names that /etc/nsswitch.conf asks for is not installed",
+		  false },
+		{ AF_UNSPEC, EAI_SYSTEM, EMFILE,
+		  "the look-up failed: too many open files", false },
 	};
 	size_t i;
 

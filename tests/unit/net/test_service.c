@@ -17,19 +17,19 @@ static void numbers_are_strict(void **state)
 		const char *text;
 		int port; /* -1: refused */
 	} cases[] = {
-		{"0", 0},
-		{"7", 7},
-		{"65535", 65535},
-		{"65536", -1},
-		{"99999", -1},
-		{"-1", -1},
-		{"+7", -1},
-		{" 7", -1},
-		{"7 ", -1},
-		{"0x50", -1},
-		{"", -1},
-		{"00080", 80},
-		{"99999999999999999999", -1},
+		{ "0", 0 },
+		{ "7", 7 },
+		{ "65535", 65535 },
+		{ "65536", -1 },
+		{ "99999", -1 },
+		{ "-1", -1 },
+		{ "+7", -1 },
+		{ " 7", -1 },
+		{ "7 ", -1 },
+		{ "0x50", -1 },
+		{ "", -1 },
+		{ "00080", 80 },
+		{ "99999999999999999999", -1 },
 	};
 	size_t i;
 
@@ -51,10 +51,10 @@ static void well_known_names_have_their_ports(void **state)
 		const char *name, *protocol;
 		uint16_t port;
 	} cases[] = {
-		{"echo", "tcp", 7},    {"echo", "udp", 7},  {"ftp", NULL, 21},
-		{"telnet", "tcp", 23}, {"smtp", NULL, 25},  {"mail", "tcp", 25},
-		{"domain", "udp", 53}, {"http", "tcp", 80}, {"https", NULL, 443},
-		{"tftp", NULL, 69},
+		{ "echo", "tcp", 7 },    { "echo", "udp", 7 },  { "ftp", NULL, 21 },
+		{ "telnet", "tcp", 23 }, { "smtp", NULL, 25 },  { "mail", "tcp", 25 },
+		{ "domain", "udp", 53 }, { "http", "tcp", 80 }, { "https", NULL, 443 },
+		{ "tftp", NULL, 69 },
 	};
 	size_t i;
 
@@ -121,7 +121,7 @@ static bool stop_at_once(const struct service_entry *entry, void *user)
 
 static void database_can_be_walked(void **state)
 {
-	struct seen seen = {0, false};
+	struct seen seen = { 0, false };
 	size_t n = service_each(look, &seen);
 
 	(void)state;

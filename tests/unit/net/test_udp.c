@@ -21,7 +21,7 @@
 
 static struct listener *serve(int family)
 {
-	struct listener_config config = {.udp = true, .family = family};
+	struct listener_config config = { .udp = true, .family = family };
 	struct error err = ERROR_INIT;
 	struct endpoint e;
 	struct listener *l;
@@ -45,7 +45,7 @@ static int client_of(struct addr to, uint16_t port)
 
 static void wait_input(int fd)
 {
-	struct pollfd p = {.fd = fd, .events = POLLIN};
+	struct pollfd p = { .fd = fd, .events = POLLIN };
 
 	assert_int_equal(poll(&p, 1, 10000), 1);
 }
@@ -75,7 +75,7 @@ static struct udp_path echo(struct listener *l, int client, size_t n)
 
 static void answer_leaves_from_the_address_asked(void **state)
 {
-	static const char *const hosts[] = {"127.0.0.1", "127.0.0.2", "127.9.8.7"};
+	static const char *const hosts[] = { "127.0.0.1", "127.0.0.2", "127.9.8.7" };
 	struct listener *l = serve(AF_INET);
 	size_t i;
 
@@ -116,7 +116,7 @@ static void ipv6_tells_the_address_too(void **state)
 
 static void every_size_is_whole(void **state)
 {
-	static const size_t sizes[] = {0, 1, 1472, 1473, 8193, 65000, UDP_MAX};
+	static const size_t sizes[] = { 0, 1, 1472, 1473, 8193, 65000, UDP_MAX };
 	struct listener *l = serve(AF_INET);
 	int client = client_of(addr_loopback(AF_INET, 0), addr_port(&l->sockets[0].addr));
 	size_t i;
@@ -147,7 +147,7 @@ static void truncation_is_told(void **state)
 static void nothing_there_is_eagain(void **state)
 {
 	struct listener *l = serve(AF_INET);
-	struct udp_path path = {.ifindex = 4711};
+	struct udp_path path = { .ifindex = 4711 };
 	char byte;
 
 	(void)state;
