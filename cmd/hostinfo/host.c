@@ -62,17 +62,32 @@ static int find_names(struct host *h, struct error *err)
 			 "no address of this host has a name");
 }
 
+static bool has_family(const struct resolve_result *r, int family)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (addr_family(&r->addrs[i]) == family)
+			return true;
+	}
+	return false;
+}
+
 /* The names that lead to the addresses, and those that the addresses lead to. */
 static void find_entry(struct host *h)
 {
+	static const int families[] = { AF_INET, AF_INET6 };
 	struct addr a;
 	size_t i;
 
 	if (!addr_parse(h->host, 0, &a)) {
 		names_add(&h->entry, h->result.canonical);
 		names_add(&h->entry, h->host);
-		names_add_aliases(&h->entry, h->host, AF_INET);
-		names_add_aliases(&h->entry, h->host, AF_INET6);
+		/* For a family without addresses the question could cost a time limit. */
+		for (i = 0; i < ARRAY_SIZE(families); i++) {
+			if (has_family(&h->result, families[i]))
+				names_add_aliases(&h->entry, h->host, families[i]);
+		}
 	}
 	for (i = 0; i < h->result.n; i++)
 		(void)names_add_of(&h->entry, &h->result.addrs[i]);

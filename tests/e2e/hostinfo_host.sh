@@ -7,6 +7,7 @@ ip address add 2001:db8::10/64 dev lo nodad
 ip route add default dev lo
 ip -6 route add default dev lo
 
+hostname vm
 own_file /etc/hosts <<'END'
 127.0.0.1	localhost
 ::1		localhost ip6-localhost
@@ -14,6 +15,7 @@ own_file /etc/hosts <<'END'
 192.0.2.8	two.example.test two
 2001:db8::8	two.example.test two
 192.0.2.9	four.example.test
+192.0.2.10	vm.example.test vm
 2001:db8::9	six.example.test
 END
 printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n' | own_file /etc/resolv.conf
@@ -115,7 +117,7 @@ unlike "$out$err" $'\033' 'with --legacy, too'
 
 # --- JSON
 for line in two 'two 80' '--reverse localhost' '--entry web' '--all two 80' '--legacy two' \
-	'--legacy nosuch.test' '--source files two' '-6 localhost' ''; do
+	'--legacy nxdomain.test' '--source files two' '-6 localhost' ''; do
 	# shellcheck disable=SC2086
 	run netkit hostinfo --json $line
 	printf '%s\n' "$out" >"$tmp/json"
