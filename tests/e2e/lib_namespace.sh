@@ -11,10 +11,14 @@ fi
 . "$SOURCE/tests/e2e/lib.sh"
 ip link set lo up || bail "there is no network namespace"
 
-# Replaces a file of the system by standard input, for this script alone.
+# Replaces a file of the system by standard input, for this script alone; may be repeated.
 own_file() { # PATH
 	local copy=$tmp/own${1//\//_}
-	cat >"$copy" && chmod 644 "$copy" && mount --bind "$copy" "$1" || bail "cannot replace $1"
+	if [ -e "$copy" ]; then
+		cat >"$copy"
+	else
+		cat >"$copy" && chmod 644 "$copy" && mount --bind "$copy" "$1" || bail "cannot replace $1"
+	fi
 }
 
 chmod 755 "$tmp"

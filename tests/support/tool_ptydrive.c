@@ -33,9 +33,21 @@ struct terminal {
 	bool is_at_end;
 	unsigned line;	    /* of the script */
 	const char *order;
+	const char *transcript; /* where it is saved, or NULL */
 };
 
 typedef void order_fn(struct terminal *t, const char *arg);
+
+static void save(const struct terminal *t)
+{
+	FILE *f;
+
+	if (!t->transcript)
+		return;
+	f = fopen(t->transcript, "we");
+	if (!f || fwrite(buf_data(&t->seen), 1, t->seen.len, f) != t->seen.len || fclose(f))
+		script_die("%s: %s", t->transcript, strerror(errno));
+}
 
 static void give_up(struct terminal *t, const char *why)
 {
@@ -45,6 +57,7 @@ static void give_up(struct terminal *t, const char *why)
 	buf_init(&safe, 8 * (size_t)TRANSCRIPT_MAX);
 	text_escape(&safe, buf_data(&t->seen) + from, t->seen.len - from,
 		    TEXT_KEEP_NEWLINE | TEXT_KEEP_BACKSLASH);
+	save(t);
 	if (t->pid > 0)
 		kill(t->pid, SIGKILL);
 	script_die("line %u: %s: %s; after the last match came:\n%s", t->line, t->order, why,
@@ -244,23 +257,15 @@ static void obey_all(struct terminal *t, FILE *script)
 	free(line);
 }
 
-static void save(const struct terminal *t, const char *path)
-{
-	FILE *f = fopen(path, "we");
-
-	if (!f || fwrite(buf_data(&t->seen), 1, t->seen.len, f) != t->seen.len || fclose(f))
-		script_die("%s: %s", path, strerror(errno));
-}
-
 int main(int argc, char **argv)
 {
 	struct terminal t = { .fd = -1 };
 	struct winsize size = { .ws_row = 24, .ws_col = 80 };
-	const char *transcript = NULL, *deadline = "30s";
+	const char *deadline = "30s";
 
 	for (argv++; argc > 1 && *argv && !strncmp(*argv, "--", 2) && argv[1]; argv += 2) {
 		if (!strcmp(*argv, "--transcript"))
-			transcript = argv[1];
+			t.transcript = argv[1];
 		else if (!strcmp(*argv, "--deadline"))
 			deadline = argv[1];
 		else
@@ -281,8 +286,7 @@ int main(int argc, char **argv)
 	obey_all(&t, stdin);
 	while (take_in(&t, 0))
 		;
-	if (transcript)
-		save(&t, transcript);
+	save(&t);
 	if (t.pid)
 		kill(t.pid, SIGHUP);
 	buf_done(&t.seen);
