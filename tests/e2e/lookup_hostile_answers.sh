@@ -1,0 +1,85 @@
+#!/bin/bash
+# A name server, or somebody who pretends to be it, that answers wrongly in every way that
+# RFC 9267 collects: what is not for us is passed over, what cannot be read is an error in
+# words, and nothing lasts longer than the time-outs of resolv.conf.
+. "$SOURCE/tests/e2e/lib_namespace.sh"
+printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n' | own_file /etc/resolv.conf
+start dns fakedns 127.0.0.1 53
+must_await dns listening
+
+# Replies that do not belong to the question are passed over, and the one that does is taken.
+for wrong in wrongid wrongname wrongtype wrongsource noquestion notreply header empty; do
+	expect 0 "$wrong, and then the answer" netkit lookup --output short "$wrong.ok.test" A
+	is "$out" 192.0.2.1 'which counts'
+done
+expect 0 'all of them, and then the answer' netkit lookup --output short \
+	wrongid.wrongname.wrongtype.wrongsource.noquestion.notreply.empty.ok.test A
+is "$out" 192.0.2.1 'which counts'
+expect 0 'two answers' netkit lookup --output short two.test A
+is "$out" 192.0.2.1 'the first one counts'
+expect 0 'a late answer' netkit lookup --output short delay.ok.test A
+is "$out" 192.0.2.1 'is waited for'
+expect 0 'a lost packet' netkit lookup --output short second.ok.test A
+is "$out" 192.0.2.1 'is asked for again'
+
+# From somebody else alone: no answer at all, in the time that resolv.conf gives.
+for wrong in drop wrongid wrongsource; do
+	before=$(now_ms)
+	run netkit lookup --output short "$wrong.test" A
+	took=$(($(now_ms) - before))
+	like "$status" '^[35]$' "$wrong, and nothing else: no name server has answered, in time"
+	is "$out" '' 'no answer'
+	holds "after two tries of a second ($took ms)" test "$took" -ge 1900 -a "$took" -le 4000
+done
+
+# Truncation, and TCP at its worst.
+expect 0 'truncated' netkit lookup --output short trunc.ok.test A
+is "$out" 192.0.2.1 'comes over TCP'
+expect 0 'the longest message' netkit lookup --output short big.test A
+is "$(sort -u "$tmp/out" | wc -l)" 4000 'has 4000 addresses'
+expect 0 'byte by byte' netkit lookup --output short trunc.tcpdribble.test A
+is "$out" 192.0.2.1 'the same answer'
+for wrong in tcpclose tcpcut alwaystrunc; do
+	run netkit lookup --output short "trunc.$wrong.test" A
+	like "$status" '^([1-9]|1[0-2])$' "TCP: $wrong is an error"
+	is "$out" '' 'with no output'
+	[ "$wrong" = alwaystrunc ] || holds 'and some words' test -n "$err"
+done
+run netkit lookup --output short trunc.tcpzero.ok.test A
+like "$status" '^([0-9]|1[0-2])$' 'TCP: an empty message does no harm'
+
+# Servers from before EDNS.
+expect 0 'FORMERR to EDNS' netkit lookup --output short noedns.test A
+is "$out" 192.0.2.1 'is asked again without'
+
+# Messages that cannot be read, and aliases that lead nowhere.
+for wrong in loop forward rdlength counts garbage cnameloop cnames; do
+	for output in text short full json; do
+		run netkit lookup --output "$output" "$wrong.test" A
+		like "$status" '^([0-9]|1[0-2])$' "$wrong, --output $output: a status of the table"
+	done
+done
+for wrong in loop forward rdlength counts garbage; do
+	run netkit lookup --output short "$wrong.test" A
+	unlike "$status" '^0$' "$wrong: is no success"
+	holds 'it says why' test -n "$err"
+done
+expect 0 'thirty-two aliases' netkit lookup --output short cnames.test A
+is "$(tail -n1 "$tmp/out")" 192.0.2.1 'lead to the address'
+
+# What servers say when they cannot.
+for rcode in formerr servfail notimp refused; do
+	expect 11 "$rcode" netkit lookup "$rcode.test" A
+done
+# The next server is asked when one fails.
+printf 'nameserver 127.0.0.2\nnameserver 127.0.0.1\noptions timeout:1 attempts:1\n' | own_file /etc/resolv.conf
+expect 0 'the first server is down' netkit lookup --output short ok.test A
+is "$out" 192.0.2.1 'the second one answers'
+start dns2 fakedns 127.0.0.2 53
+must_await dns2 listening
+stop dns
+start dns fakedns 127.0.0.1 53
+must_await dns listening
+expect 11 'both fail' netkit lookup --output short servfail.test A
+like "$(cat "$tmp/dns.err")" 'servfail\.test' 'both were asked'
+done_testing
