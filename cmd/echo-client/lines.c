@@ -12,6 +12,7 @@
 #include "cli/output.h"
 #include "cli/report.h"
 #include "echo-client/compare.h"
+#include "echo-client/document.h"
 #include "echo-client/session.h"
 #include "net/loop.h"
 #include "net/socket.h"
@@ -102,18 +103,9 @@ static void print_echoed(struct lines *l)
 	buf_clear(&l->echoed);
 }
 
-static struct json *new_document(const char *event)
-{
-	struct json *doc = json_new_object();
-
-	json_put_string(doc, "schema", "netkit.echo-client/1");
-	json_put_string(doc, "event", event);
-	return doc;
-}
-
 static void print_line_document(const struct lines *l)
 {
-	struct json *doc = new_document("line"), *difference;
+	struct json *doc = document_new("line"), *difference;
 
 	json_put_int(doc, "line", (int64_t)l->number);
 	json_put_int(doc, "bytes", (int64_t)l->length);
@@ -128,20 +120,18 @@ static void print_line_document(const struct lines *l)
 		json_put_int(difference, "got", l->compare.first.got);
 		json_put(doc, "difference", difference);
 	}
-	json_print(doc, stdout);
-	json_free(doc);
+	document_print(doc);
 }
 
 static void print_summary_document(const struct lines *l)
 {
-	struct json *doc = new_document("summary");
+	struct json *doc = document_new("summary");
 
 	json_put_int(doc, "lines", (int64_t)l->number);
 	json_put_int(doc, "bytes", (int64_t)l->bytes);
 	json_put_int(doc, "differed", (int64_t)l->differed);
 	json_put_bool(doc, "complete", !l->has_failed);
-	json_print(doc, stdout);
-	json_free(doc);
+	document_print(doc);
 }
 
 /* ---- lines ---- */

@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/output.h"
 #include "cli/report.h"
+#include "echo-client/document.h"
 #include "echo-client/message.h"
 #include "echo-client/session.h"
 #include "echo-client/summary.h"
@@ -65,15 +66,6 @@ void ping_failed(struct ping *p, const struct error *err)
 
 /* ---- lines and documents ---- */
 
-static struct json *new_document(const char *event)
-{
-	struct json *doc = json_new_object();
-
-	json_put_string(doc, "schema", "netkit.echo-client/1");
-	json_put_string(doc, "event", event);
-	return doc;
-}
-
 /* A flood is not flushed line by line: writing would be what is measured. */
 static void end_of_line(struct ping *p)
 {
@@ -107,7 +99,7 @@ static void print_answer(struct ping *p, uint32_t number, size_t n, uint64_t tim
 		       difference ? ", " : "", difference ? difference : "");
 		return;
 	}
-	doc = new_document("answer");
+	doc = document_new("answer");
 	json_put_int(doc, "seq", number);
 	json_put_int(doc, "bytes", (int64_t)n);
 	json_put_string(doc, "from", p->session->name);
@@ -117,8 +109,7 @@ static void print_answer(struct ping *p, uint32_t number, size_t n, uint64_t tim
 		json_put_string(doc, "difference", difference);
 	if (*word)
 		json_put_text(doc, "note", word + 2, strlen(word) - 3);
-	json_print(doc, stdout);
-	json_free(doc);
+	document_print(doc);
 }
 
 static void print_loss(struct ping *p, uint32_t number, const char *why)
@@ -130,11 +121,10 @@ static void print_loss(struct ping *p, uint32_t number, const char *why)
 	if (!config_of(p)->common.json) {
 		printf("seq=%" PRIu32 " %s\n", number, why);
 	} else {
-		doc = new_document("loss");
+		doc = document_new("loss");
 		json_put_int(doc, "seq", number);
 		json_put_string(doc, "reason", why);
-		json_print(doc, stdout);
-		json_free(doc);
+		document_print(doc);
 	}
 	end_of_line(p);
 }
@@ -274,7 +264,7 @@ static void print_summary_document(const struct ping *p, uint64_t took)
 {
 	const struct summary *s = &p->summary;
 	struct summary_times t = summary_times(s);
-	struct json *doc = new_document("summary"), *rtt;
+	struct json *doc = document_new("summary"), *rtt;
 
 	json_put_string(doc, "from", p->session->name);
 	json_put_int(doc, "sent", (int64_t)s->sent);
@@ -298,8 +288,7 @@ static void print_summary_document(const struct ping *p, uint64_t took)
 		json_put_real(rtt, "p99", (double)t.p99 / (double)CLOCK_MS);
 		json_put(doc, "rtt_ms", rtt);
 	}
-	json_print(doc, stdout);
-	json_free(doc);
+	document_print(doc);
 }
 
 static void print_summary(const struct ping *p)

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
@@ -20,6 +21,8 @@ struct conversation {
 	blocking_received_fn *on_received;
 	void *user;
 	uint8_t *buffer;
+	bool is_ending; /* seen that client->is_ending is set */
+	size_t left;    /* what had come at that time, and is still in the socket */
 };
 
 /* The descriptor was born non-blocking; its waits end after the idle time, both ways. */
@@ -62,11 +65,38 @@ static bool write_all(struct conversation *v, struct echo_span span)
 	return true;
 }
 
+static void notice_end(struct conversation *v)
+{
+	int waiting = 0;
+
+	if (v->is_ending || !atomic_load(&v->client->is_ending))
+		return;
+	v->is_ending = true;
+	if (ioctl(v->client->fd, FIONREAD, &waiting) == 0 && waiting > 0)
+		v->left = (size_t)waiting;
+}
+
+/* Up to a buffer full; 0 at the end, be it the client's or ours. */
+static ssize_t read_some(struct conversation *v)
+{
+	size_t n = echo_room(&v->echo);
+	ssize_t got;
+
+	notice_end(v);
+	if (n > CHUNK)
+		n = CHUNK;
+	if (v->is_ending && v->left < n)
+		n = v->left;
+	got = n ? recv(v->client->fd, v->buffer, n, 0) : 0;
+	if (v->is_ending && got > 0)
+		v->left -= (size_t)got;
+	return got;
+}
+
 /* false: the conversation has ended. */
 static bool echo_once(struct conversation *v)
 {
-	size_t room = echo_room(&v->echo);
-	ssize_t n = recv(v->client->fd, v->buffer, room < CHUNK ? room : CHUNK, 0);
+	ssize_t n = read_some(v);
 
 	if (n < 0)
 		return errno == EINTR || end_with(v, errno);
@@ -82,13 +112,14 @@ static bool echo_once(struct conversation *v)
 	return write_all(v, echo_feed(&v->echo, v->buffer, (size_t)n));
 }
 
-/* Our end, then whatever came meanwhile is read: closing with unread input sends a reset.
+/*
+ * Our end, then whatever came meanwhile is read, once: closing with unread input sends a
+ * reset, but a client that goes on sending must not keep us.
  */
 static void finish(struct conversation *v)
 {
 	shutdown(v->client->fd, SHUT_WR);
-	while (recv(v->client->fd, v->buffer, CHUNK, MSG_DONTWAIT) > 0)
-		;
+	(void)recv(v->client->fd, v->buffer, CHUNK, MSG_DONTWAIT);
 }
 
 void blocking_serve(struct client *c, const struct echo_serve_config *config,

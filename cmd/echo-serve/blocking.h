@@ -2,8 +2,9 @@
  * One client served by calls that wait: the loop of the models threads, fork and
  * iterative.
  *
- * It is ended from outside by shutdown(2) on the descriptor: SHUT_RD lets it write back
- * what has come and end in order, SHUT_RDWR ends it at once.
+ * It is ended from outside: is_ending of the client is set, then shutdown(2) is called on
+ * the descriptor.  With SHUT_RD it writes back what has come and ends in order, with
+ * SHUT_RDWR it ends at once.
  */
 #ifndef ECHO_SERVE_BLOCKING_H
 #define ECHO_SERVE_BLOCKING_H

@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 /*
@@ -19,7 +20,7 @@
  */
 #define LINGER CLOCK_S
 
-enum { CHUNK = ECHO_HELD_MAX };
+enum { CHUNK = ECHO_HELD_MAX }; /* so that echo_room() never passes the buffer */
 
 struct conn {
 	struct client client;
@@ -28,9 +29,10 @@ struct conn {
 	struct loop_watch watch;
 	struct loop_timer timer; /* idle, or the end of lingering */
 	uint64_t active_at;
-	bool is_finished;  /* no more input: the client's end, or ours
-			      (server->is_draining) */
-	bool is_lingering; /* our end is sent: only the client's end is awaited */
+	bool is_finished;  /* no more input: the client's end, or ours */
+	bool is_draining;  /* our end: only what had come by then is taken */
+	size_t left;       /* of that, what is still in the socket */
+	bool is_lingering; /* our end is sent, the client's end is awaited */
 };
 
 static struct conn *conn_of(struct client *c)
@@ -73,15 +75,15 @@ static void check_idle(struct loop *loop, void *user)
 }
 
 /*
- * Everything is written.  A client that has finished can lose nothing any more; false then: the
- * connection is gone.
+ * Everything is written.  A client that has finished can lose nothing any more; false
+ * then: the connection is gone.
  */
 static bool finish(struct conn *conn)
 {
 	struct server *s = conn->server;
 
 	shutdown(conn->client.fd, SHUT_WR);
-	if (!s->is_draining) {
+	if (!conn->is_draining) {
 		conn_end(conn, CLIENT_FINISHED, 0);
 		return false;
 	}
@@ -113,30 +115,39 @@ static bool write_span(struct conn *conn, struct echo_span span)
 	return true;
 }
 
-/* 1: something came; 0: nothing now, or the end; -1: the connection is gone. */
-static int read_once(struct conn *conn)
+static void take_no_more(struct conn *conn)
+{
+	conn->is_finished = true;
+	echo_end(&conn->echo);
+}
+
+static size_t readable(const struct conn *conn)
+{
+	size_t n = echo_room(&conn->echo);
+
+	return conn->is_draining && conn->left < n ? conn->left : n;
+}
+
+/* false: broken, and the connection is gone. */
+static bool read_once(struct conn *conn)
 {
 	struct client *c = &conn->client;
 	uint8_t *buffer = buffer_of(conn->server);
-	size_t room = echo_room(&conn->echo);
-	ssize_t n = recv(c->fd, buffer, room < CHUNK ? room : CHUNK, 0);
+	ssize_t n = recv(c->fd, buffer, readable(conn), 0);
 
-	if (n > 0) {
-		c->received += (uint64_t)n;
-		journal_received((size_t)n);
-		return write_span(conn, echo_feed(&conn->echo, buffer, (size_t)n)) ? 1
-										   : -1;
-	}
 	if (n < 0 && errno != EAGAIN && errno != EINTR) {
 		conn_end(conn, CLIENT_RESET, errno);
-		return -1;
+		return false;
 	}
-	/* When the server drains, what has come until now is all that is taken. */
-	if (n == 0 || (errno == EAGAIN && conn->server->is_draining)) {
-		conn->is_finished = true;
-		echo_end(&conn->echo);
+	if (n <= 0) {
+		if (n == 0 || conn->is_draining)
+			take_no_more(conn);
+		return true;
 	}
-	return 0;
+	c->received += (uint64_t)n;
+	conn->left -= conn->is_draining ? (size_t)n : 0;
+	journal_received((size_t)n);
+	return write_span(conn, echo_feed(&conn->echo, buffer, (size_t)n));
 }
 
 static bool is_behind(const struct conn *conn)
@@ -144,28 +155,28 @@ static bool is_behind(const struct conn *conn)
 	return echo_pending(&conn->echo).n > 0;
 }
 
-/* As far as it goes without waiting; false: the connection is gone. */
+static bool write_pending(struct conn *conn)
+{
+	return !is_behind(conn) || write_span(conn, echo_pending(&conn->echo));
+}
+
+/*
+ * One step: what is owed goes first, and as long as some of it stays nothing more is
+ * read. false: the connection is gone.
+ */
 static bool move(struct conn *conn)
 {
-	bool is_draining = conn->server->is_draining;
-	int got;
-
-	if (is_behind(conn) && !write_span(conn, echo_pending(&conn->echo)))
+	if (!write_pending(conn))
 		return false;
-	do {
-		if (conn->is_finished || is_behind(conn))
-			break;
-		got = read_once(conn);
-		if (got < 0)
-			return false;
-	} while (got > 0 && is_draining);
+	if (!conn->is_finished && !is_behind(conn) && !read_once(conn))
+		return false;
+	if (conn->is_draining && !conn->left)
+		take_no_more(conn);
 	if (!conn->is_finished)
 		return true;
-	if (is_behind(conn) && !write_span(conn, echo_pending(&conn->echo)))
+	if (!write_pending(conn))
 		return false;
-	if (is_behind(conn))
-		return true;
-	return finish(conn);
+	return is_behind(conn) || finish(conn);
 }
 
 /* Throws away what comes after our end; false: the client has ended as well. */
@@ -219,13 +230,24 @@ static int epoll_serve(struct server *s, struct client *c)
 	return 0;
 }
 
+/* Level-triggered: as long as something is left, the loop comes back to it. */
+static void drain_one(struct conn *conn)
+{
+	int fd = conn->client.fd, waiting = 0;
+
+	if (ioctl(fd, FIONREAD, &waiting) == 0 && waiting > 0)
+		conn->left = (size_t)waiting;
+	conn->is_draining = true;
+	if (!conn->left)
+		take_no_more(conn);
+	on_ready(conn->server->loop, fd, LOOP_READ, conn);
+}
+
 static void epoll_drain(struct server *s)
 {
 	LIST_EACH(node, &s->clients)
 	{
-		struct client *c = CONTAINER(node, struct client, link);
-
-		on_ready(s->loop, c->fd, LOOP_READ, conn_of(c));
+		drain_one(conn_of(CONTAINER(node, struct client, link)));
 	}
 }
 

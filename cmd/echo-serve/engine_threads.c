@@ -58,20 +58,25 @@ static int threads_serve(struct server *s, struct client *c)
 	return code ? -1 : 0;
 }
 
-static void shut_all(struct server *s, int how)
+static void end_all(struct server *s, int how)
 {
 	LIST_EACH(node, &s->clients)
-	shutdown(CONTAINER(node, struct client, link)->fd, how);
+	{
+		struct client *c = CONTAINER(node, struct client, link);
+
+		atomic_store(&c->is_ending, true);
+		shutdown(c->fd, how);
+	}
 }
 
 static void threads_drain(struct server *s)
 {
-	shut_all(s, SHUT_RD);
+	end_all(s, SHUT_RD);
 }
 
 static void threads_cut(struct server *s)
 {
-	shut_all(s, SHUT_RDWR);
+	end_all(s, SHUT_RDWR);
 }
 
 static void threads_stop(struct server *s)

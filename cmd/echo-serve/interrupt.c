@@ -2,6 +2,7 @@
 #include "echo-serve/interrupt.h"
 
 #include "base/clock.h"
+#include "echo-serve/server.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -9,7 +10,7 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
-static volatile sig_atomic_t served_fd = -1;
+static struct client *served; /* changed only while the signals are blocked */
 static volatile sig_atomic_t arrivals;
 static struct itimerval drain_time;
 
@@ -18,9 +19,10 @@ static void on_signal(int signo)
 	int saved = errno;
 
 	if (signo == SIGALRM || arrivals) {
-		shutdown(served_fd, SHUT_RDWR);
+		shutdown(served->fd, SHUT_RDWR);
 	} else {
-		shutdown(served_fd, SHUT_RD);
+		atomic_store(&served->is_ending, true);
+		shutdown(served->fd, SHUT_RD);
 		setitimer(ITIMER_REAL, &drain_time, NULL);
 	}
 	if (signo != SIGALRM)
@@ -39,7 +41,7 @@ static void change_mask(int how)
 	pthread_sigmask(how, &set, NULL);
 }
 
-void interrupt_begin(int fd, uint64_t drain)
+void interrupt_begin(struct client *c, uint64_t drain)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 
@@ -48,7 +50,7 @@ void interrupt_begin(int fd, uint64_t drain)
 	drain_time.it_value.tv_sec = (time_t)(drain / CLOCK_S);
 	drain_time.it_value.tv_usec =
 		(suseconds_t)((drain % CLOCK_S + CLOCK_US - 1) / CLOCK_US);
-	served_fd = fd;
+	served = c;
 	arrivals = 0;
 	sigfillset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);
@@ -63,6 +65,6 @@ bool interrupt_end(void)
 
 	change_mask(SIG_BLOCK);
 	setitimer(ITIMER_REAL, &none, NULL);
-	served_fd = -1;
+	served = NULL;
 	return arrivals;
 }

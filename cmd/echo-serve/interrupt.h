@@ -10,8 +10,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* From now on the two signals, blocked until now, work on fd. */
-void interrupt_begin(int fd, uint64_t drain);
+struct client;
+
+/* From now on the two signals, blocked until now, work on the client: see blocking.h. */
+void interrupt_begin(struct client *c, uint64_t drain);
 
 /* Blocks them again; was there one? */
 bool interrupt_end(void);

@@ -111,11 +111,14 @@ void journal_received(size_t n)
 static void note_end(const struct client *c, uint64_t took)
 {
 	char peer[WHO_TEXT], time[24], reason[64] = "";
+	struct error why = ERROR_INIT;
 
-	if (c->code && c->end == CLIENT_RESET)
-		snprintf(reason, sizeof(reason), " (%s)", strerror(c->code));
-	else if (c->code && c->end == CLIENT_DIED)
+	if (c->code && c->end == CLIENT_RESET) {
+		error_errno(&why, ERROR_PEER, c->code, NULL, NULL);
+		snprintf(reason, sizeof(reason), " (%.50s)", why.text);
+	} else if (c->code && c->end == CLIENT_DIED) {
 		snprintf(reason, sizeof(reason), " (signal %d)", c->code);
+	}
 	report_note(1, "%s %s%s: %" PRIu64 " bytes received, %" PRIu64 " sent, %s",
 		    end_words[c->end], who(peer, &c->peer), reason, c->received, c->sent,
 		    clock_format(time, took));
@@ -152,10 +155,13 @@ void journal_refused(const struct addr *peer, const char *why)
 
 void journal_trouble(uint64_t *last_at, uint64_t now, const char *what, int code)
 {
+	struct error why = ERROR_INIT;
+
 	if (*last_at && now - *last_at < CLOCK_S)
 		return;
 	*last_at = now;
-	report_warning("%s: %s", what, strerror(code));
+	error_errno(&why, ERROR_LOCAL, code, NULL, what);
+	report_warning("%s", why.text);
 }
 
 void journal_datagrams(const struct server *s, const uint64_t *counts)

@@ -15,6 +15,7 @@
 #include "net/addr.h"
 #include "net/loop.h"
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -60,6 +61,12 @@ struct client {
 	uint64_t received, sent; /* bytes */
 	enum client_end end;
 	int code;
+
+	/*
+	 * For blocking_serve(): what has come until now is all that is taken.  Set from a
+	 * signal handler or another thread, before shutdown(2).
+	 */
+	atomic_bool is_ending;
 };
 
 struct server_counts {

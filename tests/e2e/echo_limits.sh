@@ -39,7 +39,7 @@ for model in epoll threads; do
 	knock "$port" 40
 	holds "$model: without descriptors some are served" [ "$served" -ge 10 ]
 	is "$((served + closed))" 40 "$model: and all others are told"
-	like "$(cat "$tmp/serve.err")" 'cannot accept: Too many open files' "$model: a line says why"
+	like "$(cat "$tmp/serve.err")" 'cannot accept: too many open files' "$model: a line says why"
 	before=$(ticks_of serve)
 	await serve 'no such line' 0.5
 	holds "$model: it does not spin" [ $(($(ticks_of serve) - before)) -le 5 ]

@@ -77,6 +77,20 @@ for model in epoll threads fork iterative; do
 	exec 3>&-
 done
 
+# A client that sends without end and reads all: the end does not wait for it.
+for model in epoll threads fork iterative; do
+	start serve netkit echo-serve --model "$model" --tcp --drain 10s 127.0.0.1:0
+	must_await serve 'listening on'
+	start stream bash -c "yes | socat -t 1 - TCP:127.0.0.1:$(port_of serve)"
+	must_await stream y
+	before=$(now_ms)
+	stop serve
+	took=$(($(now_ms) - before))
+	is "$status" 0 "$model: the end does not wait for a client that sends without end"
+	holds "$model: it is there at once ($took ms)" [ "$took" -le 3000 ]
+	finish stream
+done
+
 # The models in which clients do not wait for each other say who was cut off.
 start serve netkit echo-serve --tcp --drain 200ms 127.0.0.1:0
 must_await serve 'listening on'
