@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -366,7 +367,7 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 			const struct dial_config *config, dial_done_fn *done, void *user,
 			struct error *err)
 {
-	static unsigned last_id;
+	static atomic_uint last_id;
 	struct dial *d = xcalloc(1, sizeof(*d));
 	int known;
 
@@ -375,7 +376,7 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 	config_init(&d->config, config);
 	d->done = done;
 	d->user = user;
-	d->id = ++last_id;
+	d->id = atomic_fetch_add(&last_id, 1) + 1;
 	d->started_at = loop_update(loop);
 	known = find_addresses(d, err);
 	if (known < 0) {
