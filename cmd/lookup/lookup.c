@@ -64,7 +64,7 @@ static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
 
 static const struct opt output_opts[] = {
 	{ .name = "output", .type = OPT_CHOICE, .at = FIELD(lookup_config, output, int),
-	  .arg = "format", .def = "text", .choices = outputs,
+	  .arg = "format", .def = "text", .choices = outputs, .not_with = "json",
 	  .help = "nslookup's layout, data only, everything, or JSON" },
 	{ .name = "short", .letter = 's', .type = OPT_FLAG,
 	  .at = FIELD(lookup_config, is_short, bool), .not_with = "output json",

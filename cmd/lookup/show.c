@@ -38,6 +38,17 @@ static void note_errors(const struct answer *answer)
 	buf_done(&b);
 }
 
+/* -v: the names that were asked when there was more than one. */
+static void note_candidates(const struct answer *answer)
+{
+	char name[NAME_TEXT];
+	size_t i;
+
+	for (i = 0; answer->candidates_n > 1 && i < answer->candidates_n; i++)
+		report_note(1, "candidate %zu of %s: %s", i + 1, answer->typed,
+			    name_format(name, &answer->candidates[i]));
+}
+
 /* -v: every attempt that was made, and what became of it. */
 static void note_attempts(const struct reply *reply)
 {
@@ -84,6 +95,8 @@ static void print_notes(enum lookup_output output, const struct answer *answer, 
 	char text[512];
 	size_t i;
 
+	if (report_verbosity())
+		note_candidates(answer);
 	for (i = 0; i < answer->n; i++) {
 		const struct reply *reply = &answer->replies[i];
 

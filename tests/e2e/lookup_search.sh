@@ -51,6 +51,8 @@ asks '--no-search' $'udp nxdomain A' netkit lookup -s --no-search nxdomain A
 asks 'behind NXDOMAIN comes the list' $'udp nxdomain.b A\nudp nxdomain.b.a.test A' \
 	netkit lookup -s nxdomain.b A
 asks '--ndots puts the list first' $'udp ok.test.a.test A' netkit lookup -s --ndots 2 ok.test A
+run netkit lookup -v nxdomain A
+like "$err" $'candidate 1 of nxdomain: nxdomain\\.a\\.test\\.\n.*candidate 2' '-v tells of the candidates'
 conf 'nameserver 127.0.0.1' 'search .'
 asks 'search . asks once' 'udp nxdomain A' netkit lookup -s nxdomain A
 is "$(queries 127.0.0.1 | wc -l)" 1 'and no more'
