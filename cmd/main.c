@@ -31,7 +31,7 @@ static int finish(int status, struct error *err)
 	struct error lost = ERROR_INIT;
 
 	if (status < 0)
-		status = error_status(err);
+		status = (int)error_status(err);
 	if (error_is_set(err) && !output_is_broken_pipe(err))
 		report_error(err);
 	if (output_flush(&lost) < 0) {
