@@ -9,6 +9,7 @@ told() { # TEXT
 }
 
 start manager socat -u "UNIX-RECV:$tmp/notify" -
+timeout 10 bash -c 'until [ -S "$1" ]; do read -rt 0.05 <> <(:); done' wait "$tmp/notify" || bail 'no manager'
 start serve env NOTIFY_SOCKET="$tmp/notify" activate 127.0.0.1 netkit echo-serve
 must_await serve 'listening on 127\.0\.0\.1:[0-9]+ udp'
 port=$(port_of serve)
