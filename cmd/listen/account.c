@@ -1,0 +1,138 @@
+/* Lines and documents on standard error. */
+#include "listen/account.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "cli/json.h"
+#include "cli/report.h"
+#include "listen/session.h"
+#include "net/addr.h"
+#include "stream/process.h"
+#include "stream/relay.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+static bool is_json;
+
+void account_init(bool as_json)
+{
+	is_json = as_json;
+}
+
+static struct json *new_document(const char *event)
+{
+	struct json *doc = json_new_object();
+
+	json_put_string(doc, "schema", "netkit.listen/1");
+	json_put_string(doc, "event", event);
+	return doc;
+}
+
+static void print_document(struct json *doc)
+{
+	json_print(doc, stderr);
+	json_free(doc);
+}
+
+static void put_addr(struct json *doc, const struct addr *a)
+{
+	char text[ADDR_TEXT];
+	bool is_unix = addr_family(a) == AF_UNIX;
+
+	json_put_string(doc, "transport", is_unix ? "unix" : "tcp");
+	if (is_unix && a->len <= sizeof(a->un.sun_family))
+		return;
+	json_put_string(doc, is_unix ? "path" : "address", addr_format(text, a));
+	if (!is_unix)
+		json_put_int(doc, "port", addr_port(a));
+}
+
+void account_listening(const struct addr *a)
+{
+	char text[ADDR_TEXT];
+	struct json *doc;
+
+	if (!is_json) {
+		report_note(0, "listening on %s", addr_format_port(text, a));
+		return;
+	}
+	doc = new_document("listening");
+	put_addr(doc, a);
+	print_document(doc);
+}
+
+void account_start(const struct session *s)
+{
+	if (!is_json)
+		report_note(1, "Connection from %s", s->name);
+}
+
+static void document_session(const struct session *s, const struct error *err)
+{
+	struct json *doc = new_document("connection"), *program;
+	char text[PROCESS_TEXT];
+
+	json_put_int(doc, "id", s->id);
+	put_addr(doc, &s->peer);
+	json_put_int(doc, "received", (int64_t)s->received);
+	json_put_int(doc, "sent", (int64_t)s->sent);
+	json_put_real(doc, "seconds", (double)s->took_ns / (double)CLOCK_S);
+	json_put_string(doc, "end", relay_end_word(s->end));
+	if (error_is_set(err))
+		json_put_string(doc, "error", err->text);
+	if (s->process) {
+		program = json_new_object();
+		json_put_int(program, "status", process_status(s->process));
+		json_put_string(program, "text", process_describe(text, s->process));
+		json_put(doc, "program", program);
+	}
+	print_document(doc);
+}
+
+void account_session(const struct session *s, const struct error *err)
+{
+	char took[24], program[PROCESS_TEXT] = "";
+
+	if (is_json) {
+		document_session(s, err);
+		return;
+	}
+	clock_format(took, s->took_ns);
+	if (s->process)
+		process_describe(program, s->process);
+	report_note(1,
+		    "Connection from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
+		    " sent, %s%s%s",
+		    s->name, relay_end_word(s->end), s->received, s->sent, took,
+		    s->process ? "; program ended with " : "", program);
+}
+
+void account_trouble(const struct error *err)
+{
+	if (is_json)
+		return;
+	if (err->subject[0])
+		report_warning("%s: %s", err->subject, err->text);
+	else
+		report_warning("%s", err->text);
+}
+
+void account_idle(const char *name, uint64_t limit, struct error *ret)
+{
+	char text[24];
+
+	error_set(ret, ERROR_PEER, ETIMEDOUT, name, "nothing moved for %s",
+		  clock_format(text, limit));
+}
+
+void account_timeout(const struct addr *a, uint64_t limit, struct error *ret)
+{
+	char where[ADDR_TEXT], text[24];
+
+	error_set(ret, ERROR_CONNECT, ETIMEDOUT, addr_format_port(where, a),
+		  "no connection came within %s", clock_format(text, limit));
+}

@@ -1,0 +1,30 @@
+/*
+ * What listen says of itself on standard error, as lines or (--json) as documents: where it
+ * listens, who came, how it went.
+ */
+#ifndef LISTEN_ACCOUNT_H
+#define LISTEN_ACCOUNT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct addr;
+struct error;
+struct session;
+
+void account_init(bool as_json);
+
+void account_listening(const struct addr *a);	     /* "listening on [::1]:7000" */
+void account_start(const struct session *session);   /* with -v */
+
+/* Its end, with -v, or in a document; err is set when it was not an orderly one. */
+void account_session(const struct session *session, const struct error *err);
+
+/* What went wrong and does not end the server.  Of a connection its document tells. */
+void account_trouble(const struct error *err);
+
+/* The errors of limits that the user has set, in nanoseconds: STATUS_TIMEOUT. */
+void account_idle(const char *name, uint64_t limit, struct error *ret);
+void account_timeout(const struct addr *a, uint64_t limit, struct error *ret);
+
+#endif

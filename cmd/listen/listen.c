@@ -1,0 +1,107 @@
+/* netkit listen: takes a connection, and joins it to standard input and output or a program. */
+#include "listen/listen.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "cli/command.h"
+#include "cli/report.h"
+#include "listen/account.h"
+#include "net/endpoint.h"
+
+#include <string.h>
+
+static const struct opt listen_opts[] = {
+	{ .name = "keep-open", .letter = 'k', .type = OPT_FLAG,
+	  .at = FIELD(listen_config, keep_open, bool),
+	  .help = "go on with the next connection when one has ended" },
+	{ .name = "exec", .letter = 'e', .type = OPT_STRING,
+	  .at = FIELD(listen_config, exec, const char *), .arg = "command", .not_with = "shell",
+	  .help = "join the connection to this program, started without a shell" },
+	{ .name = "shell", .letter = 'c', .type = OPT_STRING,
+	  .at = FIELD(listen_config, shell, const char *), .arg = "command",
+	  .help = "join the connection to this command of /bin/sh" },
+	{ .name = "expose", .type = OPT_FLAG, .at = FIELD(listen_config, expose, bool),
+	  .help = "let other hosts reach the program of --exec or --shell" },
+	{ .name = "max-clients", .letter = 'm', .type = OPT_UINT,
+	  .at = FIELD(listen_config, max_clients, uint64_t), .arg = "number", .def = "64",
+	  .min = 1, .max = 10000, .help = "serve at most so many at once with a program" },
+	{ .name = "timeout", .letter = 'w', .type = OPT_DURATION,
+	  .at = FIELD(listen_config, timeout, uint64_t), .arg = "duration",
+	  .min = 1000000, .help = "give up when no connection has come by then" },
+	{ .name = "idle", .letter = 'i', .type = OPT_DURATION,
+	  .at = FIELD(listen_config, idle, uint64_t), .arg = "duration", .min = 1000000,
+	  .help = "end a connection on which nothing moves for so long" },
+	{ .name = "crlf", .letter = 'C', .type = OPT_FLAG, .at = FIELD(listen_config, crlf, bool),
+	  .help = "send CR LF for each LF" },
+	{ .name = "output", .letter = 'o', .type = OPT_FILE,
+	  .at = FIELD(listen_config, output, const char *), .arg = "file",
+	  .not_with = "exec shell",
+	  .help = "write what comes to this new file instead of standard output" },
+};
+
+static const struct opt_group listen_group = OPT_GROUP("Listening options", listen_opts);
+
+/* Options that would do nothing are mistakes. */
+static int check_options(const struct listen_config *config, struct error *err)
+{
+	bool has_program = config->exec || config->shell;
+
+	if (config->expose && !has_program)
+		return error_set(err, ERROR_USAGE, 0, "--expose",
+				 "is for the program of --exec or --shell");
+	if (opt_was_given("max-clients") && !(has_program && config->keep_open))
+		return error_set(err, ERROR_USAGE, 0, "--max-clients",
+				 "is for --keep-open with --exec or --shell");
+	return 0;
+}
+
+static int run(const void *data, int argc, char **argv, struct error *err)
+{
+	const struct listen_config *config = data;
+	struct endpoint endpoint;
+	bool names_address;
+
+	if (argc == 0) {
+		error_set(err, ERROR_USAGE, 0, NULL, "the port is missing");
+		error_hint(err, "netkit listen 0 lets the kernel choose one");
+		return -1;
+	}
+	if (argc > 1) {
+		error_set(err, ERROR_USAGE, 0, argv[1], "unexpected operand");
+		error_hint(err, "an address and a port are one word: 127.0.0.1:7000, [::1]:7000");
+		return -1;
+	}
+	if (check_options(config, err) < 0 ||
+	    endpoint_parse(argv[0], ENDPOINT_BARE_PORT, &endpoint, err) < 0)
+		return -1;
+	report_json_to_stderr();
+	account_init(config->common.json);
+	names_address = endpoint.host[0] || argv[0][0] == '*';
+	return listen_serve(config, &endpoint, !names_address, err);
+}
+
+static const struct command_example examples[] = {
+	{ "take a file from another tool on this host", "netkit listen 7000 > file" },
+	{ "from another host: every address", "netkit listen '*:7000' > file" },
+	{ "a service on this host, for many clients", "netkit listen -k -e 'date -u' 7000" },
+	{ "a unix socket for this user alone", "netkit listen unix:/tmp/chat.sock" },
+	{ NULL, NULL },
+};
+
+static const struct opt_use uses[] = {
+	{ &common_group, offsetof(struct listen_config, common) },
+	{ &listen_group, 0 },
+	{ NULL, 0 },
+};
+
+extern const struct command listen_command;
+const struct command listen_command = {
+	.name = "listen",
+	.summary = "take a connection and join it to standard input and output",
+	.operands = "[ADDRESS:]PORT",
+	.schema = "netkit.listen/1",
+	.examples = examples,
+	.uses = uses,
+	.config_size = sizeof(struct listen_config),
+	.run = run,
+};

@@ -1,0 +1,58 @@
+/* A stream that is lent. */
+#include "listen/loan.h"
+
+#include "base/list.h"
+#include "base/mem.h"
+#include "stream/stream.h"
+
+#include <stdlib.h>
+
+struct loan {
+	struct stream base;
+	bool is_last;
+};
+
+static ssize_t loan_read(struct stream *s, void *dst, size_t n, struct error *err)
+{
+	return stream_read(s->below, dst, n, err);
+}
+
+static ssize_t loan_write(struct stream *s, const void *src, size_t n, struct error *err)
+{
+	return stream_write(s->below, src, n, err);
+}
+
+static int loan_shut(struct stream *s, struct error *err)
+{
+	return CONTAINER(s, struct loan, base)->is_last ? stream_shut(s->below, err) : 0;
+}
+
+static int loan_bare_fd(const struct stream *s, unsigned direction)
+{
+	return stream_bare_fd(s->below, direction);
+}
+
+static void loan_free(struct stream *s)
+{
+	stream_want(s->below, 0);
+	stream_on_ready(s->below, NULL, NULL);
+	free(CONTAINER(s, struct loan, base));
+}
+
+static const struct stream_ops loan_ops = {
+	.name = "loan",
+	.read = loan_read,
+	.write = loan_write,
+	.shut = loan_shut,
+	.bare_fd = loan_bare_fd,
+	.free = loan_free,
+};
+
+struct stream *loan_new(struct stream *lender, bool is_last)
+{
+	struct loan *loan = xcalloc(1, sizeof(*loan));
+
+	loan->is_last = is_last;
+	stream_init(&loan->base, &loan_ops, lender);
+	return &loan->base;
+}

@@ -1,0 +1,72 @@
+/*
+ * One connection: joined to our own side or to a program, until both the connection and the
+ * program have ended.
+ */
+#ifndef LISTEN_SESSION_H
+#define LISTEN_SESSION_H
+
+#include "base/error.h"
+#include "base/list.h"
+#include "net/addr.h"
+#include "stream/relay.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct loop;
+struct process;
+struct session;
+struct stream;
+
+/* What all sessions of a server have in common; outlives them. */
+struct session_config {
+	char *const *argv;     /* the program; NULL: `own` is used */
+	struct stream *own;    /* standard input and output, borrowed */
+	bool is_last;	       /* own is not needed after this connection */
+	bool crlf;
+	uint64_t idle_ns; /* CLOCK_NEVER: without limit */
+};
+
+/* Called once, from the loop; frees the session. */
+typedef void session_done_fn(struct session *s, void *user);
+
+enum { SESSION_NAME = 160 };
+
+struct session {
+	struct list link; /* the server's */
+	unsigned id;	  /* counted from 1 */
+	struct addr local, peer;
+	char name[SESSION_NAME]; /* "[::1]:58868", or the process at a unix socket; escaped */
+
+	/* How it ended. */
+	enum relay_end end;
+	struct error error;
+	uint64_t received, sent, took_ns;
+
+	/* Private. */
+	struct loop *loop;
+	const struct session_config *config;
+	int fd;
+	struct stream *left, *right;
+	struct relay *relay;
+	struct process *process;
+	struct loop_timer farewell;
+	uint64_t started_at;
+	session_done_fn *done;
+	void *user;
+};
+
+/*
+ * Takes over fd, a connection from peer, in any case.  NULL with *err when the program cannot
+ * be started.
+ */
+struct session *session_new(struct loop *loop, const struct session_config *config, int fd,
+			    const struct addr *peer, unsigned id, session_done_fn *done, void *user,
+			    struct error *err);
+
+/* Ends the connection at once and tells the program to end; done comes when it has. */
+void session_stop(struct session *s);
+
+void session_free(struct session *s); /* takes NULL; kills a program that still runs */
+
+#endif
