@@ -5,11 +5,11 @@ needs socat
 
 # What the manager is told has no newline, so await would wait for more.
 told() { # TEXT
-	timeout 10 bash -c 'until grep -q -e "$1" "$2"; do read -rt 0.05 <> <(:); done' told "$1" "$tmp/manager.out"
+	timeout 10 bash -c 'until grep -q -e "$1" "$2"; do read -rt 0.05 <> <(:) || :; done' told "$1" "$tmp/manager.out"
 }
 
 start manager socat -u "UNIX-RECV:$tmp/notify" -
-timeout 10 bash -c 'until [ -S "$1" ]; do read -rt 0.05 <> <(:); done' wait "$tmp/notify" || bail 'no manager'
+timeout 10 bash -c 'until [ -S "$1" ]; do read -rt 0.05 <> <(:) || :; done' wait "$tmp/notify" || bail 'no manager'
 start serve env NOTIFY_SOCKET="$tmp/notify" activate 127.0.0.1 netkit echo-serve
 must_await serve 'listening on 127\.0\.0\.1:[0-9]+ udp'
 port=$(port_of serve)
