@@ -29,7 +29,7 @@ packages_as_root()
 # Runs apt-get with a policy that starts no service, and takes the policy away again.
 packages_apt()
 {
-	local policy=/usr/sbin/policy-rc.d ours= status=0
+	local policy=/usr/sbin/policy-rc.d ours='' status=0
 
 	if [ ! -e "$policy" ]; then
 		ours=yes

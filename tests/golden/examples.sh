@@ -52,7 +52,7 @@ count()
 for page in "$SOURCE"/man/*.1.in; do
 	cut_page "$page" "$(count)"
 done
-for page in "$SOURCE"/README.md "$SOURCE"/docs/*.md; do
+for page in "$SOURCE"/README.md "$SOURCE"/docs/*.md "$SOURCE"/docs/guide/*.md; do
 	[ -e "$page" ] && cut_markdown "$page" "$(count)"
 done
 

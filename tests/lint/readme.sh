@@ -12,14 +12,14 @@ links()
 	grep -oE '\]\([^)#:]+\)' "$1" | sed 's/^](//; s/)$//'
 }
 
-for page in README.md CHANGELOG.md docs/*.md docs/adr/*.md third_party/README.md; do
+for page in README.md CHANGELOG.md docs/*.md docs/adr/*.md docs/guide/*.md third_party/README.md; do
 	is_equal "links of $page lead somewhere" "$(links "$page" | while read -r link; do
 		[ -e "$(dirname "$page")/$link" ] || echo "$link"
 	done)" ""
 done
 
 # A path in backquotes is one of the tree, but for what the tests and the build make.
-for page in README.md docs/*.md docs/adr/*.md third_party/README.md; do
+for page in README.md docs/*.md docs/adr/*.md docs/guide/*.md third_party/README.md; do
 	is_equal "files named in $page are there" \
 		"$(grep -oE '`(src|cmd|man|tests|docs|third_party)/[a-zA-Z0-9_./-]+`' "$page" |
 			tr -d '`' | sort -u | while read -r path; do [ -e "$path" ] || echo "$path"; done)" ""
