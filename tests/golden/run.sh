@@ -1,6 +1,7 @@
 # Goldens: tests/golden/cases/NAME.cmd is one line for the shell, NAME.out what it prints and
 # how it ends.  With UPDATE=1 the .out files are written anew: look at the difference before
-# you commit it.  With a pattern for names: those alone.  Measured times read TIME.
+# you commit it.  With a pattern for names: those alone.  Measured times read
+# TIME, ports that the kernel chose PORT.
 set -u
 . "$SOURCE/tests/support/tap.sh"
 cases=$SOURCE/tests/golden/cases
@@ -11,7 +12,7 @@ export PATH="$(dirname "$NETKIT"):$PATH" LC_ALL=C.UTF-8 TERM=dumb
 
 timeless()
 {
-	sed -E 's/(after|in|at) [0-9.]+ (ns|us|µs|ms|s)\>/\1 TIME/g; s/time=[0-9.]+/time=TIME/g; s/"(milliseconds|took_ms)":[0-9.]+/"\1":TIME/g'
+	sed -E 's/(after|in|at) [0-9.]+ (ns|us|µs|ms|s)\>/\1 TIME/g; s/time=[0-9.]+/time=TIME/g; s/\]:[0-9]{5}/]:PORT/g; s/"(milliseconds|took_ms)":[0-9.]+/"\1":TIME/g'
 }
 
 # What a case gives: its line, standard output, standard error and status.

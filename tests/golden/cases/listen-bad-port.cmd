@@ -1,0 +1,1 @@
+netkit listen 99999

@@ -1,0 +1,1 @@
+netkit listen --exec /bin/cat --shell cat 0

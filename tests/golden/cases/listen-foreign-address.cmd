@@ -1,0 +1,1 @@
+netkit listen 192.0.2.1:0

@@ -1,0 +1,1 @@
+netkit listen unix:no/such/folder/socket
