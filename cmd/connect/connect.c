@@ -123,7 +123,7 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 const struct command connect_command = {
 	.name = "connect",
 	.summary = "connect to a peer, as telnet on a terminal and as a pipe anywhere else",
-	.operands = "HOST PORT",
+	.operands = "[HOST [PORT]]",
 	.schema = "netkit.connect/1",
 	.examples = examples,
 	.uses = uses,

@@ -80,10 +80,12 @@ static void apply_mode(struct session *s)
 {
 	struct error ignored = ERROR_INIT;
 
+	bool is_raw = s->link.telnet && telnet_is_by_character(s->link.telnet);
+
 	/* Without a terminal mode the session still works, only less comfortably. */
-	if (!s->relay || s->is_at_prompt)
+	if (!s->relay && !s->is_at_prompt)
 		term_restore();
-	else if (s->link.telnet && telnet_is_by_character(s->link.telnet))
+	else if (is_raw && !s->is_at_prompt)
 		(void)term_raw(STDIN_FILENO, &ignored);
 	else
 		(void)term_line(STDIN_FILENO, s->escape, &ignored);
@@ -210,16 +212,17 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		telnet.columns = (uint16_t)columns;
 		telnet.rows = (uint16_t)rows;
 	}
-	print(s, "Connected to %s.\nEscape character is '%s'.\n", host_name(s),
-	      escape_format(escape, s->escape));
 	link_init(&s->link, s->loop, fd, s->config,
 		  s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet);
 	safe_set(s->safe, !s->negotiates);
+	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);
+	leave_prompt(s);
+	/* Only now: whoever reads of the escape character may type it at once. */
+	print(s, "Connected to %s.\nEscape character is '%s'.\n", host_name(s),
+	      escape_format(escape, s->escape));
 	if (!s->negotiates)
 		report_note(1, "control sequences of the peer are shown, not obeyed "
 			       "(--telnet always lets it drive the terminal)");
-	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);
-	leave_prompt(s);
 }
 
 static int open_endpoint(struct session *s)

@@ -37,6 +37,7 @@ struct telnet {
 	unsigned replies;
 	bool after_cr; /* the last byte of the user's was CR, by lines */
 	bool was_met;
+	bool is_shut; /* nothing more can be answered */
 };
 
 static struct telnet *telnet_of(const struct stream *s)
@@ -70,7 +71,7 @@ static void say(struct telnet *t, uint8_t verb, uint8_t option)
 {
 	const uint8_t bytes[] = { TELNET_IAC, verb, option };
 
-	if (t->replies++ >= REPLIES_MAX)
+	if (t->is_shut || t->replies++ >= REPLIES_MAX)
 		return;
 	if (buf_append(&t->out.held, bytes, sizeof(bytes)))
 		note(t, true, verb, option);
@@ -94,7 +95,7 @@ static void say_sub(struct telnet *t, uint8_t option, const uint8_t *data, size_
 	uint8_t bytes[2 * (TTYPE_MAX + 1) + 5];
 	size_t i, len = 0;
 
-	if (t->replies++ >= REPLIES_MAX || n > TTYPE_MAX + 1)
+	if (t->is_shut || t->replies++ >= REPLIES_MAX || n > TTYPE_MAX + 1)
 		return;
 	bytes[len++] = TELNET_IAC;
 	bytes[len++] = TELNET_SB;
@@ -319,7 +320,10 @@ static int telnet_shut(struct stream *s, struct error *err)
 		t->after_cr = false;
 	}
 	result = outbox_flush(&t->out, err);
-	return result < 0 ? result : stream_shut(s->below, err);
+	if (result < 0)
+		return result;
+	t->is_shut = true;
+	return stream_shut(s->below, err);
 }
 
 /* ---- the rest of a stream ---- */

@@ -322,6 +322,8 @@ static void test_shut_and_end(void **state)
 	assert_int_equal(stream_shut(f->s, &err), 0);
 	SENT(f, "x\r\0");
 	assert_true(f->below->is_shut);
+	HEAR(f, "\xff\xfd\x18"); /* too late to answer */
+	SENT(f, "");
 	f->below->step = f->below->n_steps = 0;
 	fake_stream_say(f->below, 0, "bye\xff");
 	fake_stream_end(f->below, 0);

@@ -1,0 +1,1 @@
+netkit connect --eof forever localhost 7 </dev/null

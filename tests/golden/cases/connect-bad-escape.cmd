@@ -1,0 +1,1 @@
+netkit connect --escape ctrl-a localhost 7 </dev/null

@@ -1,0 +1,1 @@
+netkit connect </dev/null
