@@ -32,7 +32,7 @@ struct answer {
 	const char *server_name; /* as the user named the server; NULL: by its address */
 	bool is_local;		 /* answered by netkit itself (RFC 6761) */
 	bool is_pair;		 /* no type was given: A and AAAA, of which either is enough */
-	bool is_bare_reverse;	 /* an address with no type: nslookup names no server then */
+	bool is_bare_reverse;	 /* an address, no type, one server: nslookup does not name it */
 	struct reply *replies;
 	size_t n; /* at least 1 */
 

@@ -49,7 +49,7 @@ static void init_answer(struct ask *ask, const struct plan *plan, const struct p
 	ask->answer.typed = name->typed;
 	ask->answer.is_pair = !plan->has_types && !name->is_reverse;
 	ask->answer.is_bare_reverse =
-		!plan->has_types && name->is_reverse && plan->targets_n < 2;
+		!plan->has_types && name->is_reverse && !name->is_local && plan->targets_n < 2;
 }
 
 /* ---- netkit's own ---- */

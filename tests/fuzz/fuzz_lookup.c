@@ -1,0 +1,77 @@
+/*
+ * Any message that a server may send, in every layout of lookup: no crash, and nothing
+ * that could drive a terminal comes out.
+ */
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "cli/json.h"
+#include "dns/message.h"
+#include "dns/query.h"
+#include "dns/transport.h"
+#include "lookup/answer.h"
+#include "lookup/render.h"
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_text(const struct buf *b)
+{
+	const uint8_t *p = buf_data(b), *end = p + b->len;
+
+	while (p < end) {
+		uint32_t c;
+		size_t n = text_utf8(p, (size_t)(end - p), &c);
+
+		if (!n || (text_is_unsafe(c) && c != '\n' && c != '\t'))
+			abort();
+		p += n;
+	}
+}
+
+static void render(const struct answer *answer)
+{
+	struct buf b;
+
+	buf_init(&b, SIZE_MAX / 2);
+	render_text(&b, answer);
+	render_short(&b, answer);
+	render_full(&b, answer);
+	render_errors(&b, &answer->replies[0]);
+	check_text(&b);
+	buf_done(&b);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct error err = ERROR_INIT;
+	struct query_attempt attempt = { .transport = &transport_udp, .fate = QUERY_ANSWERED,
+					 .server = addr_loopback(AF_INET, 53) };
+	struct query_result result = { .has_message = true, .attempts = &attempt,
+				       .attempts_n = 1 };
+	struct name candidate = name_root();
+	struct message m;
+	struct reply replies[2] = { { .message = &m, .result = &result } };
+	struct answer answer = { .typed = "x", .replies = replies, .n = 1,
+				 .candidates = &candidate, .candidates_n = 1 };
+	struct json *doc;
+
+	if (message_parse(&m, data, size, &err) < 0)
+		return 0;
+	if (!message_question(&m, 0, &replies[0].question))
+		replies[0].question = (struct question){ .name = name_root(), .type = RRTYPE_A };
+	replies[1] = replies[0];
+	render(&answer);
+	answer.n = 2;
+	answer.is_pair = true;
+	render(&answer);
+	(void)answer_status(&answer);
+	if (json_init(&err) < 0)
+		abort();
+	doc = render_json(&answer);
+	json_free(doc);
+	return 0;
+}
