@@ -1,53 +1,71 @@
 #!/bin/bash
-# Round trips a second through echo-serve in each model, and through other echo servers that are
-# installed, measured by `netkit echo-client --ping` with one message on its way on each
-# connection.  Server and clients share one core, so that ratios hold still; run it on an idle
-# machine, with a release build:
+# Round trips through echo-serve in each model, and through socat if it is installed, measured by
+# `netkit echo-client --ping` with one message of 128 bytes on its way on each connection.
+# Server and clients share one core, so that ratios hold still; with a release build:
 #
 #	NETKIT=build/release/netkit tests/bench/echo_models.sh [COUNT [CLIENTS]]
 #
-# COUNT messages of 128 bytes by one client, then by each of CLIENTS at once.  Medians of three.
+# COUNT messages by one client, then by CLIENTS at once.  Three runs of each; the least time of
+# the server's processor is taken, for other work on the machine can only add to it, and the
+# median of the rates.
 set -u
 : "${NETKIT:?path of the program}"
-count=${1:-50000} clients=${2:-16}
+count=${1:-100000} clients=${2:-16}
+hertz=$(getconf CLK_TCK)
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
 pinned() { # COMMAND…
-	taskset -c 0 "$@"
+	exec taskset -c 0 "$@"
 }
 
-median() {
-	sort -n | sed -n '2p'
+# Ticks of processor time of the server and of the children that it has waited for.
+ticks() { # PID
+	local fields
+	read -ra fields <"/proc/$1/stat"
+	echo $((fields[13] + fields[14] + fields[15] + fields[16]))
 }
 
-# Milliseconds that the summary line of the slowest of N clients tells.
-time_of() { # PORT COUNT CLIENTS
-	local start=${EPOCHREALTIME/./} i pids=()
-	for ((i = 0; i < $3; i++)); do
-		pinned "$NETKIT" echo-client --ping -q --count "$2" --interval 0 127.0.0.1 "$1" >/dev/null &
+# One run: "MICROSECONDS-OF-SERVER-A-ROUND-TRIP/100 ROUND-TRIPS-A-SECOND".
+run_once() { # SERVER-PID PORT COUNT CLIENTS
+	local start=${EPOCHREALTIME/./} before i pids=() took
+	before=$(ticks "$1")
+	for ((i = 0; i < $4; i++)); do
+		pinned "$NETKIT" echo-client --ping -q --count "$3" --interval 0 127.0.0.1 "$2" >/dev/null &
 		pids+=($!)
 	done
 	wait "${pids[@]}" || echo "a client failed" >&2
-	echo $(((${EPOCHREALTIME/./} - start) / 1000))
+	took=$((${EPOCHREALTIME/./} - start))
+	# The server of the last client may still be on its way out.
+	timeout 2 bash -c 'until [ -z "$(ps -o pid= --ppid "$1")" ]; do read -rt 0.02 <> <(:) || :; done' \
+		wait "$1"
+	echo $((($(ticks "$1") - before) * 100000000 / hertz / ($3 * $4))) \
+		$(($3 * $4 * 1000000 / took))
 }
 
-measure() { # NAME PORT
-	local one many
-	one=$(for i in 1 2 3; do time_of "$2" "$count" 1; done | median)
-	many=$(for i in 1 2 3; do time_of "$2" $((count / clients)) "$clients"; done | median)
-	printf '%-12s %10d a second by one client %10d by %d\n' "$1" $((count * 1000 / one)) \
-		$((count / clients * clients * 1000 / many)) "$clients"
+measure() { # NAME SERVER-PID PORT
+	local many cpu rate line="$1"
+	for many in 1 "$clients"; do
+		for i in 1 2 3; do
+			run_once "$2" "$3" $((count / many)) "$many"
+		done >"$tmp/runs"
+		cpu=$(cut -d' ' -f1 "$tmp/runs" | sort -n | head -n1)
+		rate=$(cut -d' ' -f2 "$tmp/runs" | sort -n | sed -n 2p)
+		line+=$(printf ' | %d.%02d µs | %d' $((cpu / 100)) $((cpu % 100)) "$rate")
+	done
+	echo "| $line |"
 }
 
-for model in epoll threads fork iterative; do
+echo "| server | CPU, 1 client | a second | CPU, $clients clients | a second |"
+echo '|---|---|---|---|---|'
+for model in iterative fork threads epoll; do
 	mkfifo "$tmp/ready"
 	pinned "$NETKIT" echo-serve --tcp --model "$model" 127.0.0.1:0 >"$tmp/ready" &
 	server=$!
 	read -r line <"$tmp/ready"
 	line=${line##*:}
 	rm "$tmp/ready"
-	measure "$model" "${line% tcp}"
+	measure "\`$model\`" "$server" "${line% tcp}"
 	kill "$server"
 	wait "$server"
 done
@@ -58,7 +76,7 @@ if command -v socat >/dev/null; then
 	until port=$(sed -n 's/.*listening on .*:\([0-9]*\)$/\1/p' "$tmp/log") && [ "$port" ]; do
 		read -r -t 0.05 <> <(:)
 	done
-	measure socat "$port"
+	measure 'socat, `fork PIPE`' "$server" "$port"
 	kill "$server"
 	wait "$server" 2>/dev/null
 fi
