@@ -74,7 +74,9 @@ static void on_process_done(struct process *p, void *user)
 
 	(void)p;
 	/* What it has written may still be on its way; its end comes through the relay. */
-	if (!s->right)
+	if (s->relay)
+		relay_left_refuses(s->relay);
+	else if (!s->right)
 		s->done(s, s->user);
 }
 
@@ -119,7 +121,7 @@ static void on_relay_done(struct relay *relay, void *user)
 	s->error = *relay_error(relay);
 	s->received = relay_bytes(relay, RELAY_IN);
 	s->sent = relay_bytes(relay, RELAY_OUT);
-	if (s->end == RELAY_INPUT_ENDED && s->process)
+	if (s->process && s->end == RELAY_BOTH_ENDED && !error_is_set(&s->error))
 		say_farewell(s);
 	else
 		conclude(s, PATIENCE_NS);
@@ -147,7 +149,6 @@ static struct relay_config relay_config(struct session *s)
 	};
 
 	if (s->process) {
-		config.eof = RELAY_EOF_CLOSE;
 		config.grace_ns = CLOCK_NEVER;
 		config.peer = NULL; /* a program may go on when nobody listens any more */
 		config.left_may_refuse = true;

@@ -340,6 +340,14 @@ void relay_free(struct relay *r)
 	free(r);
 }
 
+void relay_left_refuses(struct relay *r)
+{
+	if (r->is_over || r->in.state == SHUT)
+		return;
+	shut(r, &r->in);
+	update(r);
+}
+
 enum relay_end relay_end(const struct relay *r)
 {
 	return r->end;

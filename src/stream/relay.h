@@ -62,6 +62,12 @@ struct relay *relay_new(struct loop *loop, struct stream *left, struct stream *r
 			const struct relay_config *config, relay_done_fn *done, void *user);
 void relay_free(struct relay *relay); /* at any time; takes NULL */
 
+/*
+ * [13] left takes nothing any more, as its owner knows (a program has ended): not to be found
+ * out by the next write, which may never come.
+ */
+void relay_left_refuses(struct relay *relay);
+
 /* When it is over: why, and the failure (not set after an orderly end). */
 enum relay_end relay_end(const struct relay *relay);
 const struct error *relay_error(const struct relay *relay);

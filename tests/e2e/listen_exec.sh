@@ -32,7 +32,7 @@ run peer connect 127.0.0.1 "$port" send 'hello\n' until 'hello\n' send 'again\n'
 is "$status $out" $'0 hello\nagain' '-e cat gives back what comes'
 finish listen
 is "$status" 0 'and ends with the connection'
-like "$err" 'ended: input ended; 12 bytes received, 12 sent, .*; program ended with status 0' \
+like "$err" 'ended: both ended; 12 bytes received, 12 sent, .*; program ended with status 0' \
 	'-v tells how the program ended'
 
 serve -v -c 'head -c 3; exit 7' 0
@@ -53,6 +53,22 @@ serve -e "sh -c 'echo \"\$0|\$1\"' 'a b' '\$HOME;x'" 0
 run peer connect ::1 "$port" eof
 is "$out" 'a b|$HOME;x' 'words are split by quotes, and no shell sees them'
 finish listen
+
+# It has no answer, and says so at once: what comes later still reaches it.
+serve -c "exec >&-; cat >'$tmp/later'; echo end >>'$tmp/later'" 0
+exec 3<>"/dev/tcp/127.0.0.1/$port"
+run cat <&3
+is "$status $out" '0 ' 'the end of the output is passed on'
+echo later >&3
+exec 3>&-
+finish listen
+is "$status $(cat "$tmp/later")" $'0 later\nend' 'a program without output gets all of its input'
+
+serve -v -c 'echo done' 0
+start client peer connect 127.0.0.1 "$port" until 'done\n' gone
+finish listen
+is "$status" 0 'a client that does not close cannot hold a program that has ended'
+stop client
 
 # --- the environment -------------------------------------------------------------------------
 SECRET=hidden LANG=C.UTF-8 serve -e env 0

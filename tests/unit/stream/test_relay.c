@@ -392,6 +392,31 @@ static void test_row_13_left_may_refuse(void **state)
 	assert_string_equal(fake_stream_written(f->right), "date");
 }
 
+static void end_left(struct loop *loop, void *user)
+{
+	struct fixture *f = user;
+
+	(void)loop;
+	relay_left_refuses(f->relay);
+	relay_left_refuses(f->relay);
+}
+
+/* A program has ended while nothing came for it: only its owner knows. */
+static void test_row_13_left_is_known_to_refuse(void **state)
+{
+	struct fixture *f = *state;
+	struct loop_timer timer = { 0 };
+
+	f->config.left_may_refuse = true;
+	fake_stream_say(f->left, 5, "answer");
+	fake_stream_end(f->left, 40);
+	loop_timer_set(f->loop, &timer, loop_now(f->loop) + 20 * CLOCK_MS, end_left, f);
+	assert_int_equal(run(f), RELAY_BOTH_ENDED);
+	assert_int_equal(f->done_at, 40);
+	assert_string_equal(fake_stream_written(f->right), "answer");
+	assert_true(f->right->is_shut);
+}
+
 static void test_row_14_input_lost(void **state)
 {
 	struct fixture *f = *state;
@@ -505,6 +530,7 @@ int main(void)
 		CASE(test_row_11_silence_is_broken),
 		CASE(test_row_12_output_lost),
 		CASE(test_row_13_left_may_refuse),
+		CASE(test_row_13_left_is_known_to_refuse),
 		CASE(test_row_14_input_lost),
 		CASE(test_row_15_end_not_passed_on),
 		CASE(test_row_16_end_not_passed_on),
