@@ -19,6 +19,7 @@ enum { BATCH = 256 };
 
 struct loop {
 	int epoll_fd;
+	bool lacks_pwait2; /* found out once: see wait_events() */
 	struct clock *clock;
 	uint64_t now;
 	bool is_stopping;
@@ -387,10 +388,14 @@ static int wait_events(struct loop *loop, int64_t wait)
 	int64_t ms = (wait + (int64_t)CLOCK_MS - 1) / (int64_t)CLOCK_MS;
 	int n;
 
-	n = epoll_pwait2(loop->epoll_fd, loop->batch, BATCH, wait < 0 ? NULL : &ts, NULL);
-	if (n >= 0 || errno != ENOSYS)
-		return n;
-	/* Sandboxes and instrumenting tools may lack the call of Linux 5.11. */
+	if (!loop->lacks_pwait2) {
+		n = epoll_pwait2(loop->epoll_fd, loop->batch, BATCH, wait < 0 ? NULL : &ts,
+				 NULL);
+		if (n >= 0 || errno != ENOSYS)
+			return n;
+		/* Sandboxes and instrumenting tools may lack the call of Linux 5.11. */
+		loop->lacks_pwait2 = true;
+	}
 	return epoll_wait(loop->epoll_fd, loop->batch, BATCH,
 			  wait < 0 ? -1 : ms > INT_MAX ? INT_MAX : (int)ms);
 }
