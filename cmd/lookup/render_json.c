@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/json.h"
 #include "dns/message.h"
+#include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "lookup/answer.h"
 

@@ -5,7 +5,7 @@
 #include "base/error.h"
 #include "cli/json.h"
 #include "cli/report.h"
-#include "dns/query.h"
+#include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "lookup/answer.h"
 #include "lookup/hosts.h"

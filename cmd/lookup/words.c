@@ -26,7 +26,10 @@ static int add_type(struct words *w, const char *word, struct error *err)
 	if (!rrtype_parse(word, &type)) {
 		best = rrtype_suggest(word);
 		error_set(err, ERROR_USAGE, 0, word, "there is no such record type");
-		snprintf(hint, sizeof(hint), "did you mean %s?", best ? best : "TYPEnnn");
+		if (best)
+			snprintf(hint, sizeof(hint), "did you mean %s?", best);
+		else
+			snprintf(hint, sizeof(hint), "TYPEnnn asks for any number up to 65535");
 		error_hint(err, hint);
 		return -1;
 	}

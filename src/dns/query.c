@@ -6,15 +6,15 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "net/loop.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERY_BYTES = 1024, COOKIE_SERVER = 32, ERRNO_TEXT = 64 };
+enum { QUERY_BYTES = 1024, COOKIE_SERVER = 32 };
 
 struct server {
 	struct query_server is;
@@ -230,46 +230,10 @@ static bool find_server(struct query *q)
 	return false;
 }
 
-static void explain(struct query *q)
-{
-	struct query_result *r = &q->result;
-	char subject[ADDR_TEXT] = "", fate[96] = "no attempt is allowed (attempts:0)";
-	const struct query_attempt *told = NULL;
-	enum error_phase phase = ERROR_RESOLVE;
-	int code = ETIMEDOUT;
-	size_t i;
-
-	for (i = 0; i < r->attempts_n; i++) {
-		const struct query_attempt *a = &r->attempts[i];
-
-		if (!told || a->fate != QUERY_TIMED_OUT)
-			told = a;
-		if (a->fate == QUERY_UNREACHABLE)
-			code = a->code;
-		if (a->fate == QUERY_MALFORMED)
-			phase = ERROR_DNS;
-	}
-	if (told) {
-		addr_format_port(subject, &told->server);
-		query_fate_format(fate, told);
-	}
-	if (q->options.servers_n > 1)
-		error_set(&r->error, phase, code, subject,
-			  "%s; %zu attempts at %zu name servers failed", fate, r->attempts_n,
-			  q->options.servers_n);
-	else if (r->attempts_n > 1)
-		error_set(&r->error, phase, code, subject, "%s (%zu attempts)", fate,
-			  r->attempts_n);
-	else
-		error_set(&r->error, phase, code, subject, "%s", fate);
-	if (phase == ERROR_RESOLVE && code == ECONNREFUSED)
-		error_hint(&r->error, "no name server listens there");
-}
-
 static void finish(struct query *q)
 {
 	if (!q->result.has_message)
-		explain(q);
+		query_explain(&q->result, q->options.servers_n);
 	q->done(q, q->user);
 }
 
@@ -317,6 +281,13 @@ static void judge(struct query *q, const struct message *m, const uint8_t *reply
 	finish(q);
 }
 
+static enum query_fate fate_of(int code)
+{
+	if (code == ETIMEDOUT)
+		return QUERY_TIMED_OUT;
+	return code == TRANSPORT_CLOSED ? QUERY_CLOSED : QUERY_UNREACHABLE;
+}
+
 static void on_outcome(void *user, const struct transport_outcome *outcome)
 {
 	struct query *q = user;
@@ -325,15 +296,17 @@ static void on_outcome(void *user, const struct transport_outcome *outcome)
 
 	q->exchange = NULL;
 	if (!outcome->reply) {
-		end_attempt(q, outcome->code == ETIMEDOUT ? QUERY_TIMED_OUT : QUERY_UNREACHABLE,
-			    outcome->code);
+		end_attempt(q, fate_of(outcome->code), outcome->code);
 		next_server(q);
 		return;
 	}
 	(void)message_parse_head(&m, outcome->reply, outcome->len, &err);
-	if (m.flags & MESSAGE_TC && q->transport == &transport_udp) {
+	if (m.flags & MESSAGE_TC) {
 		end_attempt(q, QUERY_TRUNCATED, 0);
-		ask(q, &transport_tcp);
+		if (q->transport == &transport_udp)
+			ask(q, &transport_tcp);
+		else
+			next_server(q);
 		return;
 	}
 	if (message_parse(&m, outcome->reply, outcome->len, &err) < 0) {
@@ -392,57 +365,4 @@ void query_free(struct query *query)
 	free(query->result.attempts);
 	free(query->servers);
 	free(query);
-}
-
-/* ---- words ---- */
-
-const char *query_fate_word(enum query_fate fate)
-{
-	static const char *const words[] = {
-		[QUERY_PENDING] = "pending",	 [QUERY_ANSWERED] = "answered",
-		[QUERY_FAILED] = "failed",	 [QUERY_LAME] = "lame",
-		[QUERY_TRUNCATED] = "truncated", [QUERY_NO_EDNS] = "no-edns",
-		[QUERY_BAD_COOKIE] = "bad-cookie", [QUERY_MALFORMED] = "malformed",
-		[QUERY_TIMED_OUT] = "timed-out", [QUERY_UNREACHABLE] = "unreachable",
-	};
-
-	return words[fate];
-}
-
-const char *query_fate_format(char dst[static 96], const struct query_attempt *attempt)
-{
-	char took[24], word[RRTYPE_TEXT];
-	struct error reason = ERROR_INIT;
-
-	clock_format(took, attempt->ended - attempt->started);
-	switch (attempt->fate) {
-	case QUERY_FAILED:
-	case QUERY_ANSWERED:
-	case QUERY_NO_EDNS:
-		snprintf(dst, 96, "%s after %s", rcode_format(word, (unsigned)attempt->code), took);
-		break;
-	case QUERY_LAME:
-		snprintf(dst, 96, "a referral and no answer after %s", took);
-		break;
-	case QUERY_TRUNCATED:
-		snprintf(dst, 96, "truncated after %s", took);
-		break;
-	case QUERY_BAD_COOKIE:
-		snprintf(dst, 96, "another cookie is wanted after %s", took);
-		break;
-	case QUERY_MALFORMED:
-		snprintf(dst, 96, "a malformed reply after %s", took);
-		break;
-	case QUERY_TIMED_OUT:
-		snprintf(dst, 96, "no reply within %s", took);
-		break;
-	case QUERY_UNREACHABLE:
-		error_errno(&reason, ERROR_CONNECT, attempt->code, NULL, NULL);
-		snprintf(dst, 96, "%.64s after %s", reason.text, took);
-		break;
-	case QUERY_PENDING:
-		snprintf(dst, 96, "under way");
-		break;
-	}
-	return dst;
 }

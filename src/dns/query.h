@@ -50,12 +50,13 @@ enum query_fate {
 	QUERY_ANSWERED,
 	QUERY_FAILED,	   /* a response code that makes the next server better; code: it */
 	QUERY_LAME,	   /* a referral from a server that should know or ask */
-	QUERY_TRUNCATED,   /* TCP follows */
+	QUERY_TRUNCATED,   /* TCP follows; of TCP itself it is a failure */
 	QUERY_NO_EDNS,	   /* the same without EDNS follows; code: the response code */
 	QUERY_BAD_COOKIE,  /* the same with the server's cookie follows */
 	QUERY_MALFORMED,   /* the reply cannot be read */
 	QUERY_TIMED_OUT,
 	QUERY_UNREACHABLE, /* code: errno */
+	QUERY_CLOSED,	   /* the server ended the connection without a reply */
 };
 
 struct query_attempt {
@@ -80,7 +81,8 @@ struct query_result {
 
 	/*
 	 * Without a message: ERROR_RESOLVE with ETIMEDOUT when all servers were silent, with
-	 * another errno when one could not be reached; ERROR_DNS for a malformed reply.
+	 * another errno when one could not be reached; ERROR_DNS for a malformed reply;
+	 * ERROR_LOCAL when this machine has no descriptor or memory left to ask with.
 	 */
 	struct error error;
 };
@@ -98,11 +100,5 @@ const struct question *query_question(const struct query *query);
 
 /* Gives it up if it is under way; takes NULL. */
 void query_free(struct query *query);
-
-/* "no reply", "refused", …: what became of an attempt, without a full stop.  Returns dst. */
-const char *query_fate_format(char dst[static 96], const struct query_attempt *attempt);
-
-/* "answered", "timed-out", …: the same as a word. */
-const char *query_fate_word(enum query_fate fate);
 
 #endif

@@ -17,11 +17,13 @@
 struct error;
 struct loop;
 
+enum { TRANSPORT_CLOSED = -1 }; /* the server ended the connection, in order */
+
 /* What came of an exchange. */
 struct transport_outcome {
 	const uint8_t *reply; /* NULL: none; valid during the call */
 	size_t len;
-	int code; /* without a reply: errno; ETIMEDOUT at the deadline, ECONNREFUSED, … */
+	int code; /* without a reply: errno (ETIMEDOUT at the deadline), or TRANSPORT_CLOSED */
 };
 
 /* Is this the reply?  False: it is ignored, and waited past. */

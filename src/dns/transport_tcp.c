@@ -85,7 +85,7 @@ static bool fill(struct tcp_exchange *x)
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return false;
 		if (n <= 0) {
-			finish(x, 0, n < 0 ? errno : ECONNRESET);
+			finish(x, 0, n < 0 ? errno : TRANSPORT_CLOSED);
 			return false;
 		}
 		x->in_len += (size_t)n;

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/mem.h"
+#include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "net/socket.h"
 #include "support/lib_clock.h"
@@ -20,7 +21,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/resource.h>
 
 enum { SERVERS = 3 };
 
@@ -159,6 +160,12 @@ static void truncate_udp(struct nameserver *s, const struct nameserver_query *q,
 		nameserver_reply(s, q, MESSAGE_RA, 100, true);
 	else
 		nameserver_reply(s, q, MESSAGE_RA | MESSAGE_TC, 0, true);
+}
+
+static void truncate_always(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, MESSAGE_RA | MESSAGE_TC, 0, true);
 }
 
 static void hang_up_on_tcp(struct nameserver *s, const struct nameserver_query *q, void *user)
@@ -467,8 +474,50 @@ static void test_a_connection_that_closes_is_a_failed_attempt(void **state)
 	add_server(f, hang_up_on_tcp);
 	add_server(f, answer);
 	r = ask(f);
-	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_UNREACHABLE, QUERY_ANSWERED));
-	assert_int_equal(r->attempts[1].code, ECONNRESET);
+	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_CLOSED, QUERY_ANSWERED));
+}
+
+static void test_closing_is_told_apart_from_a_reset(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, hang_up_on_tcp);
+	f->options.attempts = 1;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_CLOSED));
+	assert_non_null(strstr(r->error.text, "connection closed without an answer"));
+	assert_int_equal(error_status(&r->error), STATUS_RESOLVE);
+}
+
+static void test_truncation_over_tcp_is_no_answer(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	add_server(f, truncate_always);
+	f->options.attempts = 1;
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_TRUNCATED));
+	assert_false(r->has_message);
+	assert_int_equal(error_status(&r->error), STATUS_PEER);
+}
+
+static void test_no_descriptor_left_is_a_limit_of_this_machine(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+	struct rlimit limit, none;
+
+	add_server(f, answer);
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	none = limit;
+	none.rlim_cur = 3;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	r = ask(f);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	assert_int_equal(r->attempts[0].code, EMFILE);
+	assert_int_equal(error_status(&r->error), STATUS_LIMIT);
 }
 
 static void test_a_server_without_edns_is_asked_without(void **state)
@@ -585,6 +634,9 @@ int main(void)
 		CASE(test_tcp_from_the_start),
 		CASE(test_lies_over_tcp_are_waited_past),
 		CASE(test_a_connection_that_closes_is_a_failed_attempt),
+		CASE(test_closing_is_told_apart_from_a_reset),
+		CASE(test_truncation_over_tcp_is_no_answer),
+		CASE(test_no_descriptor_left_is_a_limit_of_this_machine),
 		CASE(test_a_server_without_edns_is_asked_without),
 		CASE(test_a_malformed_reply_is_an_error_of_the_peer),
 		CASE(test_a_cookie_is_checked_and_given_back),

@@ -1,0 +1,131 @@
+/* Fates in words, and why a query has no answer. */
+#include "dns/query_fate.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "dns/query.h"
+#include "dns/rrtype.h"
+#include "dns/transport.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+const char *query_fate_word(enum query_fate fate)
+{
+	static const char *const words[] = {
+		[QUERY_PENDING] = "pending",	 [QUERY_ANSWERED] = "answered",
+		[QUERY_FAILED] = "failed",	 [QUERY_LAME] = "lame",
+		[QUERY_TRUNCATED] = "truncated", [QUERY_NO_EDNS] = "no-edns",
+		[QUERY_BAD_COOKIE] = "bad-cookie", [QUERY_MALFORMED] = "malformed",
+		[QUERY_TIMED_OUT] = "timed-out", [QUERY_UNREACHABLE] = "unreachable",
+		[QUERY_CLOSED] = "closed",
+	};
+
+	return words[fate];
+}
+
+const char *query_fate_format(char dst[static 96], const struct query_attempt *attempt)
+{
+	char took[24], word[RRTYPE_TEXT];
+	struct error reason = ERROR_INIT;
+
+	clock_format(took, attempt->ended - attempt->started);
+	switch (attempt->fate) {
+	case QUERY_FAILED:
+	case QUERY_ANSWERED:
+	case QUERY_NO_EDNS:
+		snprintf(dst, 96, "%s after %s", rcode_format(word, (unsigned)attempt->code), took);
+		break;
+	case QUERY_LAME:
+		snprintf(dst, 96, "a referral and no answer after %s", took);
+		break;
+	case QUERY_TRUNCATED:
+		snprintf(dst, 96, "truncated%s after %s",
+			 attempt->transport == &transport_tcp ? " over TCP, too," : "", took);
+		break;
+	case QUERY_CLOSED:
+		snprintf(dst, 96, "connection closed without an answer after %s", took);
+		break;
+	case QUERY_BAD_COOKIE:
+		snprintf(dst, 96, "another cookie is wanted after %s", took);
+		break;
+	case QUERY_MALFORMED:
+		snprintf(dst, 96, "a malformed reply after %s", took);
+		break;
+	case QUERY_TIMED_OUT:
+		snprintf(dst, 96, "no reply within %s", took);
+		break;
+	case QUERY_UNREACHABLE:
+		error_errno(&reason, ERROR_CONNECT, attempt->code, NULL, NULL);
+		snprintf(dst, 96, "%.64s after %s", reason.text, took);
+		break;
+	case QUERY_PENDING:
+		snprintf(dst, 96, "under way");
+		break;
+	}
+	return dst;
+}
+
+/* How much an attempt tells of why there is no answer; 0: another one followed it. */
+static unsigned weight(const struct query_attempt *a)
+{
+	switch (a->fate) {
+	case QUERY_TIMED_OUT:
+		return 1;
+	case QUERY_UNREACHABLE:
+	case QUERY_CLOSED:
+		return 2;
+	case QUERY_MALFORMED:
+		return 3;
+	case QUERY_TRUNCATED:
+		return a->transport == &transport_tcp ? 3 : 0;
+	default:
+		return 0;
+	}
+}
+
+static const struct query_attempt *most_telling(const struct query_result *r)
+{
+	const struct query_attempt *best = NULL;
+	size_t i;
+
+	for (i = 0; i < r->attempts_n; i++) {
+		if (!best || weight(&r->attempts[i]) >= weight(best))
+			best = &r->attempts[i];
+	}
+	return best;
+}
+
+static enum error_phase phase_of(const struct query_attempt *a, int *ret_code)
+{
+	*ret_code = a->fate == QUERY_CLOSED ? ECONNRESET : a->code;
+	if (weight(a) == 3)
+		return ERROR_DNS;
+	if (a->code == EMFILE || a->code == ENFILE || a->code == ENOMEM || a->code == ENOBUFS)
+		return ERROR_LOCAL;
+	return ERROR_RESOLVE;
+}
+
+void query_explain(struct query_result *r, size_t servers_n)
+{
+	const struct query_attempt *a = most_telling(r);
+	char subject[ADDR_TEXT], fate[96], more[80] = "";
+	enum error_phase phase;
+	int code;
+
+	if (!a) {
+		error_set(&r->error, ERROR_RESOLVE, ETIMEDOUT, NULL,
+			  "no attempt is allowed (attempts:0)");
+		return;
+	}
+	phase = phase_of(a, &code);
+	if (servers_n > 1)
+		snprintf(more, sizeof(more), "; %zu attempts at %zu name servers failed",
+			 r->attempts_n, servers_n);
+	else if (r->attempts_n > 1)
+		snprintf(more, sizeof(more), " (%zu attempts)", r->attempts_n);
+	error_set(&r->error, phase, code, addr_format_port(subject, &a->server), "%s%s",
+		  query_fate_format(fate, a), more);
+	if (code == ECONNREFUSED && phase == ERROR_RESOLVE)
+		error_hint(&r->error, "no name server listens there");
+}
