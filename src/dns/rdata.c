@@ -12,10 +12,28 @@ enum { TEXT_MAX = 5 * 65536 };
 
 #define ROW(type, ...)                                                                        \
 	static const struct rdata_field row_##type[] = { __VA_ARGS__, { KIND_END, NULL } };
-#define ROW_IN(type, ...) ROW(type, __VA_ARGS__)
+#define ROW_OF(class, type, ...) ROW(class##_##type, __VA_ARGS__)
 #include "dns/rdata.def"
 #undef ROW
-#undef ROW_IN
+#undef ROW_OF
+
+#define KEY(class, type) ((uint32_t)(class) << 16 | (type))
+
+/* The types that mean something in this class only. */
+static const struct rdata_field *row_of_class(uint16_t type, uint16_t class)
+{
+	switch (KEY(class, type)) {
+#define ROW(type, ...)
+#define ROW_OF(class, type, ...)                                                              \
+	case KEY(RRCLASS_##class, RRTYPE_##type):                                             \
+		return row_##class##_##type;
+#include "dns/rdata.def"
+#undef ROW
+#undef ROW_OF
+	default:
+		return NULL;
+	}
+}
 
 const struct rdata_field *rdata_row(uint16_t type, uint16_t class)
 {
@@ -23,14 +41,12 @@ const struct rdata_field *rdata_row(uint16_t type, uint16_t class)
 #define ROW(type, ...)                                                                        \
 	case RRTYPE_##type:                                                                   \
 		return row_##type;
-#define ROW_IN(type, ...)                                                                     \
-	case RRTYPE_##type:                                                                   \
-		return class == RRCLASS_IN ? row_##type : NULL;
+#define ROW_OF(class, type, ...)
 #include "dns/rdata.def"
 #undef ROW
-#undef ROW_IN
+#undef ROW_OF
 	default:
-		return NULL;
+		return row_of_class(type, class);
 	}
 }
 
@@ -85,7 +101,7 @@ bool rdata_print(struct buf *b, const struct rdata *d, unsigned style)
 	return rdata_print_generic(b, d, style);
 }
 
-bool rdata_is_well_formed(const struct rdata *d)
+const char *rdata_fault(const struct rdata *d)
 {
 	const struct rdata_field *row = rdata_row(d->type, d->class);
 	struct rdata_printer p;
@@ -93,12 +109,17 @@ bool rdata_is_well_formed(const struct rdata *d)
 	bool good;
 
 	if (!row)
-		return true;
+		return NULL;
 	buf_init(&b, TEXT_MAX);
 	p = printer_for(d, &b, RDATA_PLAIN);
 	good = print_fields(&p, row);
 	buf_done(&b);
-	return good;
+	return good ? NULL : p.why ? p.why : "the data does not fit the fields of its type";
+}
+
+bool rdata_is_well_formed(const struct rdata *d)
+{
+	return !rdata_fault(d);
 }
 
 bool rdata_walk(const struct rdata *d, rdata_each *each, void *arg)

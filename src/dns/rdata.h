@@ -43,8 +43,11 @@ bool rdata_print(struct buf *b, const struct rdata *d, unsigned style);
 /* Appends the generic form, whatever the type. */
 bool rdata_print_generic(struct buf *b, const struct rdata *d, unsigned style);
 
-/* Does the data fit its type's row?  True for types that have none. */
+/* Does the data fit its type's row, and keep its rules?  True for types that have none. */
 bool rdata_is_well_formed(const struct rdata *d);
+
+/* Why it does not, for a message: "the digest is not as long as its type's"; NULL when it does. */
+const char *rdata_fault(const struct rdata *d);
 
 enum rdata_value_kind {
 	RDATA_NUMBER, /* number */

@@ -35,6 +35,14 @@ static const struct word algorithms[] = {
 	{ 254, "PRIVATEOID" },
 };
 
+static const struct word tsig_errors[] = {
+	{ 0, "NOERROR" },   { 1, "FORMERR" },  { 2, "SERVFAIL" },  { 3, "NXDOMAIN" },
+	{ 4, "NOTIMP" },    { 5, "REFUSED" },  { 6, "YXDOMAIN" },  { 7, "YXRRSET" },
+	{ 8, "NXRRSET" },   { 9, "NOTAUTH" },  { 10, "NOTZONE" },  { 16, "BADSIG" },
+	{ 17, "BADKEY" },   { 18, "BADTIME" }, { 19, "BADMODE" },  { 20, "BADNAME" },
+	{ 21, "BADALG" },   { 22, "BADTRUNC" },
+};
+
 static const struct word schemes[] = { { 1, "NOTIFY" } };
 
 static const char *name_of(const struct word *words, size_t n, unsigned number)
@@ -88,4 +96,14 @@ const char *scheme_name(unsigned number)
 bool scheme_parse(const char *word, uint64_t *ret)
 {
 	return number_of(schemes, ARRAY_SIZE(schemes), word, ret);
+}
+
+const char *tsig_error_name(unsigned number)
+{
+	return name_of(tsig_errors, ARRAY_SIZE(tsig_errors), number);
+}
+
+bool tsig_error_parse(const char *word, uint64_t *ret)
+{
+	return number_of(tsig_errors, ARRAY_SIZE(tsig_errors), word, ret);
 }

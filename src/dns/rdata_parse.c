@@ -21,36 +21,21 @@ static int fail_long(struct rdata_reader *r)
 	return reader_fail(r, NULL, "the record data is longer than 65535 bytes");
 }
 
-static int put_number(struct rdata_reader *r, uint64_t number, unsigned bytes)
-{
-	while (bytes-- > 0)
-		if (!buf_byte(r->b, (uint8_t)(number >> 8 * bytes)))
-			return fail_long(r);
-	return 0;
-}
-
-static int put(struct rdata_reader *r, const void *data, size_t n)
-{
-	return buf_append(r->b, data, n) ? 0 : fail_long(r);
-}
-
 /* A length byte and the bytes behind it. */
 static int put_counted(struct rdata_reader *r, const uint8_t *data, size_t n)
 {
 	uint8_t len = (uint8_t)n;
 
-	return put(r, &len, 1) < 0 ? -1 : put(r, data, n);
+	return reader_put(r, &len, 1) < 0 ? -1 : reader_put(r, data, n);
 }
 
 static int read_number(struct rdata_reader *r, const struct rdata_word *word, unsigned bytes)
 {
-	uint64_t max = (1ULL << 8 * bytes) - 1, number;
-	char why[64];
+	uint64_t number;
 
-	if (word_number(word, max, &number))
-		return put_number(r, number, bytes);
-	snprintf(why, sizeof(why), "not a number from 0 to %llu", (unsigned long long)max);
-	return reader_fail(r, word, why);
+	if (reader_number(r, word, bytes, &number) < 0)
+		return -1;
+	return reader_put_number(r, number, bytes);
 }
 
 /* A number, or a word that stands for it. */
@@ -61,7 +46,7 @@ static int read_named(struct rdata_reader *r, const struct rdata_word *word, uns
 	uint64_t number;
 
 	if (word_copy(word, text, sizeof(text)) && parse(text, &number))
-		return put_number(r, number, bytes);
+		return reader_put_number(r, number, bytes);
 	return read_number(r, word, bytes);
 }
 
@@ -72,7 +57,7 @@ static int read_type(struct rdata_reader *r, const struct rdata_word *word)
 
 	if (!word_copy(word, text, sizeof(text)) || !rrtype_parse(text, &type))
 		return reader_fail(r, word, "not a record type");
-	return put_number(r, type, 2);
+	return reader_put_number(r, type, 2);
 }
 
 /* Days from 1970-01-01, counted in years that begin in March. */
@@ -109,10 +94,10 @@ static int read_time(struct rdata_reader *r, const struct rdata_word *word)
 	time = days_of(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
 	if (time > UINT32_MAX)
 		return reader_fail(r, word, "not a time from 1970 to 2106");
-	return put_number(r, (uint64_t)time, 4);
+	return reader_put_number(r, (uint64_t)time, 4);
 }
 
-static int read_address(struct rdata_reader *r, const struct rdata_word *word, int family)
+int rdata_read_address(struct rdata_reader *r, const struct rdata_word *word, int family)
 {
 	char text[INET6_ADDRSTRLEN];
 	uint8_t bytes[16];
@@ -120,7 +105,7 @@ static int read_address(struct rdata_reader *r, const struct rdata_word *word, i
 	if (!word_copy(word, text, sizeof(text)) || inet_pton(family, text, bytes) != 1)
 		return reader_fail(r, word, family == AF_INET ? "not an IPv4 address"
 							     : "not an IPv6 address");
-	return put(r, bytes, family == AF_INET ? 4 : 16);
+	return reader_put(r, bytes, family == AF_INET ? 4 : 16);
 }
 
 static bool ends_in_dot(const struct rdata_word *word)
@@ -134,17 +119,17 @@ static bool ends_in_dot(const struct rdata_word *word)
 	return backslashes % 2 == 0;
 }
 
-static int read_name(struct rdata_reader *r, const struct rdata_word *word)
+int rdata_read_name(struct rdata_reader *r, const struct rdata_word *word)
 {
 	struct name origin = r->origin ? *r->origin : name_root(), name;
 
 	if (word->n == 1 && word->text[0] == '@')
-		return put(r, origin.wire, origin.len);
+		return reader_put(r, origin.wire, origin.len);
 	if (name_parse_n(word->text, word->n, &name, r->err) < 0)
 		return -1;
 	if (!ends_in_dot(word) && !name_append(&name, &origin, &name))
 		return reader_fail(r, word, "too long a name with the origin behind it");
-	return put(r, name.wire, name.len);
+	return reader_put(r, name.wire, name.len);
 }
 
 static int read_string(struct rdata_reader *r, const struct rdata_word *word)
@@ -209,6 +194,30 @@ static int read_encoded(struct rdata_reader *r, const struct rdata_word *first,
 	return result;
 }
 
+int rdata_read_base64(struct rdata_reader *r, const struct rdata_word *first)
+{
+	return read_encoded(r, first, decode_base64, "not base64");
+}
+
+static int read_base64_dash(struct rdata_reader *r, const struct rdata_word *word)
+{
+	if (word->n == 1 && word->text[0] == '-')
+		return 0;
+	return rdata_read_base64(r, word);
+}
+
+static int read_octal(struct rdata_reader *r, const struct rdata_word *word)
+{
+	unsigned long number = 0;
+	size_t i;
+
+	for (i = 0; i < word->n && word->text[i] >= '0' && word->text[i] <= '7' && i < 7; i++)
+		number = number << 3 | (unsigned long)(word->text[i] - '0');
+	if (i == 0 || i < word->n || number > UINT16_MAX)
+		return reader_fail(r, word, "not an octal number from 0 to 177777");
+	return reader_put_number(r, number, 2);
+}
+
 static int read_salt(struct rdata_reader *r, const struct rdata_word *word)
 {
 	uint8_t bytes[255];
@@ -242,7 +251,7 @@ static int read_locator(struct rdata_reader *r, const struct rdata_word *word)
 	    text[end] != '\0' || strspn(text, "0123456789abcdefABCDEF:") != word->n)
 		return reader_fail(r, word, "not four groups of hex digits");
 	for (i = 0; i < 4; i++)
-		if (put_number(r, groups[i], 2) < 0)
+		if (reader_put_number(r, groups[i], 2) < 0)
 			return -1;
 	return 0;
 }
@@ -258,7 +267,7 @@ static int read_eui(struct rdata_reader *r, const struct rdata_word *word, size_
 			break;
 	if (i < n)
 		return reader_fail(r, word, "not pairs of hex digits with dashes between");
-	return put(r, bytes, n);
+	return reader_put(r, bytes, n);
 }
 
 static int read_types(struct rdata_reader *r)
@@ -277,7 +286,8 @@ static int read_types(struct rdata_reader *r)
 	for (i = 0; i < WINDOWS; i++) {
 		for (n = WINDOW; n > 0 && bits[i][n - 1] == 0; n--)
 			;
-		if (n > 0 && (put_number(r, i << 8 | n, 2) < 0 || put(r, bits[i], n) < 0))
+		if (n > 0 && (reader_put_number(r, i << 8 | n, 2) < 0 ||
+			      reader_put(r, bits[i], n) < 0))
 			return -1;
 	}
 	return 0;
@@ -301,11 +311,13 @@ static int read_prefix(struct rdata_reader *r, const struct rdata_word *word)
 	if (n == 0 || inet_pton(n == 4 ? AF_INET : AF_INET6, address, bytes) != 1 ||
 	    !parse_uint(length, 0, n * 8, &bits))
 		return reader_fail(r, word, "not FAMILY:ADDRESS/LENGTH");
-	if (put_number(r, n == 4 ? 1 : 2, 2) < 0 || put_number(r, bits, 1) < 0)
+	if (reader_put_number(r, n == 4 ? 1 : 2, 2) < 0 || reader_put_number(r, bits, 1) < 0)
 		return -1;
 	while (n > 0 && bytes[n - 1] == 0)
 		n--;
-	return put_number(r, n | (is_negated ? 0x80U : 0), 1) < 0 ? -1 : put(r, bytes, n);
+	if (reader_put_number(r, n | (is_negated ? 0x80U : 0), 1) < 0)
+		return -1;
+	return reader_put(r, bytes, n);
 }
 
 typedef int read_word(struct rdata_reader *r, const struct rdata_word *word);
@@ -320,12 +332,30 @@ static int read_all(struct rdata_reader *r, read_word *read)
 	return 0;
 }
 
+/* The next word by this reader; at the end of the text, nothing. */
+static int read_optional(struct rdata_reader *r, read_word *read)
+{
+	struct rdata_word word;
+
+	return reader_word(r, &word) ? read(r, &word) : 0;
+}
+
 static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 {
 	struct rdata_word word;
 
+	r->field = field;
+	if (field->kind >= KIND_HISTORIC)
+		return historic_read(r, field->kind);
+	if (field->kind >= KIND_SHAPE)
+		return shape_read(r, field->kind);
 	switch (field->kind) {
+	case KIND_STRING_OPTIONAL:
+		return read_optional(r, read_string);
+	case KIND_BASE64_OPTIONAL:
+		return read_optional(r, rdata_read_base64);
 	case KIND_TYPES:
+	case KIND_TYPES_SOME:
 		return read_types(r);
 	case KIND_PREFIXES:
 		return read_all(r, read_prefix);
@@ -336,9 +366,8 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 	default:
 		break;
 	}
-	if (!reader_word(r, &word))
-		return error_set(r->err, ERROR_USAGE, 0, NULL, "the field \"%s\" is missing",
-				 field->name);
+	if (reader_need(r, &word) < 0)
+		return -1;
 	switch (field->kind) {
 	case KIND_U8:
 		return read_number(r, &word, 1);
@@ -346,6 +375,14 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 		return read_number(r, &word, 2);
 	case KIND_U32:
 		return read_number(r, &word, 4);
+	case KIND_U48:
+		return read_number(r, &word, 6);
+	case KIND_U64:
+		return read_number(r, &word, 8);
+	case KIND_OCTAL:
+		return read_octal(r, &word);
+	case KIND_RCODE:
+		return read_named(r, &word, 2, tsig_error_parse);
 	case KIND_TIME:
 		return read_time(r, &word);
 	case KIND_TYPE:
@@ -357,13 +394,14 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 	case KIND_SCHEME:
 		return read_named(r, &word, 1, scheme_parse);
 	case KIND_IPV4:
-		return read_address(r, &word, AF_INET);
+		return rdata_read_address(r, &word, AF_INET);
 	case KIND_IPV6:
-		return read_address(r, &word, AF_INET6);
+		return rdata_read_address(r, &word, AF_INET6);
 	case KIND_NAME:
 	case KIND_NAME_WHOLE:
-		return read_name(r, &word);
+		return rdata_read_name(r, &word);
 	case KIND_STRING:
+	case KIND_DIGITS:
 		return read_string(r, &word);
 	case KIND_STRINGS:
 		return read_string(r, &word) < 0 ? -1 : read_all(r, read_string);
@@ -374,7 +412,9 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 	case KIND_HEX:
 		return read_encoded(r, &word, decode_hex, "not hex digits in pairs");
 	case KIND_BASE64:
-		return read_encoded(r, &word, decode_base64, "not base64");
+		return rdata_read_base64(r, &word);
+	case KIND_BASE64_DASH:
+		return read_base64_dash(r, &word);
 	case KIND_SALT:
 		return read_salt(r, &word);
 	case KIND_BASE32:
@@ -409,6 +449,15 @@ static int read_generic(struct rdata_reader *r)
 	return 0;
 }
 
+/* What the rules of printing refuse is not written either. */
+static int check_fields(struct rdata_reader *r, uint16_t type, uint16_t class)
+{
+	struct rdata d = rdata_of(type, class, buf_data(r->b), (uint16_t)r->b->len);
+	const char *why = rdata_fault(&d);
+
+	return why ? reader_fail(r, NULL, why) : 0;
+}
+
 static int read_fields(struct rdata_reader *r, const struct rdata_field *field)
 {
 	struct rdata_word word;
@@ -441,6 +490,8 @@ int rdata_parse(struct buf *b, uint16_t type, uint16_t class, const char *text,
 		r.p = text;
 		r.is_open = false;
 		result = read_fields(&r, row);
+		if (result == 0)
+			result = check_fields(&r, type, class);
 	}
 	if (result == 0 && r.is_open)
 		result = reader_fail(&r, NULL, "a quote is not closed");

@@ -11,51 +11,22 @@
 
 enum { WINDOW_MAX = 32 };
 
-static void end_word(struct rdata_printer *p)
-{
-	printer_end(p, RDATA_WORD, 0, NULL, 0);
-}
-
-/* The next n bytes of the data, or NULL when there are fewer. */
-static const uint8_t *take(struct rdata_printer *p, size_t n)
-{
-	const uint8_t *data = p->msg + p->at;
-
-	if (p->end - p->at < n)
-		return NULL;
-	p->at += n;
-	return data;
-}
-
 /* A length byte and what it counts. */
 static const uint8_t *take_counted(struct rdata_printer *p, size_t *ret_len)
 {
-	const uint8_t *len = take(p, 1);
+	const uint8_t *len = printer_take(p, 1);
 
 	if (!len)
 		return NULL;
 	*ret_len = *len;
-	return take(p, *len);
-}
-
-static bool take_number(struct rdata_printer *p, unsigned bytes, uint64_t *ret)
-{
-	const uint8_t *data = take(p, bytes);
-	uint64_t number = 0;
-
-	if (!data)
-		return false;
-	while (bytes-- > 0)
-		number = number << 8 | *data++;
-	*ret = number;
-	return true;
+	return printer_take(p, *len);
 }
 
 static bool print_number(struct rdata_printer *p, unsigned bytes)
 {
 	uint64_t number;
 
-	if (!take_number(p, bytes, &number))
+	if (!printer_take_number(p, bytes, &number))
 		return false;
 	printer_put_number(p, number);
 	printer_end(p, RDATA_NUMBER, number, NULL, 0);
@@ -69,7 +40,7 @@ static bool print_time(struct rdata_printer *p)
 	unsigned z, era_day, era_year, year_day, month, day, year, rest;
 	char text[32];
 
-	if (!take_number(p, 4, &seconds))
+	if (!printer_take_number(p, 4, &seconds))
 		return false;
 	z = (unsigned)(seconds / 86400) + 719468;
 	rest = (unsigned)(seconds % 86400);
@@ -83,7 +54,7 @@ static bool print_time(struct rdata_printer *p)
 	snprintf(text, sizeof(text), "%04u%02u%02u%02u%02u%02u", year, month, day, rest / 3600,
 		 rest / 60 % 60, rest % 60);
 	printer_put_string(p, text);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
@@ -92,10 +63,10 @@ static bool print_type(struct rdata_printer *p)
 	char text[RRTYPE_TEXT];
 	uint64_t type;
 
-	if (!take_number(p, 2, &type))
+	if (!printer_take_number(p, 2, &type))
 		return false;
 	printer_put_string(p, rrtype_format(text, (uint16_t)type));
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
@@ -104,28 +75,28 @@ static bool print_named(struct rdata_printer *p, unsigned bytes,
 {
 	uint64_t number;
 
-	if (!take_number(p, bytes, &number))
+	if (!printer_take_number(p, bytes, &number))
 		return false;
 	if (name((unsigned)number))
 		printer_put_string(p, name((unsigned)number));
 	else
 		printer_put_number(p, number);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
 static bool print_address(struct rdata_printer *p, int family, size_t n)
 {
-	const uint8_t *bytes = take(p, n);
+	const uint8_t *bytes = printer_take(p, n);
 
 	if (!bytes)
 		return false;
 	printer_put_address(p, family, bytes);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
-static bool print_name(struct rdata_printer *p, bool is_whole)
+bool rdata_print_name(struct rdata_printer *p, bool is_whole)
 {
 	size_t at = p->at;
 	struct name name;
@@ -136,7 +107,7 @@ static bool print_name(struct rdata_printer *p, bool is_whole)
 	p->at = at;
 	if (!name_print(p->b, &name))
 		p->is_full = true;
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
@@ -174,6 +145,29 @@ static bool print_strings(struct rdata_printer *p)
 	return true;
 }
 
+static bool print_string_optional(struct rdata_printer *p)
+{
+	if (p->at == p->end)
+		return true;
+	printer_begin(p);
+	return print_string(p);
+}
+
+static bool print_digits(struct rdata_printer *p)
+{
+	size_t n, i;
+	const uint8_t *data = take_counted(p, &n);
+
+	if (!data)
+		return false;
+	for (i = 0; i < n && data[i] >= '0' && data[i] <= '9'; i++)
+		;
+	if (i < n || n < 4)
+		return printer_refuse(p, "an X.25 address has four digits or more");
+	put_quoted(p, data, n);
+	return true;
+}
+
 static bool is_tag_char(uint8_t c)
 {
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -188,9 +182,9 @@ static bool print_tag(struct rdata_printer *p)
 		return false;
 	for (i = 0; i < n; i++)
 		if (!is_tag_char(data[i]))
-			return false;
+			return printer_refuse(p, "a tag has letters and digits only");
 	printer_put(p, data, n);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
@@ -198,7 +192,7 @@ static bool print_rest(struct rdata_printer *p)
 {
 	size_t n = p->end - p->at;
 
-	put_quoted(p, take(p, n), n);
+	put_quoted(p, printer_take(p, n), n);
 	return true;
 }
 
@@ -209,8 +203,39 @@ static bool print_encoded(struct rdata_printer *p,
 
 	if (n == 0)
 		return false;
-	put(p, take(p, n), n);
-	end_word(p);
+	put(p, printer_take(p, n), n);
+	printer_end_word(p);
+	return true;
+}
+
+static bool print_base64_optional(struct rdata_printer *p)
+{
+	if (p->at == p->end)
+		return true;
+	printer_begin(p);
+	return print_encoded(p, printer_put_base64);
+}
+
+static bool print_base64_dash(struct rdata_printer *p)
+{
+	if (p->at < p->end)
+		return print_encoded(p, printer_put_base64);
+	if (!p->each)
+		printer_put(p, "-", 1);
+	printer_end_word(p);
+	return true;
+}
+
+static bool print_octal(struct rdata_printer *p)
+{
+	uint64_t number;
+	char text[8];
+
+	if (!printer_take_number(p, 2, &number))
+		return false;
+	snprintf(text, sizeof(text), "%o", (unsigned)number);
+	printer_put_string(p, text);
+	printer_end_word(p);
 	return true;
 }
 
@@ -226,7 +251,7 @@ static bool print_salt(struct rdata_printer *p)
 		printer_put(p, "-", 1);
 	else
 		printer_put(p, text, encode_hex(text, data, n));
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
@@ -239,20 +264,20 @@ static bool print_base32(struct rdata_printer *p)
 	if (!data || n == 0)
 		return false;
 	printer_put(p, text, encode_base32hex(text, data, n));
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
 /* The types of one window: a number, a length, and a bit a type. */
 static bool print_window(struct rdata_printer *p, int *last)
 {
-	const uint8_t *head = take(p, 2), *bits;
+	const uint8_t *head = printer_take(p, 2), *bits;
 	char text[RRTYPE_TEXT];
 	unsigned i;
 
 	if (!head || head[0] <= *last || head[1] == 0 || head[1] > WINDOW_MAX)
 		return false;
-	bits = take(p, head[1]);
+	bits = printer_take(p, head[1]);
 	if (!bits || bits[head[1] - 1] == 0)
 		return false;
 	for (i = 0; i < head[1] * 8U; i++) {
@@ -260,7 +285,7 @@ static bool print_window(struct rdata_printer *p, int *last)
 			continue;
 		printer_begin(p);
 		printer_put_string(p, rrtype_format(text, (uint16_t)((unsigned)head[0] << 8 | i)));
-		end_word(p);
+		printer_end_word(p);
 	}
 	*last = head[0];
 	return true;
@@ -268,7 +293,7 @@ static bool print_window(struct rdata_printer *p, int *last)
 
 static bool print_locator(struct rdata_printer *p)
 {
-	const uint8_t *data = take(p, 8);
+	const uint8_t *data = printer_take(p, 8);
 	char text[24];
 
 	if (!data)
@@ -276,13 +301,13 @@ static bool print_locator(struct rdata_printer *p)
 	snprintf(text, sizeof(text), "%x:%x:%x:%x", data[0] << 8 | data[1], data[2] << 8 | data[3],
 		 data[4] << 8 | data[5], data[6] << 8 | data[7]);
 	printer_put_string(p, text);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
 static bool print_eui(struct rdata_printer *p, size_t n)
 {
-	const uint8_t *data = take(p, n);
+	const uint8_t *data = printer_take(p, n);
 	char text[8 * 3];
 	size_t i;
 
@@ -293,14 +318,14 @@ static bool print_eui(struct rdata_printer *p, size_t n)
 		text[3 * i + 2] = '-';
 	}
 	printer_put(p, text, 3 * n - 1);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
 /* One address prefix: family, prefix length, a sign and the bytes that are not zero at the end. */
 static bool print_prefix(struct rdata_printer *p)
 {
-	const uint8_t *head = take(p, 4), *data;
+	const uint8_t *head = printer_take(p, 4), *data;
 	uint8_t bytes[16] = { 0 };
 	unsigned family, n, size;
 
@@ -309,7 +334,7 @@ static bool print_prefix(struct rdata_printer *p)
 	family = (unsigned)(head[0] << 8 | head[1]);
 	n = head[3] & 0x7f;
 	size = family == 1 ? 4 : 16;
-	data = take(p, n);
+	data = printer_take(p, n);
 	if (family < 1 || family > 2 || !data || n > size || head[2] > size * 8 ||
 	    (n > 0 && data[n - 1] == 0))
 		return false;
@@ -321,7 +346,7 @@ static bool print_prefix(struct rdata_printer *p)
 	printer_put_address(p, family == 1 ? AF_INET : AF_INET6, bytes);
 	printer_put(p, "/", 1);
 	printer_put_number(p, head[2]);
-	end_word(p);
+	printer_end_word(p);
 	return true;
 }
 
@@ -333,8 +358,10 @@ static bool print_list(struct rdata_printer *p, enum field_kind kind)
 	p->is_list = true;
 	if (kind == KIND_PARAMS)
 		return svcparams_print(p);
+	if (kind == KIND_TYPES_SOME && p->at == p->end)
+		return printer_refuse(p, "the list of types is empty");
 	while (p->at < p->end) {
-		if (kind == KIND_TYPES) {
+		if (kind != KIND_PREFIXES) {
 			if (!print_window(p, &last))
 				return false;
 			continue;
@@ -350,9 +377,23 @@ bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
 {
 	p->field = field;
 	p->is_list = false;
-	if (field->kind == KIND_TYPES || field->kind == KIND_PREFIXES ||
-	    field->kind == KIND_PARAMS)
+	switch (field->kind) {
+	case KIND_TYPES:
+	case KIND_TYPES_SOME:
+	case KIND_PREFIXES:
+	case KIND_PARAMS:
 		return print_list(p, field->kind);
+	case KIND_STRING_OPTIONAL:
+		return print_string_optional(p);
+	case KIND_BASE64_OPTIONAL:
+		return print_base64_optional(p);
+	default:
+		break;
+	}
+	if (field->kind >= KIND_HISTORIC)
+		return historic_print(p, field->kind);
+	if (field->kind >= KIND_SHAPE)
+		return shape_print(p, field->kind);
 	printer_begin(p);
 	switch (field->kind) {
 	case KIND_U8:
@@ -361,6 +402,14 @@ bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
 		return print_number(p, 2);
 	case KIND_U32:
 		return print_number(p, 4);
+	case KIND_U48:
+		return print_number(p, 6);
+	case KIND_U64:
+		return print_number(p, 8);
+	case KIND_OCTAL:
+		return print_octal(p);
+	case KIND_RCODE:
+		return print_named(p, 2, tsig_error_name);
 	case KIND_TIME:
 		return print_time(p);
 	case KIND_TYPE:
@@ -376,13 +425,15 @@ bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
 	case KIND_IPV6:
 		return print_address(p, AF_INET6, 16);
 	case KIND_NAME:
-		return print_name(p, false);
+		return rdata_print_name(p, false);
 	case KIND_NAME_WHOLE:
-		return print_name(p, true);
+		return rdata_print_name(p, true);
 	case KIND_STRING:
 		return print_string(p);
 	case KIND_STRINGS:
 		return print_strings(p);
+	case KIND_DIGITS:
+		return print_digits(p);
 	case KIND_TAG:
 		return print_tag(p);
 	case KIND_REST:
@@ -391,6 +442,8 @@ bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
 		return print_encoded(p, printer_put_hex);
 	case KIND_BASE64:
 		return print_encoded(p, printer_put_base64);
+	case KIND_BASE64_DASH:
+		return print_base64_dash(p);
 	case KIND_SALT:
 		return print_salt(p);
 	case KIND_BASE32:

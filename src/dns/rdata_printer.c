@@ -25,6 +25,35 @@ void printer_put_number(struct rdata_printer *p, uint64_t number)
 		p->is_full = true;
 }
 
+const uint8_t *printer_take(struct rdata_printer *p, size_t n)
+{
+	const uint8_t *data = p->msg + p->at;
+
+	if (p->end - p->at < n)
+		return NULL;
+	p->at += n;
+	return data;
+}
+
+bool printer_take_number(struct rdata_printer *p, unsigned bytes, uint64_t *ret)
+{
+	const uint8_t *data = printer_take(p, bytes);
+	uint64_t number = 0;
+
+	if (!data)
+		return false;
+	while (bytes-- > 0)
+		number = number << 8 | *data++;
+	*ret = number;
+	return true;
+}
+
+bool printer_refuse(struct rdata_printer *p, const char *why)
+{
+	p->why = why;
+	return false;
+}
+
 void printer_begin(struct rdata_printer *p)
 {
 	if (p->is_started && !p->each)
@@ -49,6 +78,11 @@ void printer_end(struct rdata_printer *p, enum rdata_value_kind kind, uint64_t n
 	value.text_len = p->b->len;
 	p->each(p->arg, &value);
 	buf_clear(p->b);
+}
+
+void printer_end_word(struct rdata_printer *p)
+{
+	printer_end(p, RDATA_WORD, 0, NULL, 0);
 }
 
 void printer_put_address(struct rdata_printer *p, int family, const uint8_t *bytes)
@@ -91,6 +125,15 @@ void printer_put_hex(struct rdata_printer *p, const uint8_t *data, size_t n)
 void printer_put_base64(struct rdata_printer *p, const uint8_t *data, size_t n)
 {
 	put_encoded(p, data, n, SPLIT_WORD / 4 * 3, encode_base64);
+}
+
+void printer_put_base64_whole(struct rdata_printer *p, const uint8_t *data, size_t n)
+{
+	unsigned style = p->style;
+
+	p->style &= ~(unsigned)RDATA_SPLIT;
+	printer_put_base64(p, data, n);
+	p->style = style;
 }
 
 void printer_put_chars(struct rdata_printer *p, const uint8_t *data, size_t n)

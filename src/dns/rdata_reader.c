@@ -2,10 +2,12 @@
  * The words of record data in a zone file's line (RFC 1035 section 5.1).  Parentheses count as
  * blanks, a semicolon begins a comment, quotes hold blanks together.
  */
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "dns/rdata_row.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static bool is_blank(char c)
@@ -72,6 +74,43 @@ int reader_fail(struct rdata_reader *r, const struct rdata_word *word, const cha
 		memcpy(subject, word->text, n);
 	subject[n] = '\0';
 	return error_set(r->err, ERROR_USAGE, 0, n ? subject : NULL, "%s", why);
+}
+
+int reader_need(struct rdata_reader *r, struct rdata_word *ret)
+{
+	if (reader_word(r, ret))
+		return 0;
+	return error_set(r->err, ERROR_USAGE, 0, NULL, "the field \"%s\" is missing",
+			 r->field->name);
+}
+
+int reader_put(struct rdata_reader *r, const void *data, size_t n)
+{
+	if (buf_append(r->b, data, n))
+		return 0;
+	return reader_fail(r, NULL, "the record data is longer than 65535 bytes");
+}
+
+int reader_put_number(struct rdata_reader *r, uint64_t number, unsigned bytes)
+{
+	uint8_t data[8];
+	unsigned i;
+
+	for (i = 0; i < bytes; i++)
+		data[i] = (uint8_t)(number >> 8 * (bytes - 1 - i));
+	return reader_put(r, data, bytes);
+}
+
+int reader_number(struct rdata_reader *r, const struct rdata_word *word, unsigned bytes,
+		  uint64_t *ret)
+{
+	uint64_t max = bytes < 8 ? (1ULL << 8 * bytes) - 1 : UINT64_MAX;
+	char why[64];
+
+	if (word_number(word, max, ret))
+		return 0;
+	snprintf(why, sizeof(why), "not a number from 0 to %llu", (unsigned long long)max);
+	return reader_fail(r, word, why);
 }
 
 bool word_copy(const struct rdata_word *word, char *dst, size_t cap)

@@ -9,6 +9,7 @@
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "dns/dohpath.h"
 #include "dns/rdata_row.h"
 
 #include <arpa/inet.h>
@@ -27,6 +28,7 @@ enum value_kind {
 	VALUE_IPV6,
 	VALUE_BASE64,
 	VALUE_GROUPS,
+	VALUE_PATH,
 };
 
 enum { KEY_MANDATORY = 0, KEY_TEXT = 24, PARAM_HEAD = 4, PARAMS_MAX = 64, VALUE_MAX = 65535 };
@@ -38,7 +40,7 @@ static const struct {
 	{ "mandatory", VALUE_KEYS },   { "alpn", VALUE_ITEMS },
 	{ "no-default-alpn", VALUE_NONE }, { "port", VALUE_PORT },
 	{ "ipv4hint", VALUE_IPV4 },    { "ech", VALUE_BASE64 },
-	{ "ipv6hint", VALUE_IPV6 },    { "dohpath", VALUE_BYTES },
+	{ "ipv6hint", VALUE_IPV6 },    { "dohpath", VALUE_PATH },
 	{ "ohttp", VALUE_NONE },       { "tls-supported-groups", VALUE_GROUPS },
 };
 
@@ -175,13 +177,12 @@ static void put_bytes(struct rdata_printer *p, const uint8_t *data, size_t n)
 		printer_put(p, "\"", 1);
 }
 
-static void put_unsplit(struct rdata_printer *p, const uint8_t *data, size_t n)
+static bool put_path(struct rdata_printer *p, const uint8_t *data, size_t n)
 {
-	unsigned style = p->style;
-
-	p->style &= ~(unsigned)RDATA_SPLIT;
-	printer_put_base64(p, data, n);
-	p->style = style;
+	if (!dohpath_is_valid(data, n))
+		return printer_refuse(p, "dohpath is no URI template with the variable \"dns\"");
+	put_bytes(p, data, n);
+	return true;
 }
 
 static bool put_value(struct rdata_printer *p, unsigned key, const uint8_t *data, size_t n)
@@ -204,8 +205,10 @@ static bool put_value(struct rdata_printer *p, unsigned key, const uint8_t *data
 		return put_addresses(p, AF_INET6, data, n);
 	case VALUE_GROUPS:
 		return put_groups(p, data, n);
+	case VALUE_PATH:
+		return put_path(p, data, n);
 	case VALUE_BASE64:
-		put_unsplit(p, data, n);
+		printer_put_base64_whole(p, data, n);
 		return true;
 	default:
 		put_bytes(p, data, n);
@@ -213,8 +216,26 @@ static bool put_value(struct rdata_printer *p, unsigned key, const uint8_t *data
 	}
 }
 
+/* The keys of "mandatory" that are still to come; they ascend, as those of the record do. */
+struct mandatory {
+	const uint8_t *keys;
+	size_t n;
+};
+
+static bool is_mandatory_there(struct mandatory *m, unsigned key)
+{
+	if (m->n == 0 || key < get_u16(m->keys))
+		return true;
+	if (key > get_u16(m->keys))
+		return false;
+	m->keys += 2;
+	m->n -= 2;
+	return true;
+}
+
 bool svcparams_print(struct rdata_printer *p)
 {
+	struct mandatory mandatory = { 0 };
 	char name[KEY_TEXT];
 	int last = -1;
 
@@ -236,6 +257,10 @@ bool svcparams_print(struct rdata_printer *p)
 			printer_put_string(p, name);
 		if (len > 0 && !p->each)
 			printer_put(p, "=", 1);
+		if (!is_mandatory_there(&mandatory, key))
+			break;
+		if (key == KEY_MANDATORY)
+			mandatory = (struct mandatory){ head + PARAM_HEAD, len };
 		if ((len > 0 || kind_of(key) != VALUE_BASE64) &&
 		    (len > 0 || kind_of(key) != VALUE_BYTES) &&
 		    !put_value(p, key, head + PARAM_HEAD, len))
@@ -244,7 +269,7 @@ bool svcparams_print(struct rdata_printer *p)
 		printer_end(p, RDATA_WORD, 0, NULL, 0);
 		p->key = NULL;
 	}
-	return true;
+	return mandatory.n == 0 || printer_refuse(p, "a mandatory parameter is missing");
 }
 
 /* Text to wire. */

@@ -94,8 +94,8 @@ static const struct {
 	{ RRTYPE_DS, "60485 5 1 2BB183AF5F22588179A53B0A98631FAD1A292118",
 	  "ec45 05 01 2bb183af5f22588179a53b0a98631fad1a292118" },
 	{ RRTYPE_CDS, "0 0 0 00", "0000 00 00 00" },
-	{ RRTYPE_TA, "1 1 1 AABB", "0001 01 01 aabb" },
-	{ RRTYPE_DLV, "1 1 1 AABB", "0001 01 01 aabb" },
+	{ RRTYPE_TA, "1 1 3 AABB", "0001 01 03 aabb" },
+	{ RRTYPE_DLV, "1 1 9 AABB", "0001 01 09 aabb" },
 	{ RRTYPE_SSHFP, "2 1 123456789ABCDEF67890123456789ABCDEF67890",
 	  "02 01 123456789abcdef67890123456789abcdef67890" },
 	{ RRTYPE_RRSIG, "A 5 2 240 20200101000000 20191202000208 2748 . qrs=",
@@ -107,7 +107,44 @@ static const struct {
 	{ RRTYPE_NSEC, "host.example.com. A MX RRSIG NSEC TYPE1234",
 	  "04686f7374076578616d706c6503636f6d00 0006400100000003 "
 	  "041b000000000000000000000000000000000000000000000000000020" },
-	{ RRTYPE_NSEC, ".", "00" },
+	{ RRTYPE_HIP, "2 200100107B1A74DF AwEAAQ== a. b.c.",
+	  "08 02 0004 200100107b1a74df 03010001 016100 0162016300" },
+	{ RRTYPE_HIP, "2 FF /w==", "01 02 0001 ff ff" },
+	{ RRTYPE_IPSECKEY, "10 0 2 . qrs=", "0a 00 02 aabb" },
+	{ RRTYPE_IPSECKEY, "10 1 2 192.0.2.38 qrs=", "0a 01 02 c0000226 aabb" },
+	{ RRTYPE_IPSECKEY, "10 2 2 2001:db8::1 qrs=",
+	  "0a 02 02 20010db8000000000000000000000001 aabb" },
+	{ RRTYPE_IPSECKEY, "10 3 2 a. qrs=", "0a 03 02 016100 aabb" },
+	{ RRTYPE_AMTRELAY, "10 0 0 .", "0a 00" },
+	{ RRTYPE_AMTRELAY, "10 1 1 203.0.113.15", "0a 81 cb00710f" },
+	{ RRTYPE_AMTRELAY, "10 0 2 2001:db8::1", "0a 02 20010db8000000000000000000000001" },
+	{ RRTYPE_AMTRELAY, "10 1 3 a.", "0a 83 016100" },
+	{ RRTYPE_A6, "0 2001:db8::1", "00 20010db8000000000000000000000001" },
+	{ RRTYPE_A6, "64 ::1:2:3:4 a.", "40 0001000200030004 016100" },
+	{ RRTYPE_A6, "61 ::7:0:0:0:1 a.", "3d 07 0000000000000001 016100" },
+	{ RRTYPE_A6, "128 a.", "80 016100" },
+	{ RRTYPE_WKS, "10.0.0.1 6 25 80", "0a000001 06 00000040000000000000 80" },
+	{ RRTYPE_WKS, "10.0.0.1 17", "0a000001 11" },
+	{ RRTYPE_NSAP, "0x47000580005a0000000001e133ffffff00016100",
+	  "47000580005a0000000001e133ffffff00016100" },
+	{ RRTYPE_ATMA, "+61200000000", "01 3631323030303030303030" },
+	{ RRTYPE_ATMA, "39246f00e7c9c031", "00 39246f00e7c9c031" },
+	{ RRTYPE_DOA, "1 4294967295 1 \"image/gif\" R0lG",
+	  "00000001 ffffffff 01 09696d6167652f676966 474946" },
+	{ RRTYPE_DOA, "0 1 2 \"\" -", "00000000 00000001 02 00" },
+	{ RRTYPE_NXT, "a. A MX SIG NXT", "016100 40010082" },
+	{ RRTYPE_NXT, ".", "00" },
+	{ RRTYPE_TKEY, "a. 1516135665 1516135668 3 BADKEY 4 AQIDBA== 0",
+	  "016100 5a5e64f1 5a5e64f4 0003 0011 0004 01020304 0000" },
+	{ RRTYPE_TSIG, "hmac-sha256. 1516135665 300 4 AQIDBA== 1 BADTIME 6 AABaXmTx",
+	  "0b686d61632d73686132353600 00005a5e64f1 012c 0004 01020304 0001 0012 0006 "
+	  "00005a5e64f1" },
+	{ RRTYPE_TSIG, "a. 281474976710655 0 0 65535 4095 0",
+	  "016100 ffffffffffff 0000 0000 ffff 0fff 0000" },
+	{ RRTYPE_IPN, "18446744073709551615", "ffffffffffffffff" },
+	{ RRTYPE_SINK, "1 2 3", "010203" },
+	{ RRTYPE_SSHFP, "1 3", "0103" },
+	{ RRTYPE_KEY, "49152 0 0", "c000 00 00" },
 	{ RRTYPE_DNSKEY, "256 3 8 AQI=", "0100 03 08 0102" },
 	{ RRTYPE_KEY, "512 3 5 qrs=", "0200 03 05 aabb" },
 	{ RRTYPE_RKEY, "0 3 5 qrs=", "0000 03 05 aabb" },
@@ -124,8 +161,8 @@ static const struct {
 	{ RRTYPE_OPENPGPKEY, "qrs=", "aabb" },
 	{ RRTYPE_CSYNC, "1 2 A RRSIG NSEC", "00000001 0002 0006400000000003" },
 	{ RRTYPE_CSYNC, "1 2", "00000001 0002" },
-	{ RRTYPE_ZONEMD, "2019860675 1 1 ABABABABABABABABABABABABABABABABABABABAB",
-	  "7864a0c3 01 01 " AB20 },
+	{ RRTYPE_ZONEMD, "2019860675 1 240 ABABABABABABABABABABABABABABABABABABABAB",
+	  "7864a0c3 01 f0 " AB20 },
 	{ RRTYPE_DSYNC, "CDS NOTIFY 53 a.", "003b 01 0035 016100" },
 	{ RRTYPE_DSYNC, "CSYNC 2 53 a.", "003e 02 0035 016100" },
 	{ RRTYPE_HHIT, "qrs=", "aabb" },
@@ -188,6 +225,33 @@ static const struct {
 	{ RRTYPE_CAA, "\\# 3 000121", "000121" },
 	{ RRTYPE_CAA, "\\# 2 0000", "0000" },
 	{ RRTYPE_DS, "\\# 4 00010101", "00010101" },
+	{ RRTYPE_DS, "\\# 6 00010101AABB", "00010101aabb" },
+	{ RRTYPE_DS, "\\# 4 00010109", "00010109" },
+	{ RRTYPE_SSHFP, "\\# 3 0102AA", "0102aa" },
+	{ RRTYPE_ZONEMD, "\\# 8 000000010101AABB", "000000010101aabb" },
+	{ RRTYPE_X25, "\\# 4 03313233", "03313233" },
+	{ RRTYPE_X25, "\\# 5 0431323361", "0431323361" },
+	{ RRTYPE_ISDN, "\\# 6 013101320133", "013101320133" },
+	{ RRTYPE_KEY, "\\# 4 00000000", "00000000" },
+	{ RRTYPE_KEY, "\\# 5 C000000001", "c000000001" },
+	{ RRTYPE_NSEC, "\\# 1 00", "00" },
+	{ RRTYPE_HIP, "\\# 6 00020002FFFF", "00020002ffff" },
+	{ RRTYPE_HIP, "\\# 6 02020001FFFF", "02020001ffff" },
+	{ RRTYPE_IPSECKEY, "\\# 3 0A0002", "0a0002" },
+	{ RRTYPE_IPSECKEY, "\\# 5 0A0402FFFF", "0a0402ffff" },
+	{ RRTYPE_AMTRELAY, "\\# 3 0A84FF", "0a84ff" },
+	{ RRTYPE_AMTRELAY, "\\# 3 0A00FF", "0a00ff" },
+	{ RRTYPE_AMTRELAY, "\\# 1 0A", "0a" },
+	{ RRTYPE_A6, "\\# 2 8100", "8100" },
+	{ RRTYPE_A6, "\\# 17 01FF000000000000000000000000000000", "01ff000000000000000000000000000000" },
+	{ RRTYPE_WKS, "\\# 7 0A000001061000", "0a000001061000" },
+	{ RRTYPE_ATMA, "\\# 2 02AA", "02aa" },
+	{ RRTYPE_ATMA, "\\# 3 0131AA", "0131aa" },
+	{ RRTYPE_ATMA, "\\# 1 00", "00" },
+	{ RRTYPE_NXT, "\\# 2 0080", "0080" },
+	{ RRTYPE_NXT, "\\# 3 004000", "004000" },
+	{ RRTYPE_DOA, "\\# 9 000000000000000102", "000000000000000102" },
+	{ RRTYPE_TSIG, "\\# 9 000000000000000000", "000000000000000000" },
 	{ RRTYPE_NSEC, "\\# 4 00000100", "00 00 01 00" },
 	{ RRTYPE_NSEC, "\\# 3 000000", "00 00 00" },
 	{ RRTYPE_NSEC, "\\# 7 00010180000180", "00 01 01 80 00 01 80" },
@@ -277,7 +341,15 @@ static const struct {
 	{ RRTYPE_TXT, "\"\\#\" 1", "0123 0131" },
 	{ RRTYPE_RRSIG, "type1 5 2 240 1577836800 1575244928 2748 . q rs=",
 	  "0001 05 02 000000f0 5e0be100 5de45480 0abc 00 aabb" },
-	{ RRTYPE_DS, "1 1 1 aa bB", "0001 01 01 aabb" },
+	{ RRTYPE_DS, "1 1 3 aa bB", "0001 01 03 aabb" },
+	{ RRTYPE_A6, "61 2001:db8:0:f::1 a.b.", "3d 07 0000000000000001 0161016200" },
+	{ RRTYPE_NSAP, "0X47.0005.80", "47000580" },
+	{ RRTYPE_ATMA, "39.246F", "00 39246f" },
+	{ RRTYPE_ATMA, "+1.2", "01 3132" },
+	{ RRTYPE_WKS, "10.0.0.1 6 80 25 25", "0a000001 06 00000040000000000000 80" },
+	{ RRTYPE_TKEY, "a. 1 2 3 17 4 AQID BA== 0", "016100 00000001 00000002 0003 0011 0004 "
+	  "01020304 0000" },
+	{ RRTYPE_TSIG, "a. 1 2 0 3 BADSIG 0", "016100 000000000001 0002 0000 0003 0010 0000" },
 	{ RRTYPE_NSEC3, "1 0 0 - 2t7b4g4vsa5smi47k61mv5bv1a22bojr",
 	  "01 00 0000 00 14 174eb2409fe28bcb4887a1836f957f0a8425e27b" },
 	{ RRTYPE_NSEC, ". NSEC RRSIG mx a", "00 0006400100000003" },
@@ -326,6 +398,49 @@ static const struct {
 	{ RRTYPE_MX, "65536 a.", "65536", "not a number from 0 to 65535" },
 	{ RRTYPE_MX, "-1 a.", "-1", "not a number from 0 to 65535" },
 	{ RRTYPE_MX, "1 a..b", "a..b", "not a domain name: a label is empty" },
+	{ RRTYPE_DS, "1 1 1 aa", "", "the digest is not as long as its type's" },
+	{ RRTYPE_DS, "1 1 9", "", "the digest is not as long as its type's" },
+	{ RRTYPE_SSHFP, "1 1 aa", "", "the digest is not as long as its type's" },
+	{ RRTYPE_SSHFP, "1 1 a", "a", "not hex digits in pairs" },
+	{ RRTYPE_ZONEMD, "1 1 240 aa", "", "the digest is not as long as its type's" },
+	{ RRTYPE_X25, "123", "", "an X.25 address has four digits or more" },
+	{ RRTYPE_ISDN, "1 2 3", "3", "more than this record type has" },
+	{ RRTYPE_NSEC, ".", "", "the list of types is empty" },
+	{ RRTYPE_KEY, "0 3 5", "", "the key is missing" },
+	{ RRTYPE_KEY, "49152 3 5 AA==", "", "the flags say that there is no key" },
+	{ RRTYPE_HIP, "2 zz AA==", "zz",
+	  "neither hex nor base64 as this field has it, or too long" },
+	{ RRTYPE_HIP, "2 aa", "", "the field \"public_key\" is missing" },
+	{ RRTYPE_IPSECKEY, "1 4 2 a. AA==", "a.", "a type of gateway that is not 0 to 3" },
+	{ RRTYPE_IPSECKEY, "1 0 2 a. AA==", "a.", "not \".\", which type 0 has" },
+	{ RRTYPE_IPSECKEY, "1 1 2 ::1 AA==", "::1", "not an IPv4 address" },
+	{ RRTYPE_AMTRELAY, "1 2 0 .", "2", "neither 0 nor 1" },
+	{ RRTYPE_AMTRELAY, "1 1 4 .", "4", "not a type of relay, 0 to 3" },
+	{ RRTYPE_A6, "129 a.", "", "the prefix is longer than 128 bits" },
+	{ RRTYPE_A6, "64 ::1", "", "the field \"prefix_name\" is missing" },
+	{ RRTYPE_WKS, "10.0.0.1 6 65536", "65536", "not a number from 0 to 65535" },
+	{ RRTYPE_NSAP, "47", "47", "not 0x and hex digits in pairs" },
+	{ RRTYPE_NSAP, "0x...", "0x...", "not 0x and hex digits in pairs" },
+	{ RRTYPE_ATMA, "+", "+", "neither hex digits in pairs nor + and a number" },
+	{ RRTYPE_ATMA, "abc", "abc", "neither hex digits in pairs nor + and a number" },
+	{ RRTYPE_ATMA, "+1a", "", "a number in E.164 has digits only" },
+	{ RRTYPE_DOA, "0 1 2 \"\"", "", "the field \"data\" is missing" },
+	{ RRTYPE_NXT, ". TYPE128", "TYPE128", "not a record type below 128" },
+	{ RRTYPE_TSIG, "a. 1 2 4 AQID BA==x 3 0 0", "BA==x", "more base64 than the length says" },
+	{ RRTYPE_TSIG, "a. 1 2 3 AQI= 3 0 0", "3",
+	  "the base64 behind this length is another length's" },
+	{ RRTYPE_TSIG, "a. 281474976710656 2 0 3 0 0", "281474976710656",
+	  "not a number from 0 to 281474976710655" },
+	{ RRTYPE_IPN, "18446744073709551616", "18446744073709551616",
+	  "not a number from 0 to 18446744073709551615" },
+	{ RRTYPE_HTTPS, "1 . dohpath=/q", "",
+	  "dohpath is no URI template with the variable \"dns\"" },
+	{ RRTYPE_HTTPS, "1 . dohpath=q{?dns}", "",
+	  "dohpath is no URI template with the variable \"dns\"" },
+	{ RRTYPE_HTTPS, "1 . dohpath=/q{?dns}}", "",
+	  "dohpath is no URI template with the variable \"dns\"" },
+	{ RRTYPE_HTTPS, "1 . mandatory=port alpn=h2", "", "a mandatory parameter is missing" },
+	{ RRTYPE_HTTPS, "1 . mandatory=alpn port=1", "", "a mandatory parameter is missing" },
 	{ RRTYPE_DS, "1 256 1 aa", "256", "not a number from 0 to 255" },
 	{ RRTYPE_SOA, "a. b. 1 2 3 4 4294967296", "4294967296", "not a number from 0 to 4294967295" },
 	{ RRTYPE_TXT, "\"abc", "", "a quote is not closed" },
@@ -424,18 +539,39 @@ static void names_are_followed_into_the_message(void **state)
 	assert_false(rdata_target(&mx, &name));
 }
 
-static void other_classes_have_no_addresses(void **state)
+static void classes_have_addresses_of_their_own(void **state)
 {
-	uint8_t wire[4] = { 192, 0, 2, 1 };
-	struct rdata d = rdata_of(RRTYPE_A, RRCLASS_CH, wire, 4);
+	static const struct {
+		uint16_t type, class;
+		const char *hex, *text;
+	} cases[] = {
+		{ RRTYPE_A, RRCLASS_CH, "0168 00 029c", "h. 1234" },
+		{ RRTYPE_A, RRCLASS_CH, "c0000201", "\\# 4 C0000201" },
+		{ RRTYPE_A, RRCLASS_HS, "c0000201", "192.0.2.1" },
+		{ RRTYPE_A, 9, "c0000201", "\\# 4 C0000201" },
+		{ RRTYPE_AAAA, RRCLASS_CH, "aa", "\\# 1 AA" },
+		{ RRTYPE_TXT, RRCLASS_CH, "0161", "\"a\"" },
+	};
+	struct error err = ERROR_INIT;
+	uint8_t wire[16], back[64];
+	struct rdata d;
 	struct buf b;
+	size_t i, n;
 
 	(void)state;
-	buf_init(&b, 256);
-	assert_true(rdata_print(&b, &d, RDATA_PLAIN));
-	assert_string_equal(buf_string(&b), "\\# 4 C0000201");
-	assert_true(rdata_is_well_formed(&d));
-	buf_done(&b);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		n = hex_bytes(cases[i].hex, wire, sizeof(wire));
+		d = rdata_of(cases[i].type, cases[i].class, wire, (uint16_t)n);
+		buf_init(&b, 256);
+		assert_true(rdata_print(&b, &d, RDATA_PLAIN));
+		assert_string_equal(buf_string(&b), cases[i].text);
+		assert_int_equal(parse(d.type, d.class, cases[i].text, NULL, back, &err), n);
+		assert_memory_equal(back, wire, n);
+		buf_done(&b);
+	}
+	assert_int_equal(parse(RRTYPE_A, RRCLASS_CH, "h. 8", NULL, back, &err), SIZE_MAX);
+	assert_string_equal(err.text, "not an octal number from 0 to 177777");
+	assert_int_equal(parse(RRTYPE_A, RRCLASS_CH, "h. 200000", NULL, back, &err), SIZE_MAX);
 }
 
 static void long_keys_are_split_as_dig_does(void **state)
@@ -510,6 +646,19 @@ static void the_walk_has_names_and_kinds(void **state)
 		  "priority=n:1;target=w:.;params[].alpn=w:h2,h3;params[].no-default-alpn=w:;"
 		  "params[].port=w:443;params[].key700=w:x;" },
 		{ RRTYPE_APL, "", "" },
+		{ RRTYPE_HIP, "2 FF /w== a. b.",
+		  "algorithm=n:2;hit=w:FF;public_key=w:/w==;rendezvous_servers[]=w:a.;"
+		  "rendezvous_servers[]=w:b.;" },
+		{ RRTYPE_AMTRELAY, "10 1 3 a.",
+		  "precedence=n:10;discovery_optional=n:1;relay_type=n:3;relay=w:a.;" },
+		{ RRTYPE_WKS, "10.0.0.1 6 25 80",
+		  "address=w:10.0.0.1;protocol=n:6;ports[]=n:25;ports[]=n:80;" },
+		{ RRTYPE_TSIG, "a. 1 2 0 3 BADSIG 0",
+		  "algorithm=w:a.;time_signed=n:1;fudge=n:2;mac=w:;original_id=n:3;"
+		  "error=w:BADSIG;other=w:;" },
+		{ RRTYPE_DOA, "0 1 2 \"x\" -",
+		  "enterprise=n:0;type=n:1;location=n:2;media_type=s:x;data=w:;" },
+		{ RRTYPE_KEY, "49152 0 0", "flags=n:49152;protocol=n:0;algorithm=n:0;" },
 	};
 	size_t i, n;
 
@@ -546,7 +695,7 @@ int main(void)
 		cmocka_unit_test(other_spellings_are_read),
 		cmocka_unit_test(wrong_text_is_refused_with_its_word),
 		cmocka_unit_test(names_are_followed_into_the_message),
-		cmocka_unit_test(other_classes_have_no_addresses),
+		cmocka_unit_test(classes_have_addresses_of_their_own),
 		cmocka_unit_test(long_keys_are_split_as_dig_does),
 		cmocka_unit_test(a_bound_is_reported_and_kept),
 		cmocka_unit_test(the_walk_has_names_and_kinds),

@@ -22,7 +22,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLES = 8 };
+enum { SAMPLES = 16 };
 
 enum differs {
 	TEXT = 1,	/* its text is another, and means the same */
@@ -36,7 +36,12 @@ static const struct {
 	int what;
 	const char *why;
 } differences[] = {
+	{ RRTYPE_WKS, TEXT | ITS_TEXT, "prints the names of services and protocols" },
 	{ RRTYPE_NSAP_PTR, TEXT | ITS_TEXT | ITS_READING, "prints the name as a quoted string" },
+	{ RRTYPE_KEY, ITS_READING, "cannot read a key that is not there" },
+	{ RRTYPE_NXT, TEXT | ITS_TEXT | ITS_READING, "prints the list of types in hex" },
+	{ RRTYPE_ATMA, TEXT | ITS_TEXT | ITS_READING, "prints the format, and all in hex" },
+	{ RRTYPE_A6, GENERIC, "\\# only" },
 	{ RRTYPE_LOC, TEXT, "pads degrees and minutes with a zero" },
 	{ RRTYPE_CERT, TEXT, "prints the algorithm's number, BIND its mnemonic" },
 	{ RRTYPE_SINK, TEXT | ITS_TEXT | ITS_READING, "loses all behind the first number" },
@@ -52,6 +57,12 @@ static const struct {
 	{ RRTYPE_BRID, GENERIC, "\\# only" },
 	{ RRTYPE_NID, TEXT, "pads each group to four digits, BIND does not" },
 	{ RRTYPE_L64, TEXT, "pads each group to four digits, BIND does not" },
+	{ RRTYPE_TKEY, TEXT | ITS_TEXT | ITS_READING,
+	  "prints times as dates, and the error's number" },
+	{ RRTYPE_TSIG, TEXT | ITS_READING, "prints the error's number, BIND its mnemonic" },
+	{ RRTYPE_DOA, GENERIC, "\\# only" },
+	{ RRTYPE_AMTRELAY, GENERIC, "\\# only" },
+	{ RRTYPE_IPN, GENERIC, "\\# only" },
 	{ RRTYPE_AVC, GENERIC, "\\# only" },
 	{ RRTYPE_RESINFO, GENERIC, "\\# only" },
 	{ RRTYPE_WALLET, GENERIC, "\\# only" },
@@ -118,11 +129,11 @@ static void put_counted(struct buf *b, unsigned least, unsigned most)
 	put_number(b, n);
 }
 
-static void put_types(struct buf *b)
+static void put_types(struct buf *b, bool is_some)
 {
 	static const uint8_t windows[] = { 0, 6, 0x40, 0x01, 0, 0, 0, 3, 1, 1, 0x40 };
 
-	if (random_below(3))
+	if (is_some || random_below(3))
 		buf_append(b, windows, random_below(2) ? 8 : sizeof(windows));
 }
 
@@ -153,8 +164,134 @@ static void put_params(struct buf *b)
 		buf_append(b, "\2\x9b\0\5hello", 9);
 }
 
+/* A digest of the type that was written last; of a type with any length, ten bytes or none. */
+static void put_digest(struct buf *b, const uint8_t *lengths)
+{
+	put_number(b, lengths[buf_data(b)[b->len - 1]]);
+}
+
+static void put_digits(struct buf *b)
+{
+	unsigned n = 4 + random_below(12);
+
+	buf_byte(b, (uint8_t)n);
+	while (n-- > 0)
+		buf_byte(b, (uint8_t)('0' + random_below(10)));
+}
+
+/* What a type of gateway was written for; 128 is the discovery bit of AMTRELAY. */
+static void put_gateway(struct buf *b, unsigned type)
+{
+	if (type == 3)
+		put_name(b);
+	else
+		put_number(b, type == 1 ? 4 : type == 2 ? 16 : 0);
+}
+
+/* The kinds of rdata_shape.c; what the first of a pair said is kept for the second. */
+static void put_shape(struct buf *b, enum field_kind kind)
+{
+	static const uint8_t ds[] = { 10, 20, 32, 32, 48 }, ssh[] = { 10, 20, 32, 10, 10 },
+			     zone[] = { 12, 48, 64, 20, 20 };
+	static unsigned ruler;
+
+	switch (kind) {
+	case KIND_LENGTH8:
+		buf_byte(b, 16);
+		break;
+	case KIND_LENGTH16:
+		buf_u16(b, 40);
+		break;
+	case KIND_HEX_COUNTED:
+		put_number(b, 16);
+		break;
+	case KIND_BASE64_COUNTED:
+		put_number(b, 40);
+		break;
+	case KIND_BLOB:
+		buf_u16(b, 16);
+		put_number(b, 16);
+		break;
+	case KIND_NAMES:
+		for (ruler = random_below(3); ruler > 0; ruler--)
+			put_name(b);
+		break;
+	case KIND_KEY_FLAGS:
+		ruler = random_below(4);
+		buf_u16(b, (uint16_t)(ruler << 14));
+		break;
+	case KIND_KEY:
+		put_number(b, ruler == 3 ? 0 : 20);
+		break;
+	case KIND_DIGEST_TYPE:
+		buf_byte(b, (uint8_t)random_below(5));
+		break;
+	case KIND_DIGEST_DS:
+		put_digest(b, ds);
+		break;
+	case KIND_DIGEST_SSH:
+		put_digest(b, ssh);
+		break;
+	case KIND_DIGEST_ZONE:
+		put_digest(b, zone);
+		break;
+	case KIND_GATEWAY_TYPE:
+	case KIND_RELAY_TYPE:
+		ruler = random_below(4);
+		buf_byte(b, (uint8_t)(ruler | (kind == KIND_RELAY_TYPE ? random_below(2) << 7 : 0)));
+		break;
+	case KIND_GATEWAY:
+		put_gateway(b, ruler);
+		break;
+	case KIND_A6_LENGTH:
+		ruler = random_below(17) * 8;
+		buf_byte(b, (uint8_t)ruler);
+		break;
+	case KIND_A6_SUFFIX:
+		put_number(b, 16 - ruler / 8);
+		break;
+	case KIND_A6_PREFIX:
+		if (ruler)
+			put_name(b);
+		break;
+	default:
+		break;
+	}
+}
+
+static void put_historic(struct buf *b, enum field_kind kind)
+{
+	switch (kind) {
+	case KIND_PORTS:
+	case KIND_TYPES_NXT:
+		put_number(b, 4);
+		buf_data(b)[b->len - 4] &= 0x7f;
+		buf_data(b)[b->len - 1] |= 1;
+		break;
+	case KIND_ATM:
+		if (random_below(2)) {
+			buf_append(b, "\1" "61200000000", 12);
+			break;
+		}
+		buf_byte(b, 0);
+		put_number(b, 20);
+		break;
+	default:
+		put_number(b, 20);
+		break;
+	}
+}
+
 static void put_field(struct buf *b, enum field_kind kind)
 {
+	if (kind >= KIND_HISTORIC) {
+		put_historic(b, kind);
+		return;
+	}
+	if (kind >= KIND_SHAPE) {
+		put_shape(b, kind);
+		return;
+	}
 	switch (kind) {
 	case KIND_U8:
 		put_number(b, 1);
@@ -211,7 +348,8 @@ static void put_field(struct buf *b, enum field_kind kind)
 		put_counted(b, 20, 20);
 		break;
 	case KIND_TYPES:
-		put_types(b);
+	case KIND_TYPES_SOME:
+		put_types(b, kind == KIND_TYPES_SOME);
 		break;
 	case KIND_LOCATOR:
 	case KIND_EUI64:
@@ -229,7 +367,30 @@ static void put_field(struct buf *b, enum field_kind kind)
 	case KIND_PARAMS:
 		put_params(b);
 		break;
-	case KIND_END:
+	case KIND_U48:
+		put_number(b, 6);
+		break;
+	case KIND_U64:
+		put_number(b, 8);
+		break;
+	case KIND_OCTAL:
+		put_number(b, 2);
+		break;
+	case KIND_RCODE:
+		buf_u16(b, (uint16_t)(16 + random_below(3)));
+		break;
+	case KIND_STRING_OPTIONAL:
+		if (random_below(2))
+			put_counted(b, 0, 20);
+		break;
+	case KIND_DIGITS:
+		put_digits(b);
+		break;
+	case KIND_BASE64_OPTIONAL:
+	case KIND_BASE64_DASH:
+		put_number(b, random_below(3) * 9);
+		break;
+	default:
 		break;
 	}
 }
