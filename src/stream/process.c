@@ -23,12 +23,15 @@
 
 enum { ENVIRONMENT_MAX = 12 };
 
+/* How often to look where the kernel has no pidfd. */
+#define LOOK_NS (20 * CLOCK_MS)
+
 struct process {
 	struct loop *loop;
 	pid_t pid;
-	int pidfd;
+	int pidfd; /* -1: none here, `look` asks now and then */
 	struct loop_watch watch;
-	struct loop_timer timer;
+	struct loop_timer timer, look;
 	bool has_ended, was_terminated;
 	siginfo_t info; /* once it has ended */
 	process_done_fn *done;
@@ -176,7 +179,7 @@ static void reap(struct process *p, int flags)
 {
 	siginfo_t info = { .si_pid = 0 };
 
-	while (waitid(P_PIDFD, (id_t)p->pidfd, &info, WEXITED | flags) < 0 && errno == EINTR)
+	while (waitid(P_PID, (id_t)p->pid, &info, WEXITED | flags) < 0 && errno == EINTR)
 		;
 	if (!info.si_pid)
 		return;
@@ -184,21 +187,48 @@ static void reap(struct process *p, int flags)
 	p->has_ended = true;
 	loop_unwatch(&p->watch);
 	loop_timer_unset(&p->timer);
+	loop_timer_unset(&p->look);
+}
+
+/* Is it over?  Then p may be gone afterwards. */
+static bool look(struct process *p)
+{
+	char text[PROCESS_TEXT];
+
+	reap(p, WNOHANG);
+	if (!p->has_ended)
+		return false;
+	log_event(LOG_LISTEN, (unsigned)p->pid, "program ended: %s", process_describe(text, p));
+	p->done(p, p->user);
+	return true;
 }
 
 static void on_ended(struct loop *loop, int fd, unsigned events, void *user)
 {
-	struct process *p = user;
-	char text[PROCESS_TEXT];
-
 	(void)loop;
 	(void)fd;
 	(void)events;
-	reap(p, WNOHANG);
-	if (!p->has_ended)
-		return;
-	log_event(LOG_LISTEN, (unsigned)p->pid, "program ended: %s", process_describe(text, p));
-	p->done(p, p->user);
+	(void)look(user);
+}
+
+static void on_look(struct loop *loop, void *user)
+{
+	struct process *p = user;
+
+	if (!look(p))
+		loop_timer_set(loop, &p->look, loop_now(loop) + LOOK_NS, on_look, p);
+}
+
+/* Sandboxes and instrumenting tools may lack the call of Linux 5.3. */
+static int watch(struct process *p, struct error *err)
+{
+	p->pidfd = pidfd_open(p->pid, 0);
+	if (p->pidfd >= 0)
+		return loop_watch(p->loop, &p->watch, p->pidfd, LOOP_READ, on_ended, p, err);
+	if (errno != ENOSYS)
+		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot watch the program");
+	loop_timer_set(p->loop, &p->look, loop_now(p->loop) + LOOK_NS, on_look, p);
+	return 0;
 }
 
 static void on_deadline(struct loop *loop, void *user)
@@ -226,12 +256,13 @@ void process_free(struct process *p)
 {
 	if (!p)
 		return;
-	if (!p->has_ended && p->pidfd >= 0) {
+	if (!p->has_ended && p->pid > 0) {
 		send_signal(p, SIGKILL);
 		reap(p, 0);
 	}
 	loop_unwatch(&p->watch);
 	loop_timer_unset(&p->timer);
+	loop_timer_unset(&p->look);
 	if (p->pidfd >= 0)
 		close(p->pidfd);
 	free(p);
@@ -264,14 +295,8 @@ struct process *process_spawn(struct loop *loop, char *const *argv, const struct
 		return NULL;
 	}
 	log_event(LOG_LISTEN, (unsigned)p->pid, "program started: %s", argv[0]);
-	p->pidfd = pidfd_open(p->pid, 0);
-	if (p->pidfd < 0) {
-		error_errno(err, ERROR_LOCAL, errno, argv[0], "cannot watch the program");
-		send_signal(p, SIGKILL);
-		(void)waitpid(p->pid, NULL, 0);
-	} else if (loop_watch(loop, &p->watch, p->pidfd, LOOP_READ, on_ended, p, err) == 0) {
+	if (watch(p, err) == 0)
 		stream = join(loop, from, to, err);
-	}
 	if (!stream) {
 		close(to);
 		close(from);
