@@ -7,11 +7,45 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
 static int failure; /* errno of the first lost write, or 0 */
+
+/* Waits where somebody has made the descriptor non-blocking: stdio would lose what it holds. */
+static ssize_t write_out(void *cookie, const char *data, size_t n)
+{
+	struct pollfd pfd = { .fd = STDOUT_FILENO, .events = POLLOUT };
+	size_t done = 0;
+
+	(void)cookie;
+	while (done < n) {
+		ssize_t result = write(STDOUT_FILENO, data + done, n - done);
+
+		if (result >= 0) {
+			done += (size_t)result;
+		} else if (errno == EAGAIN) {
+			(void)poll(&pfd, 1, -1);
+		} else if (errno != EINTR) {
+			output_failed(errno);
+			return 0;
+		}
+	}
+	return (ssize_t)n;
+}
+
+/* stdio forgets why a write failed when anybody flushes before the end; a stream of ours not. */
+static void watch_writes(void)
+{
+	FILE *f = fopencookie(NULL, "w", (cookie_io_functions_t){ .write = write_out });
+
+	if (!f)
+		return;
+	setvbuf(f, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFSIZ);
+	stdout = f;
+}
 
 void output_init(void)
 {
@@ -23,6 +57,7 @@ void output_init(void)
 		if (fcntl(fd, F_GETFD) < 0)
 			(void)!open("/dev/null", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY);
 	}
+	watch_writes();
 	signal(SIGPIPE, SIG_IGN);
 }
 
@@ -34,9 +69,7 @@ void output_failed(int code)
 
 int output_flush(struct error *err)
 {
-	if (fflush(stdout) != 0 && !failure)
-		failure = errno;
-	else if (ferror(stdout) && !failure)
+	if ((fflush(stdout) != 0 || ferror(stdout)) && !failure)
 		failure = EIO;
 	if (failure)
 		return error_errno(err, ERROR_OUTPUT, failure, "standard output", "cannot write");

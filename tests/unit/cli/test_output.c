@@ -87,6 +87,60 @@ static void a_closed_pipe(void **state)
 	assert_false(output_is_broken_pipe(&err));
 }
 
+/* What a note on standard error does: the reason of the failure is not forgotten with it. */
+static int flushed_in_between(void *user)
+{
+	int fds[2];
+
+	output_init();
+	if (pipe2(fds, O_CLOEXEC) < 0)
+		return 125;
+	close(fds[0]);
+	dup2(user ? open("/dev/full", O_WRONLY | O_CLOEXEC) : fds[1], STDOUT_FILENO);
+	putchar('x');
+	fflush(stdout);
+	return print_and_flush(0);
+}
+
+static void the_reason_is_kept(void **state)
+{
+	(void)state;
+	capture_run(&c, flushed_in_between, &c);
+	assert_int_equal(c.status, ENOSPC);
+	capture_run(&c, flushed_in_between, NULL);
+	assert_int_equal(c.status, EPIPE);
+}
+
+/* Somebody who shares our standard output has made it non-blocking: nothing is lost. */
+static int to_a_full_pipe(void *user)
+{
+	static char data[8192];
+	size_t n, total = 0;
+	int fds[2];
+
+	(void)user;
+	output_init();
+	if (pipe2(fds, O_CLOEXEC) < 0 || dup2(fds[1], STDOUT_FILENO) < 0)
+		return 125;
+	close(fds[1]);
+	if (fork() == 0) {
+		n = print_and_flush(1 << 20) ? 1 : 0;
+		_exit((int)n);
+	}
+	fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK);
+	close(STDOUT_FILENO);
+	while ((n = (size_t)read(fds[0], data, sizeof(data))) > 0)
+		total += n;
+	return total == 1 << 20 ? 0 : 1;
+}
+
+static void a_shared_output_that_does_not_block(void **state)
+{
+	(void)state;
+	capture_run(&c, to_a_full_pipe, NULL);
+	assert_int_equal(c.status, 0);
+}
+
 static int all_is_well(void *user)
 {
 	(void)user;
@@ -161,6 +215,8 @@ int main(void)
 		cmocka_unit_test(all_written),
 		cmocka_unit_test(a_full_disk),
 		cmocka_unit_test(a_closed_pipe),
+		cmocka_unit_test(the_reason_is_kept),
+		cmocka_unit_test(a_shared_output_that_does_not_block),
 		cmocka_unit_test(a_closed_standard_output),
 		cmocka_unit_test(the_first_failure_counts),
 		cmocka_unit_test(foreign_text_is_escaped),
