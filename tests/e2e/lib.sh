@@ -75,10 +75,14 @@ done_testing() {
 
 # --- running -----------------------------------------------------------------------------
 
-run() { # COMMAND…: at most 30 seconds; sets status, out and err ($tmp/out and $tmp/err whole)
+text_of() { # FILE: as far as a variable of the shell holds it well
+	head -c 1000000 "$1" | tr -d "\\0"
+}
+
+run() { # COMMAND…: at most 30 seconds; sets status, out and err (whole: $tmp/out, $tmp/err)
 	timeout -k 5 "${run_limit:-30}" "$@" <&0 >"$tmp/out" 2>"$tmp/err"
 	status=$?
-	out=$(tr -d '\0' <"$tmp/out") err=$(tr -d '\0' <"$tmp/err")
+	out=$(text_of "$tmp/out") err=$(text_of "$tmp/err")
 }
 
 expect() { # STATUS NAME COMMAND…
@@ -139,7 +143,7 @@ finish() { # NAME [SECONDS]
 	wait "${started[$name]}" 2>/dev/null
 	status=$?
 	unset "started[$name]"
-	out=$(tr -d '\0' <"$tmp/$name.out") err=$(tr -d '\0' <"$tmp/$name.err")
+	out=$(text_of "$tmp/$name.out") err=$(text_of "$tmp/$name.err")
 }
 
 stop() { # NAME [SIGNAL]: status, out and err as after finish
