@@ -216,7 +216,7 @@ static uint64_t grace_at(const struct relay *r)
 {
 	uint64_t since = later(r->in.ended_at, r->out.moved_at);
 
-	if (!is_in_grace(r) || r->peer == STREAM_PEER_LISTENS)
+	if (!is_in_grace(r))
 		return CLOCK_NEVER;
 	if (r->peer == STREAM_PEER_GONE)
 		return since;

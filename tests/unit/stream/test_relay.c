@@ -228,17 +228,26 @@ static void test_row_6_peer_is_known_to_be_gone(void **state)
 	assert_string_equal(fake_stream_written(f->left), "bye");
 }
 
-static void test_row_6_unknown_after_an_answer(void **state)
+static void answer_and_end(struct fixture *f, enum stream_peer peer)
 {
-	struct fixture *f = *state;
-
 	f->config.grace_ns = 700 * CLOCK_MS;
 	f->config.peer = tell_peer;
-	f->after = STREAM_PEER_UNKNOWN;
+	f->after = peer;
 	fake_stream_say(f->right, 5, "answer");
 	fake_stream_end(f->right, 10);
 	assert_int_equal(run(f), RELAY_PEER_DONE);
 	assert_int_equal(f->done_at, 710);
+}
+
+static void test_row_6_unknown_after_an_answer(void **state)
+{
+	answer_and_end(*state, STREAM_PEER_UNKNOWN);
+}
+
+/* It may wait for our end as we do for its: somebody has to go first. */
+static void test_row_6_listens_after_an_answer(void **state)
+{
+	answer_and_end(*state, STREAM_PEER_LISTENS);
 }
 
 static void test_row_6_unknown_and_mute(void **state)
@@ -518,6 +527,7 @@ int main(void)
 		CASE(test_row_6_peer_listens),
 		CASE(test_row_6_peer_is_known_to_be_gone),
 		CASE(test_row_6_unknown_after_an_answer),
+		CASE(test_row_6_listens_after_an_answer),
 		CASE(test_row_6_unknown_and_mute),
 		CASE(test_row_7_sends_the_rest),
 		CASE(test_row_8_linger),
