@@ -26,8 +26,7 @@ struct ask {
 	struct reply *replies;
 	struct answer answer;
 	bool is_done;
-	ask_done_fn *done;
-	void *user;
+	struct ask_request request;
 };
 
 static const uint16_t reverse_types[] = { RRTYPE_PTR };
@@ -37,15 +36,20 @@ struct types {
 	size_t n;
 };
 
-static struct types types_of(const struct plan *plan, const struct plan_name *name)
+static struct types types_of(const struct ask *ask)
 {
-	if (name->is_reverse && !plan->has_types)
+	const struct plan *plan = ask->request.plan;
+
+	if (ask->request.name->is_reverse && !plan->has_types)
 		return (struct types){ reverse_types, 1 };
 	return (struct types){ plan->types, plan->types_n };
 }
 
-static void init_answer(struct ask *ask, const struct plan *plan, const struct plan_name *name)
+static void init_answer(struct ask *ask)
 {
+	const struct plan *plan = ask->request.plan;
+	const struct plan_name *name = ask->request.name;
+
 	ask->answer.typed = name->typed;
 	ask->answer.is_pair = !plan->has_types && !name->is_reverse;
 	ask->answer.is_bare_reverse =
@@ -54,13 +58,13 @@ static void init_answer(struct ask *ask, const struct plan *plan, const struct p
 
 /* ---- netkit's own ---- */
 
-static int answer_here(struct ask *ask, const struct plan_name *name, struct types types,
-		       uint16_t class, struct error *err)
+static int answer_here(struct ask *ask, struct error *err)
 {
-	struct question question = { .class = class };
+	struct question question = { .class = ask->request.plan->class };
+	struct types types = types_of(ask);
 	size_t i;
 
-	if (name_parse(name->text, &question.name, err) < 0)
+	if (name_parse(ask->request.name->text, &question.name, err) < 0)
 		return -1;
 	ask->own = xcalloc(types.n, sizeof(*ask->own));
 	ask->replies = xcalloc(types.n, sizeof(*ask->replies));
@@ -115,13 +119,15 @@ static void on_done(struct search *search, void *user)
 	(void)search;
 	collect(ask);
 	ask->is_done = true;
-	ask->done(ask->user);
+	ask->request.done(ask->request.user);
 }
 
-static int start_search(struct ask *ask, struct loop *loop, const struct plan *plan,
-			const struct plan_name *name, const struct plan_target *target,
-			size_t first, struct types types, struct error *err)
+static int start_search(struct ask *ask, struct loop *loop, struct error *err)
 {
+	const struct plan *plan = ask->request.plan;
+	const struct plan_name *name = ask->request.name;
+	const struct plan_target *target = &plan->targets[ask->request.target];
+	struct types types = types_of(ask);
 	struct search_request request = { .text = name->text,
 					  .types = types.list,
 					  .types_n = types.n,
@@ -137,30 +143,20 @@ static int start_search(struct ask *ask, struct loop *loop, const struct plan *p
 	request.options.servers_n = target->n;
 	request.options.attempts = target->attempts;
 	request.options.use_tcp = target->use_tcp;
-	request.options.first = plan->conf.rotate ? first % target->n : 0;
+	request.options.first = plan->conf.rotate ? ask->request.first % target->n : 0;
 	ask->answer.server_name = target->name;
 	ask->search = search_start(loop, &request, on_done, ask, err);
 	free(alias);
 	return ask->search ? 0 : -1;
 }
 
-struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct plan_name *name,
-		      size_t target, size_t first, ask_done_fn *done, void *user,
-		      struct error *err)
+struct ask *ask_start(struct loop *loop, const struct ask_request *request, struct error *err)
 {
-	struct types types = types_of(plan, name);
 	struct ask *ask = xcalloc(1, sizeof(*ask));
-	int started;
 
-	ask->done = done;
-	ask->user = user;
-	init_answer(ask, plan, name);
-	if (name->is_local)
-		started = answer_here(ask, name, types, plan->class, err);
-	else
-		started = start_search(ask, loop, plan, name, &plan->targets[target], first, types,
-				       err);
-	if (started < 0) {
+	ask->request = *request;
+	init_answer(ask);
+	if ((request->name->is_local ? answer_here(ask, err) : start_search(ask, loop, err)) < 0) {
 		ask_free(ask);
 		return NULL;
 	}

@@ -16,15 +16,20 @@ struct plan_name;
 /* The answer is there; called once, from the loop, and not for what netkit answers by itself. */
 typedef void ask_done_fn(void *user);
 
+struct ask_request {
+	const struct plan *plan; /* borrowed until ask_free(), and so is the name */
+	const struct plan_name *name;
+	size_t target; /* its number in the plan */
+	size_t first;  /* the server to begin with when resolv.conf says rotate */
+	ask_done_fn *done;
+	void *user;
+};
+
 /*
- * Starts asking the target number `target` of the plan, whose servers' turn begins with number
- * `first` when resolv.conf says rotate; what netkit answers by itself needs no loop and no
- * target, and is there at once.  plan and name are borrowed until ask_free().  NULL with
- * ERROR_USAGE.
+ * Starts asking; what netkit answers by itself needs no loop and no target, and is there at
+ * once.  NULL with ERROR_USAGE.
  */
-struct ask *ask_start(struct loop *loop, const struct plan *plan, const struct plan_name *name,
-		      size_t target, size_t first, ask_done_fn *done, void *user,
-		      struct error *err);
+struct ask *ask_start(struct loop *loop, const struct ask_request *request, struct error *err);
 
 /* NULL until it is there; borrowed until ask_free(). */
 const struct answer *ask_answer(struct ask *ask);

@@ -39,9 +39,11 @@ static void on_answer(void *user)
 static bool start_next(struct lookups *l)
 {
 	size_t targets = l->plan->targets_n ? l->plan->targets_n : 1;
-	size_t name = l->started / targets, target = l->started % targets;
-	struct ask *ask = ask_start(l->loop, l->plan, &l->plan->names[name], target, name + 1,
-				    on_answer, l, l->err);
+	size_t name = l->started / targets;
+	struct ask_request request = { .plan = l->plan, .name = &l->plan->names[name],
+				       .target = l->started % targets, .first = name + 1,
+				       .done = on_answer, .user = l };
+	struct ask *ask = ask_start(l->loop, &request, l->err);
 
 	if (!ask) {
 		l->has_failed = true;
