@@ -150,6 +150,28 @@ static void names_for_documents(void **state)
 		assert_non_null(error_phase_name((enum error_phase)phase));
 }
 
+static void resolver_codes_have_names(void **state)
+{
+	static const struct {
+		int code;
+		const char *name;
+	} cases[] = {
+		{ EAI_AGAIN, "EAI_AGAIN" },	{ EAI_FAIL, "EAI_FAIL" },
+		{ EAI_NONAME, "EAI_NONAME" },	{ EAI_NODATA, "EAI_NODATA" },
+		{ EAI_SERVICE, "EAI_SERVICE" }, { EAI_FAMILY, "EAI_FAMILY" },
+		{ EAI_MEMORY, "EAI_MEMORY" },	{ EAI_ADDRFAMILY, "EAI_ADDRFAMILY" },
+		{ EAI_SYSTEM, "EAI_SYSTEM" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct error err = { .phase = ERROR_RESOLVE, .code = cases[i].code };
+
+		assert_string_equal(error_code_name(&err), cases[i].name);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +183,7 @@ int main(void)
 		cmocka_unit_test(status_follows_phase_and_code),
 		cmocka_unit_test(statuses_are_frozen),
 		cmocka_unit_test(names_for_documents),
+		cmocka_unit_test(resolver_codes_have_names),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
