@@ -16,7 +16,7 @@ set -uo pipefail
 
 export LC_ALL=C TERM=xterm
 unset LOCALDOMAIN RES_OPTIONS HOSTALIASES NETKIT_DEBUG NO_COLOR CLICOLOR_FORCE LISTEN_FDS NOTIFY_SOCKET
-exec </dev/null
+exec </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- # what started us may have left some open
 . "$SOURCE/tests/support/tap.sh"
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/netkit-e2e.XXXXXX") || exit 1
