@@ -345,6 +345,7 @@ static void server_init(struct server *s, const struct listen_config *config)
 
 	*s = (struct server){ .config = config, .error = ERROR_INIT };
 	s->most = is_parallel ? (size_t)config->max_clients : 1;
+	s->session_config.is_typed = isatty(STDIN_FILENO);
 	s->session_config.is_last = !config->keep_open;
 	s->session_config.crlf = config->crlf;
 	s->session_config.idle_ns = config->idle ? config->idle : CLOCK_NEVER;

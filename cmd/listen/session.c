@@ -148,6 +148,10 @@ static struct relay_config relay_config(struct session *s)
 		.user = s,
 	};
 
+	if (s->config->is_typed) {
+		config.grace_ns = 0;
+		config.peer = NULL;
+	}
 	if (s->process) {
 		config.grace_ns = CLOCK_NEVER;
 		config.peer = NULL; /* a program may go on when nobody listens any more */

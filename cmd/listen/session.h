@@ -20,9 +20,10 @@ struct stream;
 
 /* What all sessions of a server have in common; outlives them. */
 struct session_config {
-	char *const *argv;     /* the program; NULL: `own` is used */
-	struct stream *own;    /* standard input and output, borrowed */
-	bool is_last;	       /* own is not needed after this connection */
+	char *const *argv;  /* the program; NULL: `own` is used */
+	struct stream *own; /* standard input and output, borrowed */
+	bool is_typed; /* standard input is a terminal: nobody waits for what it may say */
+	bool is_last;  /* own is not needed after this connection */
 	bool crlf;
 	uint64_t idle_ns; /* CLOCK_NEVER: without limit */
 };
