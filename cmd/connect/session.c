@@ -45,6 +45,7 @@ struct session {
 
 	bool starts_at_prompt; /* and comes back to it when a connection ends */
 	bool is_at_prompt;
+	bool is_suspended; /* by z: the SIGCONT that follows is known */
 	bool is_over;
 	int status;
 	struct error *err;
@@ -304,6 +305,7 @@ static void order_status(struct session *s)
 static void order_suspend(struct session *s)
 {
 	term_restore();
+	s->is_suspended = true;
 	raise(SIGTSTP); /* until the shell says SIGCONT */
 	if (s->relay)
 		leave_prompt(s);
@@ -420,8 +422,9 @@ static void on_continue(struct loop *loop, int signo, void *user)
 	(void)loop;
 	(void)signo;
 	apply_mode(s);
-	if (s->is_at_prompt)
+	if (s->is_at_prompt && !s->is_suspended)
 		show_prompt(s);
+	s->is_suspended = false;
 }
 
 /* ^C by lines: for the peer, if it is one that knows what that means; else for us. */

@@ -184,6 +184,16 @@ send \x03
 status 130
 EOS
 stop plain
+start fg peer listen 127.0.0.1 0 accept send '\xff\xfb\x01here' until 'x' send 'again' until 'q' close
+must_await fg 'listening on'
+printf '%s\n' "line netkit connect 127.0.0.1 $(port_of fg)" 'expect here' 'mode raw' 'send \x1d' \
+	'expect netkit>' 'line z' 'expect Stopped' 'mode line' 'line fg' 'mode raw' 'send x' 'expect again' \
+	'send q' 'expect Connection closed by foreign host.' 'line exit 3' 'status 3' >"$tmp/script"
+if timeout 30 ptydrive env PS1='$ ' bash --norc --noediting -i <"$tmp/script" 2>"$tmp/why"; then
+	ok 'z gives the terminal to the shell, fg takes it back'
+else
+	fail 'z gives the terminal to the shell, fg takes it back' "$(cat "$tmp/why")"
+fi
 start ends peer listen 127.0.0.1 0 accept eof send 'got the end\r\n' close
 must_await ends 'listening on'
 session 'control-d ends our direction' 127.0.0.1 "$(port_of ends)" <<'EOS'
