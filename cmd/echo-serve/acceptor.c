@@ -69,12 +69,16 @@ static void refuse(struct acceptor *a, int fd, const struct addr *peer, const ch
 	close(fd);
 }
 
-/* Tells those who wait that there is no place: accepted and closed at once. */
+/*
+ * Tells those who wait that there is no place: accepted and closed at once.  The reserve may
+ * have been lost the last time: a thread opens a file of its own when it first allocates.
+ */
 static void turn_away(struct acceptor *a, int listen_fd)
 {
 	struct addr peer;
 	int i, fd;
 
+	take_reserve(a);
 	for (i = 0; i < BATCH && a->reserve >= 0; i++) {
 		close(a->reserve);
 		a->reserve = -1;
