@@ -10,11 +10,9 @@
 #include "connect/connect.h"
 #include "connect/escape.h"
 #include "connect/keyboard.h"
-#include "connect/link.h"
 #include "connect/prompt.h"
+#include "connect/session_state.h"
 #include "net/dial.h"
-#include "net/endpoint.h"
-#include "net/loop.h"
 #include "stream/fd.h"
 #include "stream/relay.h"
 #include "stream/safe.h"
@@ -29,58 +27,47 @@
 #include <string.h>
 #include <unistd.h>
 
-struct session {
-	const struct connect_config *config;
-	int escape;
-	struct loop *loop;
-	struct stream *safe, *keyboard; /* the terminal; keyboard owns safe */
-	struct loop_signal resized, continued, interrupted;
-
-	struct endpoint endpoint;
-	bool negotiates; /* telnet from the first byte, and the peer may drive the terminal */
-	int last_code;	 /* of the attempt before */
-	struct dial *dial;
-	struct link link;
-	struct relay *relay;
-
-	bool starts_at_prompt; /* and comes back to it when a connection ends */
-	bool is_at_prompt;
-	bool is_suspended; /* by z: the SIGCONT that follows is known */
-	bool is_over;
-	int status;
-	struct error *err;
-};
-
 /* ---- what the user sees ---- */
 
-static void print(const struct session *s, const char *fmt, ...)
-	__attribute__((format(printf, 2, 3)));
-
-static void print(const struct session *s, const char *fmt, ...)
+__attribute__((format(printf, 1, 0))) static void put(const char *fmt, va_list ap)
 {
 	char text[1024];
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	output_safe(text, strlen(text), TEXT_KEEP_NEWLINE | TEXT_KEEP_BACKSLASH);
+	fflush(stdout);
+}
+
+void session_print(const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	put(fmt, ap);
+	va_end(ap);
+}
+
+void session_say(const struct session *s, const char *fmt, ...)
+{
 	va_list ap;
 
 	if (s->config->common.quiet)
 		return;
 	va_start(ap, fmt);
-	vsnprintf(text, sizeof(text), fmt, ap);
+	put(fmt, ap);
 	va_end(ap);
-	output_safe(text, strlen(text), TEXT_KEEP_NEWLINE | TEXT_KEEP_BACKSLASH);
-	fflush(stdout);
 }
 
-static const char *host_name(const struct session *s)
+const char *session_host(const struct session *s)
 {
 	return s->endpoint.kind == ENDPOINT_UNIX ? s->endpoint.path : s->endpoint.host;
 }
 
 /* ---- the terminal's mode ---- */
 
-static void apply_mode(struct session *s)
+void session_apply_mode(struct session *s)
 {
 	struct error ignored = ERROR_INIT;
-
 	bool is_raw = s->link.telnet && telnet_is_by_character(s->link.telnet);
 
 	/* Without a terminal mode the session still works, only less comfortably. */
@@ -95,31 +82,30 @@ static void apply_mode(struct session *s)
 static void on_mode(struct stream *telnet, void *user)
 {
 	(void)telnet;
-	apply_mode(user);
+	session_apply_mode(user);
 }
 
 /* ---- the end ---- */
 
-static void end(struct session *s, int status)
+void session_end(struct session *s, int status)
 {
-	s->is_over = true;
 	s->status = status;
 	loop_stop(s->loop);
 }
 
-static void show_prompt(struct session *s)
+void session_show_prompt(struct session *s)
 {
 	s->is_at_prompt = true;
-	apply_mode(s);
+	session_apply_mode(s);
 	fputs(PROMPT_TEXT, stdout);
 	fflush(stdout);
 	keyboard_prompt(s->keyboard, true);
 }
 
-static void leave_prompt(struct session *s)
+void session_leave_prompt(struct session *s)
 {
 	s->is_at_prompt = false;
-	apply_mode(s);
+	session_apply_mode(s);
 	keyboard_prompt(s->keyboard, false);
 }
 
@@ -131,22 +117,22 @@ static void drop(struct session *s)
 	link_done(&s->link);
 	dial_free(s->dial);
 	s->dial = NULL;
-	apply_mode(s);
+	session_apply_mode(s);
 }
 
 /* After a connection, or an attempt at one: status as of a command. */
-static void over(struct session *s, int status)
+void session_over(struct session *s, int status)
 {
 	drop(s);
 	if (!s->starts_at_prompt) {
-		end(s, status);
+		session_end(s, status);
 		return;
 	}
 	if (status < 0)
 		report_error(s->err);
 	*s->err = ERROR_INIT;
 	keyboard_reset(s->keyboard);
-	show_prompt(s);
+	session_show_prompt(s);
 }
 
 static void on_relay_done(struct relay *relay, void *user)
@@ -156,23 +142,25 @@ static void on_relay_done(struct relay *relay, void *user)
 
 	term_restore();
 	if (status == 0)
-		print(s, "Connection closed%s.\n",
-		      relay_end(relay) == RELAY_INPUT_ENDED ? "" : " by foreign host");
+		session_say(s, "Connection closed%s.\n",
+			    relay_end(relay) == RELAY_INPUT_ENDED ? ""
+								  : " by foreign host");
 	link_report(&s->link, s->config, s->loop, relay);
-	over(s, status);
+	session_over(s, status);
 }
 
 /* ---- connecting ---- */
 
-static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
+static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
+		       void *user)
 {
 	struct session *s = user;
 	char text[ADDR_TEXT];
 
 	if (attempt->state == DIAL_CONNECTING) {
 		if (s->last_code)
-			print(s, "Connection failed: %s\n", strerror(s->last_code));
-		print(s, "Trying %s...\n", addr_format(text, &attempt->addr));
+			session_say(s, "Connection failed: %s\n", strerror(s->last_code));
+		session_say(s, "Trying %s...\n", addr_format(text, &attempt->addr));
 		s->last_code = 0;
 	} else if (attempt->state == DIAL_FAILED) {
 		s->last_code = attempt->code;
@@ -184,9 +172,10 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 static const char *terminal_type(void)
 {
 	const char *term = getenv("TERM");
-	size_t n = term ? strspn(term, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				       "0123456789-+./_")
-			: 0;
+	size_t n =
+		term ? strspn(term, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "0123456789-+./_")
+		     : 0;
 
 	return n && n <= 40 && !term[n] ? term : "unknown";
 }
@@ -194,10 +183,10 @@ static const char *terminal_type(void)
 static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
 {
 	struct session *s = user;
-	struct telnet_config telnet = { .terminal = terminal_type(),
-					.negotiates_first = s->negotiates,
-					.on_mode = on_mode,
-					.user = s };
+	struct telnet_config telnet = {.terminal = terminal_type(),
+				       .negotiates_first = s->negotiates,
+				       .on_mode = on_mode,
+				       .user = s};
 	struct relay_config relay = link_relay_config(s->config);
 	unsigned columns, rows;
 	char escape[ESCAPE_TEXT];
@@ -205,7 +194,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	(void)d;
 	if (fd < 0) {
 		*s->err = *err;
-		over(s, -1);
+		session_over(s, -1);
 		return;
 	}
 	report_json_to_stderr();
@@ -217,16 +206,16 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		  s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet);
 	safe_set(s->safe, !s->negotiates);
 	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);
-	leave_prompt(s);
+	session_leave_prompt(s);
 	/* Only now: whoever reads of the escape character may type it at once. */
-	print(s, "Connected to %s.\nEscape character is '%s'.\n", host_name(s),
-	      escape_format(escape, s->escape));
+	session_say(s, "Connected to %s.\nEscape character is '%s'.\n", session_host(s),
+		    escape_format(escape, s->escape));
 	if (!s->negotiates)
 		report_note(1, "control sequences of the peer are shown, not obeyed "
 			       "(--telnet always lets it drive the terminal)");
 }
 
-static int open_endpoint(struct session *s)
+int session_open(struct session *s)
 {
 	struct dial_config dial;
 
@@ -242,148 +231,24 @@ static int open_endpoint(struct session *s)
 	s->last_code = 0;
 	dial.on_attempt = on_attempt;
 	s->dial = dial_start(s->loop, &s->endpoint, &dial, on_dial_done, s, s->err);
-	return s->dial ? 0 : -1;
-}
-
-/* ---- the prompt's orders ---- */
-
-static void order_open(struct session *s, const struct prompt_order *order)
-{
-	int result;
-
-	if (s->relay) {
-		print(s, "?Already connected to %s\n", host_name(s));
-		show_prompt(s);
-		return;
-	}
-	if (order->service[0])
-		result = endpoint_from_words(order->host, order->service, &s->endpoint, s->err);
-	else
-		result = endpoint_parse(order->host, ENDPOINT_BARE_HOST, &s->endpoint, s->err);
-	s->negotiates = order->negotiates;
-	if (result == 0)
-		result = open_endpoint(s);
-	if (result < 0) {
-		report_error(s->err);
-		*s->err = ERROR_INIT;
-		show_prompt(s);
-	} else {
-		keyboard_prompt(s->keyboard, false); /* nobody reads until it is connected */
-	}
-}
-
-static void order_close(struct session *s)
-{
-	print(s, "Connection closed.\n");
-	over(s, STATUS_DONE);
-}
-
-static void order_status(struct session *s)
-{
-	bool is_raw = s->link.telnet && telnet_is_by_character(s->link.telnet);
-	char escape[ESCAPE_TEXT];
-
-	if (!s->relay) {
-		print(s, "No connection.\nEscape character is '%s'.\n",
-		      escape_format(escape, s->escape));
-		show_prompt(s);
-		return;
-	}
-	print(s, "Connected to %s.\n%s\n%s line editing\n%s catching of signals\n"
-		 "%s character echo\n%s flow control\n",
-	      host_name(s),
-	      is_raw ? "Operating in single character mode" : "Operating in obsolete linemode",
-	      is_raw ? "No" : "Local", is_raw ? "No" : "Local", is_raw ? "Remote" : "Local",
-	      is_raw ? "No" : "Local");
-	print(s, "Escape character is '%s'.\n", escape_format(escape, s->escape));
-	print(s, "%s -> %s: %llu bytes sent, %llu received\n", s->link.local, s->link.peer,
-	      (unsigned long long)relay_bytes(s->relay, RELAY_OUT),
-	      (unsigned long long)relay_bytes(s->relay, RELAY_IN));
-	leave_prompt(s);
-}
-
-static void order_suspend(struct session *s)
-{
-	term_restore();
-	s->is_suspended = true;
-	raise(SIGTSTP); /* until the shell says SIGCONT */
-	if (s->relay)
-		leave_prompt(s);
-	else
-		show_prompt(s);
-}
-
-/* One of the orders that send something. */
-static void order_send(struct session *s, const struct prompt_order *order)
-{
-	struct error err = ERROR_INIT;
-	uint8_t byte = (uint8_t)s->escape;
-
-	if (order->verb == PROMPT_ESCAPE && s->escape != ESCAPE_NONE)
-		(void)stream_write(s->link.top, &byte, 1, &err);
-	else if (s->link.telnet && order->verb == PROMPT_COMMAND)
-		(void)telnet_command(s->link.telnet, order->code, &err);
-	else if (s->link.telnet)
-		telnet_ask(s->link.telnet, order->code, order->option);
-	else
-		print(s, "?This is no telnet connection (--telnet never)\n");
-	leave_prompt(s); /* a broken connection shows itself there */
+	if (!s->dial)
+		return -1;
+	s->is_at_prompt = false;
+	keyboard_prompt(s->keyboard, false); /* nobody reads until it is connected */
+	return 0;
 }
 
 static void on_line(const char *line, void *user)
 {
-	struct session *s = user;
-	struct prompt_order order;
-
-	prompt_parse(line, &order);
-	switch (order.verb) {
-	case PROMPT_NOTHING:
-		if (s->relay)
-			leave_prompt(s);
-		else
-			show_prompt(s);
-		return;
-	case PROMPT_HELP:
-	case PROMPT_REFUSED:
-		fputs(order.text, stdout);
-		show_prompt(s);
-		return;
-	case PROMPT_QUIT:
-		if (s->relay)
-			print(s, "Connection closed.\n");
-		end(s, STATUS_DONE);
-		return;
-	case PROMPT_OPEN:
-		order_open(s, &order);
-		return;
-	case PROMPT_STATUS:
-		order_status(s);
-		return;
-	case PROMPT_SUSPEND:
-		order_suspend(s);
-		return;
-	case PROMPT_CLOSE:
-	case PROMPT_COMMAND:
-	case PROMPT_ESCAPE:
-	case PROMPT_ASK:
-		break;
-	}
-	if (!s->relay) {
-		print(s, "?Need to be connected first.\n");
-		show_prompt(s);
-	} else if (order.verb == PROMPT_CLOSE) {
-		order_close(s);
-	} else {
-		order_send(s, &order);
-	}
+	session_obey(user, line);
 }
 
 static void on_end(void *user)
 {
 	struct session *s = user;
 
-	print(s, s->relay ? "\nConnection closed.\n" : "\n");
-	end(s, STATUS_DONE);
+	session_print(s->relay ? "\nConnection closed.\n" : "\n");
+	session_end(s, STATUS_DONE);
 }
 
 static void on_escape(void *user)
@@ -391,8 +256,8 @@ static void on_escape(void *user)
 	struct session *s = user;
 
 	term_restore();
-	print(s, "\n");
-	show_prompt(s);
+	session_print("\n");
+	session_show_prompt(s);
 }
 
 static const struct keyboard_events keyboard_events = {
@@ -421,9 +286,9 @@ static void on_continue(struct loop *loop, int signo, void *user)
 
 	(void)loop;
 	(void)signo;
-	apply_mode(s);
+	session_apply_mode(s);
 	if (s->is_at_prompt && !s->is_suspended)
-		show_prompt(s);
+		session_show_prompt(s);
 	s->is_suspended = false;
 }
 
@@ -435,14 +300,17 @@ static void on_interrupt(struct loop *loop, int signo, void *user)
 
 	(void)loop;
 	if (s->is_at_prompt) {
-		print(s, "\n");
-		show_prompt(s);
+		session_print("\n");
+		session_show_prompt(s);
 	} else if (s->relay && s->link.telnet && telnet_was_met(s->link.telnet)) {
 		(void)telnet_command(s->link.telnet, TELNET_IP, &ignored);
+	} else if (s->dial && !s->relay && s->starts_at_prompt) {
+		session_print("\n");
+		session_over(s, STATUS_DONE);
 	} else {
 		term_restore();
-		print(s, "\n");
-		end(s, 128 + signo);
+		session_print("\n");
+		session_end(s, 128 + signo);
 	}
 }
 
@@ -467,18 +335,21 @@ static int prepare(struct session *s)
 	return 0;
 }
 
-int session_run(const struct connect_config *config, const struct endpoint *endpoint, int escape,
-		struct error *err)
+int session_run(const struct connect_config *config, const struct endpoint *endpoint,
+		int escape, struct error *err)
 {
-	struct session s = { .config = config, .escape = escape, .err = err, .status = -1,
-			     .starts_at_prompt = !endpoint };
+	struct session s = {.config = config,
+			    .escape = escape,
+			    .err = err,
+			    .status = -1,
+			    .starts_at_prompt = !endpoint};
 	int result = prepare(&s);
 
 	if (result == 0 && endpoint) {
 		s.endpoint = *endpoint;
-		result = open_endpoint(&s);
+		result = session_open(&s);
 	} else if (result == 0) {
-		show_prompt(&s);
+		session_show_prompt(&s);
 	}
 	if (result == 0)
 		result = loop_run(s.loop, err);

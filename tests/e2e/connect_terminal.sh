@@ -113,6 +113,19 @@ send \x04
 status 0
 EOS
 
+start slow peer listen 127.0.0.1 0 blackhole
+must_await slow 'listening on'
+session 'control-c gives up connecting, the prompt comes back' <<EOS
+expect netkit>
+line open 127.0.0.1 $(port_of slow)
+expect Trying 127.0.0.1...
+send \x03
+expect netkit>
+line quit
+status 0
+EOS
+stop slow
+
 # --- by characters -----------------------------------------------------------------------
 start login peer listen 127.0.0.1 0 accept send '\xff\xfb\x01\xff\xfb\x03\xff\xfd\x18\xff\xfd\x1flogin: ' \
 	until 'bob\r' send '\xff\xfa\x18\x01\xff\xf0Password: ' until '\x03' send '\r\nlate' \
