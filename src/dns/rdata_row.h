@@ -62,6 +62,8 @@ enum field_kind {
 	KIND_HEX_COUNTED, /* as long as the first length that is not used up; one word */
 	KIND_BASE64_COUNTED,
 	KIND_BLOB,	/* two bytes of length, as a number, and as many in base64 */
+	KIND_LABELS,	/* how many labels the owner of what RRSIG signs has */
+	KIND_SIGNER,	/* a name with no more labels than that */
 	KIND_NAMES,	/* none or more names up to the end */
 	KIND_KEY_FLAGS, /* 16 bits; with the first two set there is no key (RFC 2535 3.1.2) */
 	KIND_KEY,

@@ -2,7 +2,8 @@
  * Fields of record data that another field describes: lengths that stand before what they count
  * (HIP), types of gateways (IPSECKEY, RFC 4025; AMTRELAY, RFC 8777), the two parts of an A6
  * (RFC 2874), digests that are as long as their type says (DS, SSHFP, ZONEMD), keys that may be
- * absent (KEY, RFC 2535), and what TSIG and TKEY carry (RFC 8945).
+ * absent (KEY, RFC 2535), signers that are not below the owner (RRSIG, RFC 4034), and what TSIG
+ * and TKEY carry (RFC 8945).
  */
 #include "base/buf.h"
 #include "base/encode.h"
@@ -101,6 +102,18 @@ static bool print_blob(struct rdata_printer *p)
 	printer_put_base64(p, data, (size_t)n);
 	printer_end_word(p);
 	return true;
+}
+
+/* The zone that signs is the owner's or above it (RFC 4034 section 3.1.7). */
+static bool print_signer(struct rdata_printer *p)
+{
+	struct name name;
+	size_t at = p->at;
+
+	if (name_read(p->msg, p->end, &at, &name) && name_labels(&name) > p->ruler)
+		return printer_refuse(p, "the signer has more labels than the owner");
+	printer_begin(p);
+	return rdata_print_name(p, true);
 }
 
 static bool print_names(struct rdata_printer *p)
@@ -239,10 +252,13 @@ bool shape_print(struct rdata_printer *p, enum field_kind kind)
 		return print_blob(p);
 	case KIND_NAMES:
 		return print_names(p);
+	case KIND_SIGNER:
+		return print_signer(p);
 	case KIND_KEY_FLAGS:
 		return print_ruler(p, 2);
 	case KIND_KEY:
 		return print_key(p);
+	case KIND_LABELS:
 	case KIND_DIGEST_TYPE:
 	case KIND_GATEWAY_TYPE:
 	case KIND_A6_LENGTH:
@@ -462,6 +478,7 @@ int shape_read(struct rdata_reader *r, enum field_kind kind)
 		return read_relay_type(r, &word);
 	case KIND_GATEWAY:
 		return read_gateway(r, &word);
+	case KIND_SIGNER:
 	case KIND_A6_PREFIX:
 		return rdata_read_name(r, &word);
 	default:

@@ -216,6 +216,12 @@ static void put_shape(struct buf *b, enum field_kind kind)
 		for (ruler = random_below(3); ruler > 0; ruler--)
 			put_name(b);
 		break;
+	case KIND_LABELS: /* put_name() makes fewer */
+		buf_byte(b, (uint8_t)(4 + random_below(120)));
+		break;
+	case KIND_SIGNER:
+		put_name(b);
+		break;
 	case KIND_KEY_FLAGS:
 		ruler = random_below(4);
 		buf_u16(b, (uint16_t)(ruler << 14));
