@@ -187,7 +187,7 @@ static int read_size(struct rdata_reader *r, uint8_t *ret)
 int location_read(struct rdata_reader *r)
 {
 	uint8_t head[] = { 0, SIZE_DEFAULT, HORIZONTAL_DEFAULT, VERTICAL_DEFAULT };
-	uint32_t latitude, longitude, altitude;
+	uint32_t latitude = 0, longitude = 0, altitude = 0;
 
 	if (read_angle(r, 90, "NS", &latitude) < 0 || read_angle(r, 180, "EW", &longitude) < 0 ||
 	    read_altitude(r, &altitude) < 0 || read_size(r, &head[1]) < 0 ||
