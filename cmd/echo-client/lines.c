@@ -210,8 +210,8 @@ static void end_line(struct lines *l)
 		report_warning("line %" PRIu64 " %s", l->number,
 			       compare_format(text, &l->compare.first));
 	}
-	if (!l->is_at_end)
-		prompt(l);
+	/* Also behind the last line: its end and the end of input may come apart or together. */
+	prompt(l);
 }
 
 /* After each step: is the line complete, and what is the deadline now? */
