@@ -16,8 +16,10 @@ endmacro()
 # Loaded on first use (base/lazy): only the headers are needed to build.
 pkg_check_modules(JANSSON REQUIRED jansson)
 pkg_check_modules(IDN2 REQUIRED libidn2)
+pkg_check_modules(OPENSSL REQUIRED openssl>=3.0)
 netkit_feature(json JANSSON_FOUND "jansson ${JANSSON_VERSION}, loaded for --json")
 netkit_feature(idn IDN2_FOUND "libidn2 ${IDN2_VERSION}, loaded for internationalised names")
+netkit_feature(tls OPENSSL_FOUND "OpenSSL ${OPENSSL_VERSION}, loaded for DNS over TLS")
 
 if(BUILD_TESTING)
 	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)

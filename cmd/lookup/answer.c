@@ -55,7 +55,7 @@ static size_t badness(enum exit_status status)
 {
 	static const enum exit_status order[] = { STATUS_DONE,	  STATUS_NODATA,  STATUS_NO,
 						  STATUS_SERVER,  STATUS_TIMEOUT, STATUS_RESOLVE,
-						  STATUS_PEER };
+						  STATUS_PEER,	  STATUS_TRUST };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(order) && order[i] != status; i++)

@@ -53,7 +53,8 @@ enum exit_status answer_status(const struct answer *answer);
 
 /*
  * The worse of two statuses, for several names: 0, then 10 (no such record), 1 (no such name),
- * 11 (the server failed), 5 (silence), 3 (nobody reached), 8 (a malformed reply), others.
+ * 11 (the server failed), 5 (silence), 3 (nobody reached), 8 (a malformed reply), 6 (not
+ * trusted), others.
  */
 enum exit_status answer_worse(enum exit_status a, enum exit_status b);
 

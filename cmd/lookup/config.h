@@ -3,6 +3,7 @@
 #define LOOKUP_CONFIG_H
 
 #include "cli/opts_common.h"
+#include "cli/opts_tls.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -18,11 +19,13 @@ struct lookup_config {
 	uint64_t bufsize; /* 0: no EDNS */
 
 	const char *port; /* NULL: 53 */
-	bool tcp;
+	bool tcp, tls;
 	uint64_t timeout; /* nanoseconds; 0: as resolv.conf says */
 	uint64_t tries;	  /* 0: as resolv.conf says */
 	bool search;
 	uint64_t ndots;
+
+	struct securing_config securing;
 
 	int output; /* enum lookup_output */
 	bool is_short;

@@ -52,6 +52,8 @@ static const struct opt server_opts[] = {
 	  .help = "ask at this port" },
 	{ .name = "tcp", .type = OPT_FLAG, .at = FIELD(lookup_config, tcp, bool),
 	  .help = "ask over TCP from the start" },
+	{ .name = "tls", .type = OPT_FLAG, .at = FIELD(lookup_config, tls, bool),
+	  .not_with = "tcp", .help = "ask over TLS, at port 853" },
 	{ .name = "timeout", .type = OPT_DURATION, .at = FIELD(lookup_config, timeout, uint64_t),
 	  .arg = "duration", .min = UINT64_C(1000000), .max = UINT64_C(3600000000000),
 	  .help = "wait so long for each attempt" },
@@ -77,6 +79,7 @@ static const struct opt_use uses[] = {
 	{ &common_group, 0 },
 	{ &query_group, 0 },
 	{ &server_group, 0 },
+	{ &securing_group, offsetof(struct lookup_config, securing) },
 	{ &output_group, 0 },
 	{ NULL, 0 },
 };

@@ -107,6 +107,7 @@ int lookups_run(const struct plan *plan, enum lookup_output output, struct error
 out:
 	for (i = 0; i < WINDOW; i++)
 		ask_free(l.asks[i]);
+	secure_hang_up(&plan->secure);
 	if (l.loop)
 		loop_timer_unset(&l.timer);
 	loop_free(l.loop);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "dns/idn.h"
+#include "dns/transport_tls.h"
 #include "lookup/config.h"
 #include "lookup/local.h"
 #include "net/resolve.h"
@@ -114,11 +115,43 @@ static struct plan_target *add_target(struct plan *plan, const char *name, size_
 	return target;
 }
 
-static int find_port(const char *text, uint16_t *ret, struct error *err)
+/* word: NULL for the system's servers. */
+static enum words_way choose_way(const struct lookup_config *config,
+				 const struct words_server *word)
 {
+	if (word && word->way != WORDS_ANY_WAY)
+		return word->way;
+	if (config->tls)
+		return WORDS_TLS;
+	return config->tcp ? WORDS_TCP : WORDS_ANY_WAY;
+}
+
+static int find_port(const struct lookup_config *config, const struct words_server *word,
+		     uint16_t *ret, struct error *err)
+{
+	const char *text = config->port;
+
+	if (word && word->endpoint.service[0])
+		text = word->endpoint.service;
+	*ret = choose_way(config, word) == WORDS_TLS ? TRANSPORT_TLS_PORT : PORT;
 	if (!text || !*text)
 		return 0;
 	return service_port(text, "udp", ret, err);
+}
+
+static int set_way(struct plan *plan, const struct lookup_config *config,
+		   const struct words_server *word, struct plan_target *target,
+		   struct error *err)
+{
+	enum words_way way = choose_way(config, word);
+	size_t i;
+
+	target->use_tcp = way == WORDS_TCP || (!word && plan->conf.use_vc);
+	for (i = 0; way == WORDS_TLS && i < target->n; i++) {
+		if (secure_server(&plan->secure, config, word, &target->servers[i], err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static int add_system(struct plan *plan, const struct lookup_config *config, struct error *err)
@@ -126,10 +159,10 @@ static int add_system(struct plan *plan, const struct lookup_config *config, str
 	const struct resolvconf *conf = &plan->conf;
 	int family = common_family(&config->common);
 	struct plan_target *target;
-	uint16_t port = PORT;
+	uint16_t port;
 	size_t i;
 
-	if (find_port(config->port, &port, err) < 0)
+	if (find_port(config, NULL, &port, err) < 0)
 		return -1;
 	target = add_target(plan, NULL, conf->servers_n);
 	for (i = 0; i < conf->servers_n; i++) {
@@ -149,8 +182,7 @@ static int add_system(struct plan *plan, const struct lookup_config *config, str
 	target->attempts = conf->attempts > 0 ? (unsigned)conf->attempts : 0;
 	if (config->tries)
 		target->attempts = (unsigned)config->tries;
-	target->use_tcp = config->tcp || conf->use_vc;
-	return 0;
+	return set_way(plan, config, NULL, target, err);
 }
 
 static int add_named(struct plan *plan, const struct lookup_config *config,
@@ -161,12 +193,11 @@ static int add_named(struct plan *plan, const struct lookup_config *config,
 					   .socktype = SOCK_DGRAM };
 	struct resolve_result addrs = { 0 };
 	struct plan_target *target;
-	uint16_t port = PORT;
+	uint16_t port;
 	size_t i;
 	int found;
 
-	if (find_port(word->endpoint.service[0] ? word->endpoint.service : config->port, &port,
-		      err) < 0)
+	if (find_port(config, word, &port, err) < 0)
 		return -1;
 	found = resolve_numeric(&request, &addrs, err);
 	if (found < 0 || (found == 0 && resolve_wait(&request, &addrs, err) < 0))
@@ -180,9 +211,8 @@ static int add_named(struct plan *plan, const struct lookup_config *config,
 		addr_set_port(&server->addr, port);
 	}
 	target->attempts = config->tries ? (unsigned)config->tries : NAMED_TRIES;
-	target->use_tcp = config->tcp || word->is_tcp;
 	resolve_result_done(&addrs);
-	return 0;
+	return set_way(plan, config, word, target, err);
 }
 
 static int make_targets(struct plan *plan, const struct lookup_config *config,
@@ -263,6 +293,7 @@ void plan_done(struct plan *plan)
 	free(plan->names);
 	free(plan->types);
 	free(plan->targets);
+	secure_done(&plan->secure);
 	resolvconf_done(&plan->conf);
 	*plan = (struct plan){ 0 };
 }

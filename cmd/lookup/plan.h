@@ -10,6 +10,7 @@
 #include "dns/query.h"
 #include "dns/resolvconf.h"
 #include "dns/search.h"
+#include "lookup/secure.h"
 #include "lookup/words.h"
 
 struct error;
@@ -44,6 +45,7 @@ struct plan {
 	struct query_options options; /* but for the servers */
 	bool is_serial;
 	bool is_named; /* the user named the servers */
+	struct secure secure;
 	struct resolvconf conf; /* zeroed when it was not read */
 };
 

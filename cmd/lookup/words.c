@@ -40,21 +40,42 @@ static int add_type(struct words *w, const char *word, struct error *err)
 	return 0;
 }
 
+/* "tls://": the way, and in *ret_rest what follows; -1 when there is no such way. */
+static int take_scheme(const char *word, enum words_way *ret_way, const char **ret_rest,
+		       struct error *err)
+{
+	static const struct {
+		const char *text;
+		enum words_way way;
+	} schemes[] = {
+		{ "udp://", WORDS_ANY_WAY },
+		{ "tcp://", WORDS_TCP },
+		{ "tls://", WORDS_TLS },
+	};
+	size_t i;
+
+	*ret_way = WORDS_ANY_WAY;
+	*ret_rest = word;
+	if (!strstr(word, "://"))
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(schemes); i++) {
+		if (!strncmp(word, schemes[i].text, strlen(schemes[i].text))) {
+			*ret_way = schemes[i].way;
+			*ret_rest = word + strlen(schemes[i].text);
+			return 0;
+		}
+	}
+	error_set(err, ERROR_USAGE, 0, word, "there is no such way to a name server");
+	error_hint(err, "write @SERVER, @SERVER:PORT, @tcp://SERVER or @tls://SERVER");
+	return -1;
+}
+
 static int add_server(struct words *w, const char *word, struct error *err)
 {
-	struct words_server server = { .is_tcp = false };
-	const char *scheme = strstr(word, "://");
+	struct words_server server = { .way = WORDS_ANY_WAY };
 
-	if (scheme && !strncmp(word, "tcp://", 6)) {
-		server.is_tcp = true;
-		word += 6;
-	} else if (scheme && !strncmp(word, "udp://", 6)) {
-		word += 6;
-	} else if (scheme) {
-		error_set(err, ERROR_USAGE, 0, word, "there is no such way to a name server");
-		error_hint(err, "write @SERVER, @SERVER:PORT or @tcp://SERVER");
+	if (take_scheme(word, &server.way, &word, err) < 0)
 		return -1;
-	}
 	if (endpoint_parse(word, ENDPOINT_BARE_HOST, &server.endpoint, err) < 0)
 		return -1;
 	if (server.endpoint.kind != ENDPOINT_INET || !server.endpoint.host[0])

@@ -3,7 +3,7 @@
  *
  *	NAME   an address is a name, too: it is looked up in reverse
  *	TYPE   the mnemonic of a record type, in capitals, or TYPEnnn
- *	@SERVER[:PORT], @tcp://SERVER[:PORT]
+ *	@SERVER[:PORT], @tcp://SERVER[:PORT], @tls://SERVER[:PORT]
  */
 #ifndef LOOKUP_WORDS_H
 #define LOOKUP_WORDS_H
@@ -17,9 +17,12 @@
 struct error;
 struct opt_list;
 
+/* How a server is to be asked. */
+enum words_way { WORDS_ANY_WAY, WORDS_TCP, WORDS_TLS };
+
 struct words_server {
 	struct endpoint endpoint; /* the service is "" when no port was given */
-	bool is_tcp;
+	enum words_way way;
 };
 
 struct words {

@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { OPTION_HEADER = 4, ERROR_CODE = 2 };
+enum { ERROR_CODE = 2 };
 
 static const char *const option_names[] = {
 	[EDNS_LLQ] = "LLQ",
@@ -122,13 +122,15 @@ bool edns_next(const struct edns *e, size_t *at, struct edns_option *ret)
 	const uint8_t *p = e->options + *at;
 	uint16_t len;
 
-	if (left < OPTION_HEADER)
+	if (left < EDNS_OPTION_HEADER)
 		return false;
 	len = get_u16(p + 2);
-	if (left - OPTION_HEADER < len)
+	if (left - EDNS_OPTION_HEADER < len)
 		return false;
-	*ret = (struct edns_option){ .code = get_u16(p), .len = len, .data = p + OPTION_HEADER };
-	*at += OPTION_HEADER + (size_t)len;
+	*ret = (struct edns_option){ .code = get_u16(p),
+				     .len = len,
+				     .data = p + EDNS_OPTION_HEADER };
+	*at += EDNS_OPTION_HEADER + (size_t)len;
 	return true;
 }
 

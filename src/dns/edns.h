@@ -17,6 +17,7 @@ struct rdata;
 enum {
 	EDNS_DO = 0x8000,	/* in flags: DNSSEC records are wanted */
 	EDNS_UDP_SIZE = 1232,	/* passes every path in one piece (DNS flag day 2020) */
+	EDNS_OPTION_HEADER = 4, /* bytes before an option's data */
 	EDNS_COOKIE_CLIENT = 8, /* bytes of a client cookie (RFC 7873 section 4.1) */
 };
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERY_BYTES = 1024, COOKIE_SERVER = 32 };
+enum { QUERY_BYTES = 2048, COOKIE_SERVER = 32 };
 
 struct server {
 	struct query_server is;
@@ -78,6 +78,26 @@ static void end_attempt(struct query *q, enum query_fate fate, int code)
 	trace(q);
 }
 
+static enum query_fate fate_of(int code)
+{
+	if (code == ETIMEDOUT)
+		return QUERY_TIMED_OUT;
+	return code == TRANSPORT_CLOSED ? QUERY_CLOSED : QUERY_UNREACHABLE;
+}
+
+static void end_without_reply(struct query *q, int code, const struct error *err)
+{
+	if (!err) {
+		end_attempt(q, fate_of(code), code);
+		return;
+	}
+	last_attempt(q)->error = xmalloc(sizeof(*err));
+	*last_attempt(q)->error = *err;
+	/* The same certificate would come again. */
+	present_server(q)->has_failed = err->phase == ERROR_TLS;
+	end_attempt(q, err->phase == ERROR_TLS ? QUERY_UNTRUSTED : QUERY_BROKEN, err->code);
+}
+
 /* ---- the query's bytes ---- */
 
 static void add_options(struct query *q, struct buf *options)
@@ -88,16 +108,34 @@ static void add_options(struct query *q, struct buf *options)
 		(void)edns_add(options, EDNS_COOKIE, q->cookie, q->cookie_len);
 }
 
-static void build(struct query *q, bool has_edns)
+/*
+ * What is missing to a multiple of `block` is known once the rest is built, so the query is
+ * built twice.
+ */
+static void add_padding(struct query *q, struct buf *options, unsigned block)
+{
+	static const uint8_t zeros[QUERY_BYTES];
+	struct edns edns = { .options = buf_data(options), .options_len = (uint16_t)options->len };
+	size_t len;
+
+	(void)message_build_query(&q->wire, 0, 0, &q->question, &edns);
+	len = q->wire.len + EDNS_OPTION_HEADER;
+	(void)edns_add(options, EDNS_PADDING, zeros, (uint16_t)((block - len % block) % block));
+	buf_clear(&q->wire);
+}
+
+static void build(struct query *q, const struct transport *transport, bool has_edns)
 {
 	struct edns edns = { .udp_size = q->options.udp_size, .flags = q->options.edns_flags };
 	struct buf options;
 
-	q->id = rng_u16();
+	q->id = transport->keeps_order ? 0 : rng_u16();
 	buf_clear(&q->wire);
 	buf_init(&options, QUERY_BYTES / 2);
 	if (has_edns) {
 		add_options(q, &options);
+		if (transport->padding)
+			add_padding(q, &options, transport->padding);
 		edns.options = buf_data(&options);
 		edns.options_len = (uint16_t)options.len;
 	}
@@ -196,12 +234,13 @@ static void ask(struct query *q, const struct transport *transport)
 	struct server *server = present_server(q);
 	struct query_attempt attempt = { .server = server->is.addr, .transport = transport,
 					 .has_edns = q->options.has_edns && !server->has_no_edns };
-	struct transport_request request = { .server = server->is.addr, .accept = on_message,
-					     .done = on_outcome, .user = q };
+	struct transport_request request = { .server = server->is.addr,
+					     .channel = server->is.channel,
+					     .accept = on_message, .done = on_outcome, .user = q };
 	struct query_result *r = &q->result;
 	struct error err = ERROR_INIT;
 
-	build(q, attempt.has_edns);
+	build(q, transport, attempt.has_edns);
 	attempt.started = attempt.ended = loop_update(q->loop);
 	r->attempts = mem_grow(r->attempts, &r->attempts_cap, r->attempts_n, sizeof(attempt));
 	r->attempts[r->attempts_n++] = attempt;
@@ -212,10 +251,20 @@ static void ask(struct query *q, const struct transport *transport)
 	q->transport = transport;
 	q->exchange = transport->start(q->loop, &request, &err);
 	if (!q->exchange) {
-		end_attempt(q, QUERY_UNREACHABLE, err.code);
+		end_without_reply(q, err.code, err.phase == ERROR_CONNECT ? NULL : &err);
 		q->step++;
 		schedule(q);
 	}
+}
+
+/* How a server is asked first. */
+static const struct transport *first_transport(struct query *q)
+{
+	const struct transport *transport = present_server(q)->is.transport;
+
+	if (transport)
+		return transport;
+	return q->options.use_tcp ? &transport_tcp : &transport_udp;
 }
 
 /* Passes over servers that have failed; false when nobody is left to ask. */
@@ -247,7 +296,7 @@ static void on_next(struct loop *loop, void *user)
 		return;
 	}
 	new_cookie(q);
-	ask(q, q->options.use_tcp ? &transport_tcp : &transport_udp);
+	ask(q, first_transport(q));
 }
 
 static void next_server(struct query *q)
@@ -266,7 +315,8 @@ static void judge(struct query *q, const struct message *m, const uint8_t *reply
 	}
 	if (m->rcode == RCODE_BADCOOKIE && q->options.wants_cookie && q->bad_cookies < 2) {
 		end_attempt(q, QUERY_BAD_COOKIE, m->rcode);
-		ask(q, q->bad_cookies++ ? &transport_tcp : q->transport);
+		ask(q, q->bad_cookies++ && q->transport == &transport_udp ? &transport_tcp :
+									    q->transport);
 		return;
 	}
 	if (is_failure(m->rcode) || is_lame(m)) {
@@ -281,13 +331,6 @@ static void judge(struct query *q, const struct message *m, const uint8_t *reply
 	finish(q);
 }
 
-static enum query_fate fate_of(int code)
-{
-	if (code == ETIMEDOUT)
-		return QUERY_TIMED_OUT;
-	return code == TRANSPORT_CLOSED ? QUERY_CLOSED : QUERY_UNREACHABLE;
-}
-
 static void on_outcome(void *user, const struct transport_outcome *outcome)
 {
 	struct query *q = user;
@@ -296,7 +339,7 @@ static void on_outcome(void *user, const struct transport_outcome *outcome)
 
 	q->exchange = NULL;
 	if (!outcome->reply) {
-		end_attempt(q, fate_of(outcome->code), outcome->code);
+		end_without_reply(q, outcome->code, outcome->error);
 		next_server(q);
 		return;
 	}
@@ -336,7 +379,7 @@ struct query *query_start(struct loop *loop, const struct question *question,
 	buf_init(&q->wire, QUERY_BYTES);
 	if (find_server(q)) {
 		new_cookie(q);
-		ask(q, options->use_tcp ? &transport_tcp : &transport_udp);
+		ask(q, first_transport(q));
 	} else {
 		schedule(q);
 	}
@@ -355,6 +398,8 @@ const struct question *query_question(const struct query *query)
 
 void query_free(struct query *query)
 {
+	size_t i;
+
 	if (!query)
 		return;
 	if (query->exchange)
@@ -362,6 +407,8 @@ void query_free(struct query *query)
 	loop_timer_unset(&query->next);
 	buf_done(&query->wire);
 	free(query->result.wire);
+	for (i = 0; i < query->result.attempts_n; i++)
+		free(query->result.attempts[i].error);
 	free(query->result.attempts);
 	free(query->servers);
 	free(query);

@@ -22,6 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct channel;
 struct loop;
 struct query;
 struct transport;
@@ -29,6 +30,8 @@ struct transport;
 struct query_server {
 	struct addr addr;
 	uint64_t timeout; /* of one attempt, in nanoseconds */
+	const struct transport *transport; /* NULL: UDP, then TCP */
+	struct channel *channel;	   /* of a transport that keeps connections; borrowed */
 };
 
 struct query_options {
@@ -57,6 +60,8 @@ enum query_fate {
 	QUERY_TIMED_OUT,
 	QUERY_UNREACHABLE, /* code: errno */
 	QUERY_CLOSED,	   /* the server ended the connection without a reply */
+	QUERY_UNTRUSTED,   /* the server's certificate was refused; error: why */
+	QUERY_BROKEN,	   /* the server broke the rules of the transport; error: how */
 };
 
 struct query_attempt {
@@ -67,6 +72,7 @@ struct query_attempt {
 	int code;
 	unsigned ignored; /* messages that were no reply */
 	bool has_edns;
+	struct error *error; /* NULL: fate and code say it all */
 };
 
 struct query_result {
@@ -82,7 +88,8 @@ struct query_result {
 	/*
 	 * Without a message: ERROR_RESOLVE with ETIMEDOUT when all servers were silent, with
 	 * another errno when one could not be reached; ERROR_DNS for a malformed reply;
-	 * ERROR_LOCAL when this machine has no descriptor or memory left to ask with.
+	 * ERROR_LOCAL when this machine has no descriptor or memory left to ask with; ERROR_TLS
+	 * when a server is not trusted.
 	 */
 	struct error error;
 };

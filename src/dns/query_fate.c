@@ -18,7 +18,8 @@ const char *query_fate_word(enum query_fate fate)
 		[QUERY_TRUNCATED] = "truncated", [QUERY_NO_EDNS] = "no-edns",
 		[QUERY_BAD_COOKIE] = "bad-cookie", [QUERY_MALFORMED] = "malformed",
 		[QUERY_TIMED_OUT] = "timed-out", [QUERY_UNREACHABLE] = "unreachable",
-		[QUERY_CLOSED] = "closed",
+		[QUERY_CLOSED] = "closed",	 [QUERY_UNTRUSTED] = "untrusted",
+		[QUERY_BROKEN] = "broken",
 	};
 
 	return words[fate];
@@ -59,6 +60,12 @@ const char *query_fate_format(char dst[static 96], const struct query_attempt *a
 		error_errno(&reason, ERROR_CONNECT, attempt->code, NULL, NULL);
 		snprintf(dst, 96, "%.64s after %s", reason.text, took);
 		break;
+	case QUERY_UNTRUSTED:
+		snprintf(dst, 96, "not trusted after %s", took);
+		break;
+	case QUERY_BROKEN:
+		snprintf(dst, 96, "broken off after %s", took);
+		break;
 	case QUERY_PENDING:
 		snprintf(dst, 96, "under way");
 		break;
@@ -77,8 +84,12 @@ static unsigned weight(const struct query_attempt *a)
 		return 2;
 	case QUERY_MALFORMED:
 		return 3;
+	case QUERY_BROKEN:
+		return 4;
+	case QUERY_UNTRUSTED:
+		return 5;
 	case QUERY_TRUNCATED:
-		return a->transport == &transport_tcp ? 3 : 0;
+		return a->transport == &transport_udp ? 0 : 3;
 	default:
 		return 0;
 	}
@@ -116,6 +127,10 @@ void query_explain(struct query_result *r, size_t servers_n)
 	if (!a) {
 		error_set(&r->error, ERROR_RESOLVE, ETIMEDOUT, NULL,
 			  "no attempt is allowed (attempts:0)");
+		return;
+	}
+	if (a->error) {
+		r->error = *a->error;
 		return;
 	}
 	phase = phase_of(a, &code);

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct channel;
 struct error;
 struct loop;
 
@@ -24,6 +25,7 @@ struct transport_outcome {
 	const uint8_t *reply; /* NULL: none; valid during the call */
 	size_t len;
 	int code; /* without a reply: errno (ETIMEDOUT at the deadline), or TRANSPORT_CLOSED */
+	const struct error *error; /* without a reply, where errno does not say it; or NULL */
 };
 
 /* Is this the reply?  False: it is ignored, and waited past. */
@@ -34,6 +36,7 @@ typedef void transport_done_fn(void *user, const struct transport_outcome *outco
 
 struct transport_request {
 	struct addr server;
+	struct channel *channel; /* borrowed: where the connections are kept; NULL with UDP, TCP */
 	const uint8_t *query; /* borrowed until done or cancel; at most 65535 bytes */
 	size_t len;
 	uint64_t deadline;
@@ -43,11 +46,17 @@ struct transport_request {
 };
 
 struct transport {
-	const char *name; /* "udp", "tcp" */
+	const char *name; /* "udp", "tcp", "tls", "https" */
+
+	/* What passes is encrypted: queries are padded to a multiple of so many bytes, so that
+	 * their length tells nothing (RFC 8467); 0: no padding. */
+	unsigned padding;
+	bool keeps_order; /* replies are told apart by the transport: the ID is 0 (RFC 8484) */
 
 	/*
 	 * Sends the query, as far as it goes at once.  A handle for cancel; NULL with ERROR_CONNECT
-	 * and its errno when that cannot even begin (no route, no socket): done is not called then.
+	 * and its errno when that cannot even begin (no route, no socket), or another error that
+	 * the user should read: done is not called then.
 	 */
 	void *(*start)(struct loop *loop, const struct transport_request *request,
 		       struct error *err);

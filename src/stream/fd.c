@@ -13,6 +13,8 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,6 +32,7 @@ struct side {
 	bool is_output;
 	bool is_socket, is_pipe, is_tty, is_file;
 	bool may_block; /* neither opened again nor a socket: poll before each call */
+	bool acks_at_once;
 	struct loop_watch watch;
 };
 
@@ -148,8 +151,11 @@ static bool is_ready(const struct side *side, short events)
 
 static ssize_t read_side(const struct side *side, void *dst, size_t n)
 {
+	static const int yes = 1;
 	ssize_t got;
 
+	if (side->acks_at_once) /* the kernel takes it back now and then */
+		(void)setsockopt(side->fd, IPPROTO_TCP, TCP_QUICKACK, &yes, sizeof(yes));
 	do {
 		got = side->is_socket ? recv(side->fd, dst, n, MSG_DONTWAIT)
 				      : read(side->fd, dst, n);
@@ -321,6 +327,11 @@ struct stream *fd_socket_new(struct loop *loop, int fd, const char *subject)
 	f->in.is_socket = f->out.is_socket = true;
 	snprintf(f->subject, sizeof(f->subject), "%s", subject);
 	return &f->base;
+}
+
+void fd_set_quick_ack(struct stream *s)
+{
+	fd_of(s)->in.acks_at_once = true;
 }
 
 /* ---- a pair ---- */

@@ -22,6 +22,13 @@ struct stream;
  */
 struct stream *fd_socket_new(struct loop *loop, int fd, const char *subject);
 
+/*
+ * Acknowledges at once what arrives on a socket, instead of up to 40 ms later: for a peer that
+ * waits for the acknowledgement of one small packet before it sends the next (Nagle's algorithm,
+ * after the session tickets of TLS 1.3).  Costs a call for each read.
+ */
+void fd_set_quick_ack(struct stream *s);
+
 /* One descriptor of a pair; -1 stands for one that is at its end, or takes nothing. */
 struct fd_end {
 	int fd;

@@ -14,13 +14,10 @@ static void ask_below(struct outbox *o)
 	stream_want(o->filter->below, events);
 }
 
-static void on_below(struct stream *below, unsigned events, void *user)
+unsigned outbox_take(struct outbox *o, unsigned events)
 {
-	struct outbox *o = user;
-	struct stream *s = o->filter;
 	struct error err = ERROR_INIT;
 
-	(void)below;
 	if (events & STREAM_WRITE && o->held.len) {
 		if (outbox_flush(o, &err) == STREAM_ERROR)
 			o->failed = err; /* told by the next write or shut */
@@ -28,7 +25,16 @@ static void on_below(struct stream *below, unsigned events, void *user)
 			events &= ~(unsigned)STREAM_WRITE;
 		ask_below(o);
 	}
-	events &= o->wanted;
+	return events;
+}
+
+static void on_below(struct stream *below, unsigned events, void *user)
+{
+	struct outbox *o = user;
+	struct stream *s = o->filter;
+
+	(void)below;
+	events = outbox_take(o, events) & o->wanted;
 	if (events && s->ready)
 		s->ready(s, events, s->user);
 }

@@ -30,6 +30,12 @@ void outbox_done(struct outbox *o); /* takes a zeroed one */
 /* Writes what can be written: 0 when nothing is held any more, STREAM_AGAIN, STREAM_ERROR. */
 int outbox_flush(struct outbox *o, struct error *err);
 
+/*
+ * For a filter that takes the ready callback of filter->below itself: the held bytes have their
+ * turn, and what is left of `events` is returned.
+ */
+unsigned outbox_take(struct outbox *o, unsigned events);
+
 /* The filter's want(). */
 void outbox_want(struct outbox *o, unsigned events);
 

@@ -52,7 +52,7 @@ static char name[] = "example.net", other[] = "other.net", mx[] = "MX", small_mx
 	    server_port[] = "@192.0.2.53:5353", server6[] = "@[2001:db8::53]:5353",
 	    bare6[] = "@2001:db8::53", tcp_server[] = "@tcp://ns.example.net:domain",
 	    udp_server[] = "@udp://ns.example.net", tls_server[] = "@tls://192.0.2.53",
-	    no_server[] = "@", axfr[] = "AXFR", any[] = "ANY";
+	    no_server[] = "@", no_way[] = "@pigeon://192.0.2.53", axfr[] = "AXFR", any[] = "ANY";
 
 static void test_capitals_that_are_a_type_are_one(void **state)
 {
@@ -98,12 +98,13 @@ static void test_servers_have_ports_and_ways(void **state)
 	static const struct {
 		char *word;
 		const char *host, *service;
-		bool is_tcp;
+		enum words_way way;
 	} cases[] = {
-		{ server, "192.0.2.53", "", false },	     { server_port, "192.0.2.53", "5353", false },
-		{ server6, "2001:db8::53", "5353", false },  { bare6, "2001:db8::53", "", false },
-		{ tcp_server, "ns.example.net", "domain", true },
-		{ udp_server, "ns.example.net", "", false },
+		{ server, "192.0.2.53", "", WORDS_ANY_WAY },	     { server_port, "192.0.2.53", "5353", WORDS_ANY_WAY },
+		{ server6, "2001:db8::53", "5353", WORDS_ANY_WAY },  { bare6, "2001:db8::53", "", WORDS_ANY_WAY },
+		{ tcp_server, "ns.example.net", "domain", WORDS_TCP },
+		{ udp_server, "ns.example.net", "", WORDS_ANY_WAY },
+		{ tls_server, "192.0.2.53", "", WORDS_TLS },
 	};
 	struct words w;
 	size_t i;
@@ -114,7 +115,7 @@ static void test_servers_have_ports_and_ways(void **state)
 		assert_int_equal(w.servers_n, 1);
 		assert_string_equal(w.servers[0].endpoint.host, cases[i].host);
 		assert_string_equal(w.servers[0].endpoint.service, cases[i].service);
-		assert_int_equal(w.servers[0].is_tcp, cases[i].is_tcp);
+		assert_int_equal(w.servers[0].way, cases[i].way);
 		words_done(&w);
 	}
 }
@@ -169,7 +170,7 @@ static void test_what_is_refused(void **state)
 	(void)state;
 	assert_refused((char *[]){ NULL }, "missing", NULL);
 	assert_refused(WORDS(mx), "missing", "-n MX");
-	assert_refused(WORDS(name, tls_server), "no such way", "@tcp://");
+	assert_refused(WORDS(name, no_way), "no such way", "@tls://");
 	assert_refused(WORDS(name, no_server), "", NULL);
 	assert_refused(WORDS(name, axfr), "cannot be looked up", NULL);
 }

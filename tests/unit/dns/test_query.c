@@ -87,7 +87,8 @@ static void add_server(struct fixture *f, nameserver_fn *fn)
 	size_t i = f->options.servers_n++;
 
 	nameserver_init(&f->servers[i], f->loop, fn, NULL);
-	f->list[i] = (struct query_server){ f->servers[i].addr, 5 * CLOCK_S };
+	f->list[i] = (struct query_server){ .addr = f->servers[i].addr,
+					     .timeout = 5 * CLOCK_S };
 }
 
 static const struct query_result *ask(struct fixture *f)

@@ -186,7 +186,8 @@ static int set_up(void **state)
 	test_clock_init(&f->clock);
 	loop_set_clock(f->loop, &f->clock.clock);
 	nameserver_init(&f->server, f->loop, serve, f);
-	f->list[0] = (struct query_server){ f->server.addr, 5 * CLOCK_S };
+	f->list[0] = (struct query_server){ .addr = f->server.addr,
+					     .timeout = 5 * CLOCK_S };
 	f->request = (struct search_request){
 		.types = pair,
 		.types_n = 2,

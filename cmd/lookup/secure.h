@@ -1,0 +1,35 @@
+/*
+ * Encrypted ways to servers: one TLS context for the whole run, made when the first server needs
+ * it, and a channel for each server, over which all questions go.
+ */
+#ifndef LOOKUP_SECURE_H
+#define LOOKUP_SECURE_H
+
+#include <stddef.h>
+
+struct channel;
+struct error;
+struct lookup_config;
+struct query_server;
+struct tls_context;
+struct words_server;
+
+struct secure {
+	struct tls_context *tls;
+	struct channel **channels;
+	size_t n, cap;
+};
+
+/*
+ * Gives *server, whose address is set, the transport and the channel of tls:// or https://.
+ * word: as the user named it; NULL: one of the system's, known by its address alone.
+ */
+int secure_server(struct secure *s, const struct lookup_config *config,
+		  const struct words_server *word, struct query_server *server,
+		  struct error *err);
+
+/* Ends all connections; before the loop that they live in. */
+void secure_hang_up(const struct secure *s);
+void secure_done(struct secure *s); /* takes a zeroed one, too */
+
+#endif

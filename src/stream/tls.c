@@ -1,0 +1,419 @@
+/*
+ * OpenSSL over a stream.  What it wants to send goes into the outbox, so that none of its writes
+ * ever has to wait, and many records leave in one write below; what it wants to read comes
+ * straight from the stream below.
+ */
+#include "stream/tls.h"
+
+#include "base/error.h"
+#include "base/list.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "net/addr.h"
+#include "stream/outbox.h"
+#include "stream/stream.h"
+#include "stream/tls_context.h"
+#include "stream/tls_report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { ALPN_BYTES = 255 };
+
+struct tls {
+	struct stream base;
+	struct outbox out;
+	SSL *ssl;
+	bool is_insecure;
+	bool has_begun, is_open, is_shut;
+	bool has_ended;	 /* the stream below has */
+	bool is_drained; /* nothing can be read before the stream below is ready again */
+	unsigned wanted;
+	struct error below;	/* what the stream below failed with */
+	struct error complaint; /* about the certificate */
+	struct error failed;
+	char subject[96];
+	char *name;
+	char alpn[ALPN_BYTES + 1];
+};
+
+static struct tls *tls_of(const struct stream *s)
+{
+	return CONTAINER(s, struct tls, base);
+}
+
+/* ---- OpenSSL's view of the stream below ---- */
+
+static int bio_read(BIO *bio, char *dst, int n)
+{
+	struct tls *t = tls_lib.BIO_get_data(bio);
+	ssize_t got;
+
+	tls_lib.BIO_clear_flags(bio, BIO_FLAGS_RWS | BIO_FLAGS_SHOULD_RETRY);
+	if (n <= 0)
+		return 0;
+	got = stream_read(t->base.below, dst, (size_t)n, &t->below);
+	if (got > 0)
+		return (int)got;
+	if (got == STREAM_AGAIN)
+		tls_lib.BIO_set_flags(bio, BIO_FLAGS_READ | BIO_FLAGS_SHOULD_RETRY);
+	if (got == STREAM_EOF)
+		t->has_ended = true;
+	return got == STREAM_EOF ? 0 : -1;
+}
+
+static int bio_write(BIO *bio, const char *src, int n)
+{
+	struct tls *t = tls_lib.BIO_get_data(bio);
+
+	tls_lib.BIO_clear_flags(bio, BIO_FLAGS_RWS | BIO_FLAGS_SHOULD_RETRY);
+	if (buf_append(&t->out.held, src, (size_t)n))
+		return n;
+	tls_lib.BIO_set_flags(bio, BIO_FLAGS_WRITE | BIO_FLAGS_SHOULD_RETRY);
+	return -1;
+}
+
+static long bio_ctrl(BIO *bio, int command, long number, void *pointer)
+{
+	const struct tls *t = tls_lib.BIO_get_data(bio);
+
+	(void)number;
+	(void)pointer;
+	if (command == BIO_CTRL_EOF)
+		return t->has_ended;
+	return command == BIO_CTRL_FLUSH;
+}
+
+BIO_METHOD *tls_bio_method(void)
+{
+	static BIO_METHOD *method;
+
+	if (method)
+		return method;
+	method = tls_lib.BIO_meth_new(BIO_TYPE_SOURCE_SINK, "netkit stream");
+	if (!method)
+		return NULL;
+	tls_lib.BIO_meth_set_read(method, bio_read);
+	tls_lib.BIO_meth_set_write(method, bio_write);
+	tls_lib.BIO_meth_set_ctrl(method, bio_ctrl);
+	return method;
+}
+
+/* ---- what OpenSSL says ---- */
+
+/* The first complaint is kept; without a certificate that is trusted nothing goes on. */
+int tls_on_certificate(int is_good, X509_STORE_CTX *store)
+{
+	int at = tls_lib.SSL_get_ex_data_X509_STORE_CTX_idx();
+	const SSL *ssl = tls_lib.X509_STORE_CTX_get_ex_data(store, at);
+	struct tls *t = tls_lib.SSL_get_ex_data(ssl, 0);
+
+	if (is_good)
+		return 1;
+	if (!error_is_set(&t->complaint))
+		tls_report_certificate(&t->complaint, store, t->subject, t->name);
+	return t->is_insecure;
+}
+
+static void say_why(struct tls *t, struct error *err)
+{
+	if (error_is_set(&t->below)) {
+		*err = t->below;
+	} else if (error_is_set(&t->complaint) && !t->is_insecure) {
+		*err = t->complaint;
+	} else if (t->has_ended && !t->is_open) {
+		error_set(err, ERROR_PEER, 0, t->subject,
+			  "the peer closed the connection in the middle of the TLS handshake");
+		error_hint(err, "does it speak TLS at this port?");
+	} else {
+		tls_report_failure(err, t->subject);
+	}
+}
+
+/* The result of a call that did not work, as a stream has it. */
+static int judge(struct tls *t, int result, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+
+	switch (tls_lib.SSL_get_error(t->ssl, result)) {
+	case SSL_ERROR_WANT_READ:
+	case SSL_ERROR_WANT_WRITE:
+		return STREAM_AGAIN;
+	case SSL_ERROR_ZERO_RETURN:
+		return STREAM_EOF;
+	default:
+		break;
+	}
+	say_why(t, &t->failed);
+	(void)outbox_flush(&t->out, &ignored); /* the alert that tells the peer why */
+	*err = t->failed;
+	return STREAM_ERROR;
+}
+
+static void note_opening(struct tls *t)
+{
+	const unsigned char *alpn;
+	unsigned len;
+
+	t->is_open = true;
+	tls_lib.SSL_get0_alpn_selected(t->ssl, &alpn, &len);
+	memcpy(t->alpn, alpn, len < ALPN_BYTES ? len : ALPN_BYTES);
+	log_event(LOG_TLS, 0, "%s: %s%s%s for %s%s%s", t->subject,
+		  tls_lib.SSL_get_version(t->ssl), *t->alpn ? ", " : "", t->alpn, t->name,
+		  error_is_set(&t->complaint) ? ", not trusted: " : "", t->complaint.text);
+}
+
+/* 0 when the handshake is over; else as a stream has it. */
+static int shake(struct tls *t, struct error *err)
+{
+	int result;
+
+	if (error_is_set(&t->failed)) {
+		*err = t->failed;
+		return STREAM_ERROR;
+	}
+	if (t->is_open)
+		return 0;
+	t->has_begun = true;
+	tls_lib.ERR_clear_error();
+	result = tls_lib.SSL_do_handshake(t->ssl);
+	if (result == 1) {
+		note_opening(t);
+		return 0;
+	}
+	result = judge(t, result, err);
+	if (result == STREAM_AGAIN && outbox_flush(&t->out, &t->failed) == STREAM_ERROR) {
+		*err = t->failed;
+		return STREAM_ERROR;
+	}
+	return result;
+}
+
+/* ---- readiness ---- */
+
+/*
+ * During the handshake it is the peer that must say something, whatever our user wants; the
+ * outbox asks for its own turn.
+ */
+static void update(struct tls *t)
+{
+	unsigned events = t->wanted;
+
+	if (events && !t->is_open && !error_is_set(&t->failed))
+		events = t->has_begun ? STREAM_READ : STREAM_READ | STREAM_WRITE;
+	outbox_want(&t->out, events);
+}
+
+static void on_below(struct stream *below, unsigned events, void *user)
+{
+	struct tls *t = user;
+	struct error err = ERROR_INIT;
+
+	(void)below;
+	events = outbox_take(&t->out, events);
+	if (!t->is_open) {
+		if (shake(t, &err) == STREAM_AGAIN) {
+			update(t);
+			return;
+		}
+		events = STREAM_READ | STREAM_WRITE; /* open or broken: both can go on */
+		update(t);
+	}
+	t->is_drained = false;
+	events &= t->wanted;
+	if (events && t->base.ready)
+		t->base.ready(&t->base, events, t->base.user);
+}
+
+static void tls_want(struct stream *s, unsigned events)
+{
+	struct tls *t = tls_of(s);
+
+	t->wanted = events;
+	update(t);
+}
+
+static bool tls_has_input(const struct stream *s)
+{
+	const struct tls *t = tls_of(s);
+
+	return t->is_open && !t->is_drained && tls_lib.SSL_has_pending(t->ssl);
+}
+
+/* ---- bytes ---- */
+
+static ssize_t tls_read(struct stream *s, void *dst, size_t n, struct error *err)
+{
+	struct tls *t = tls_of(s);
+	struct error later = ERROR_INIT;
+	int result = shake(t, err), got;
+
+	if (result < 0)
+		return result;
+	tls_lib.ERR_clear_error();
+	got = tls_lib.SSL_read(t->ssl, dst, n < TLS_AT_ONCE ? (int)n : TLS_AT_ONCE);
+	t->is_drained = got <= 0;
+	if (got <= 0)
+		return judge(t, got, err);
+	if (t->out.held.len && outbox_flush(&t->out, &later) == STREAM_ERROR)
+		t->out.failed = later; /* told by the next write */
+	return got;
+}
+
+static ssize_t tls_write(struct stream *s, const void *src, size_t n, struct error *err)
+{
+	struct tls *t = tls_of(s);
+	int result = shake(t, err), put;
+
+	if (result < 0)
+		return result;
+	/* The end of the handshake is little, and leaves together with the first bytes. */
+	if (t->out.held.len > TLS_OVERHEAD || error_is_set(&t->out.failed)) {
+		result = outbox_flush(&t->out, err);
+		if (result < 0)
+			return result;
+	}
+	tls_lib.ERR_clear_error();
+	put = tls_lib.SSL_write(t->ssl, src, n < TLS_AT_ONCE ? (int)n : TLS_AT_ONCE);
+	if (put <= 0)
+		return judge(t, put, err);
+	return outbox_flush(&t->out, err) == STREAM_ERROR ? STREAM_ERROR : put;
+}
+
+static int tls_shut(struct stream *s, struct error *err)
+{
+	struct tls *t = tls_of(s);
+	int result;
+
+	if (t->has_begun) {
+		result = shake(t, err);
+		if (result < 0)
+			return result;
+		if (!t->is_shut)
+			(void)tls_lib.SSL_shutdown(t->ssl);
+		t->is_shut = true;
+		result = outbox_flush(&t->out, err);
+		if (result < 0)
+			return result;
+	}
+	return stream_shut(s->below, err);
+}
+
+static void tls_free(struct stream *s)
+{
+	struct tls *t = tls_of(s);
+
+	tls_lib.SSL_free(t->ssl);
+	outbox_done(&t->out);
+	stream_free(s->below);
+	free(t->name);
+	free(t);
+}
+
+static const struct stream_ops tls_ops = {
+	.name = "tls",
+	.read = tls_read,
+	.write = tls_write,
+	.shut = tls_shut,
+	.want = tls_want,
+	.has_input = tls_has_input,
+	.free = tls_free,
+};
+
+/* ---- making one ---- */
+
+static bool set_alpn(SSL *ssl, const char *const *protocols)
+{
+	unsigned char list[ALPN_BYTES];
+	size_t len = 0;
+
+	for (; protocols && *protocols; protocols++) {
+		size_t n = strlen(*protocols);
+
+		if (len + 1 + n > sizeof(list))
+			return false;
+		list[len++] = (unsigned char)n;
+		memcpy(list + len, *protocols, n);
+		len += n;
+	}
+	return len == 0 || tls_lib.SSL_set_alpn_protos(ssl, list, (unsigned)len) == 0;
+}
+
+/* The name or address that the certificate must have; a name is also sent (RFC 6066). */
+static bool set_name(SSL *ssl, const char *name)
+{
+	struct addr a;
+
+	if (addr_parse(name, 0, &a) && addr_family(&a) == AF_INET)
+		return tls_lib.X509_VERIFY_PARAM_set1_ip(tls_lib.SSL_get0_param(ssl),
+							 (const void *)&a.in.sin_addr, 4) == 1;
+	if (addr_parse(name, 0, &a))
+		return tls_lib.X509_VERIFY_PARAM_set1_ip(tls_lib.SSL_get0_param(ssl),
+							 (const void *)&a.in6.sin6_addr, 16) == 1;
+	tls_lib.SSL_set_hostflags(ssl, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
+					       X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+	return tls_lib.SSL_set1_host(ssl, name) == 1 &&
+	       tls_lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+				(void *)(uintptr_t)name) == 1;
+}
+
+struct stream *tls_client_new(struct tls_context *context, struct stream *below,
+			      const struct tls_peer *peer, struct error *err)
+{
+	SSL *ssl = tls_lib.SSL_new(context->ssl);
+	BIO *bio = ssl ? tls_lib.BIO_new(context->method) : NULL;
+	struct tls *t;
+	size_t len = strlen(peer->name);
+
+	if (!bio) {
+		if (ssl)
+			tls_lib.SSL_free(ssl);
+		error_set(err, ERROR_LOCAL, 0, peer->subject, "cannot set TLS up");
+		return NULL;
+	}
+	t = xcalloc(1, sizeof(*t));
+	/* A final dot makes a name complete, and is no part of it here (RFC 6066 section 3). */
+	t->name = xstrndup(peer->name, len > 1 && peer->name[len - 1] == '.' ? len - 1 : len);
+	t->ssl = ssl;
+	t->is_insecure = context->is_insecure;
+	snprintf(t->subject, sizeof(t->subject), "%s", peer->subject);
+	tls_lib.BIO_set_data(bio, t);
+	tls_lib.BIO_set_init(bio, 1);
+	tls_lib.SSL_set_bio(ssl, bio, bio);
+	tls_lib.SSL_set_ex_data(ssl, 0, t);
+	tls_lib.SSL_set_connect_state(ssl);
+	if (!set_name(ssl, t->name) || !set_alpn(ssl, peer->alpn)) {
+		error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
+		tls_lib.SSL_free(ssl);
+		free(t->name);
+		free(t);
+		return NULL;
+	}
+	stream_init(&t->base, &tls_ops, below);
+	outbox_init(&t->out, &t->base, TLS_AT_ONCE + 2 * TLS_OVERHEAD);
+	stream_on_ready(below, on_below, t);
+	return &t->base;
+}
+
+bool tls_is_open(const struct stream *s)
+{
+	return tls_of(s)->is_open;
+}
+
+const char *tls_version(const struct stream *s)
+{
+	return tls_lib.SSL_get_version(tls_of(s)->ssl);
+}
+
+const char *tls_alpn(const struct stream *s)
+{
+	return tls_of(s)->alpn;
+}
+
+const struct error *tls_complaint(const struct stream *s)
+{
+	const struct tls *t = tls_of(s);
+
+	return error_is_set(&t->complaint) ? &t->complaint : NULL;
+}

@@ -1,0 +1,302 @@
+/* Certificates and alerts, explained. */
+#include "stream/tls_report.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "net/addr.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+	SHOWN_NAME = 48,
+	SHOWN_NAMES = 2,
+	DAY = 24 * 60 * 60,
+};
+
+/* ---- names ---- */
+
+/* The common name, or else the organisation: enough to recognise an authority by. */
+static const char *show_holder(char *dst, size_t cap, const X509_NAME *name)
+{
+	static const int parts[] = { NID_commonName, NID_organizationName,
+				     NID_organizationalUnitName };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(parts); i++) {
+		int at = tls_lib.X509_NAME_get_index_by_NID(name, parts[i], -1);
+		const ASN1_STRING *s;
+
+		if (at < 0)
+			continue;
+		s = tls_lib.X509_NAME_ENTRY_get_data(tls_lib.X509_NAME_get_entry(name, at));
+		return text_safe(dst, cap, tls_lib.ASN1_STRING_get0_data(s),
+				 (size_t)tls_lib.ASN1_STRING_length(s), TEXT_KEEP_NONE);
+	}
+	snprintf(dst, cap, "(no name)");
+	return dst;
+}
+
+static const char *show_alternative(char *dst, size_t cap, const GENERAL_NAME *name)
+{
+	const ASN1_STRING *s = name->type == GEN_IPADD ? name->d.iPAddress : name->d.dNSName;
+	const unsigned char *data = tls_lib.ASN1_STRING_get0_data(s);
+	size_t n = (size_t)tls_lib.ASN1_STRING_length(s);
+	char text[ADDR_TEXT];
+	struct addr a;
+
+	if (name->type != GEN_IPADD)
+		return text_safe(dst, cap, data, n, TEXT_KEEP_NONE);
+	if (!addr_from_bytes(data, n, 0, &a))
+		return "(a malformed address)";
+	snprintf(dst, cap, "%.*s", (int)cap - 1, addr_format(text, &a));
+	return dst;
+}
+
+/* "a.test, 192.0.2.1 and 3 more"; false when the certificate has none. */
+static bool list_alternatives(char *dst, size_t cap, const X509 *cert)
+{
+	GENERAL_NAMES *names = tls_lib.X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+	const OPENSSL_STACK *stack = (const OPENSSL_STACK *)names;
+	int i, n = names ? tls_lib.OPENSSL_sk_num(stack) : 0, found = 0;
+	size_t len = 0;
+
+	*dst = '\0';
+	for (i = 0; i < n; i++) {
+		const GENERAL_NAME *name = tls_lib.OPENSSL_sk_value(stack, i);
+		char text[SHOWN_NAME];
+
+		if (name->type != GEN_DNS && name->type != GEN_IPADD)
+			continue;
+		if (found++ >= SHOWN_NAMES)
+			continue;
+		snprintf(dst + len, cap - len, "%s%s", len ? ", " : "",
+			 show_alternative(text, sizeof(text), name));
+		len = strlen(dst);
+	}
+	if (found > SHOWN_NAMES)
+		snprintf(dst + len, cap - len, " and %d more", found - SHOWN_NAMES);
+	tls_lib.GENERAL_NAMES_free(names);
+	return found > 0;
+}
+
+/* ---- dates ---- */
+
+static const char *show_date(char *dst, size_t cap, const struct tm *tm)
+{
+	if (!strftime(dst, cap, "%Y-%m-%d %H:%M:%S UTC", tm))
+		snprintf(dst, cap, "a date beyond all calendars");
+	return dst;
+}
+
+/* "3 days ago" */
+static const char *show_distance(char *dst, size_t cap, time_t from, time_t to)
+{
+	long seconds = (long)(to - from);
+
+	if (seconds >= 2L * DAY)
+		snprintf(dst, cap, "%ld days", seconds / DAY);
+	else if (seconds >= 2 * 60 * 60)
+		snprintf(dst, cap, "%ld hours", seconds / 3600);
+	else
+		snprintf(dst, cap, "%ld minutes", seconds / 60);
+	return dst;
+}
+
+/* ---- one sentence for each kind ---- */
+
+/* Whose certificate it is: the peer's own, or one of the chain above it. */
+static void whose(char *dst, size_t cap, const X509 *cert, int depth)
+{
+	char name[SHOWN_NAME];
+
+	if (depth == 0)
+		snprintf(dst, cap, "the certificate");
+	else
+		snprintf(dst, cap, "the certificate of its issuer \"%s\"",
+			 show_holder(name, sizeof(name), tls_lib.X509_get_subject_name(cert)));
+}
+
+static void say_expired(struct error *err, const char *which, const X509 *cert)
+{
+	char date[48], ago[24];
+	struct tm tm = { 0 };
+
+	tls_lib.ASN1_TIME_to_tm(tls_lib.X509_get0_notAfter(cert), &tm);
+	error_set(err, ERROR_TLS, err->code, err->subject, "%s expired on %s, %s ago", which,
+		  show_date(date, sizeof(date), &tm),
+		  show_distance(ago, sizeof(ago), timegm(&tm), time(NULL)));
+	error_hint(err, "its owner has to renew it");
+}
+
+static void say_early(struct error *err, const char *which, const X509 *cert)
+{
+	char date[48], today[48];
+	struct tm tm = { 0 }, now;
+	time_t t = time(NULL);
+
+	tls_lib.ASN1_TIME_to_tm(tls_lib.X509_get0_notBefore(cert), &tm);
+	gmtime_r(&t, &now);
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "%s is not valid before %s; here it is %s", which,
+		  show_date(date, sizeof(date), &tm), show_date(today, sizeof(today), &now));
+	error_hint(err, "is the clock of this host right?");
+}
+
+static void say_wrong_name(struct error *err, const X509 *cert, const char *wanted)
+{
+	char names[SHOWN_NAMES * (SHOWN_NAME + 2) + 24];
+
+	if (!list_alternatives(names, sizeof(names), cert)) {
+		error_set(err, ERROR_TLS, err->code, err->subject,
+			  "the certificate has no subjectAltName, so it is not for %.60s", wanted);
+		error_hint(err, "a common name alone has not counted since RFC 6125");
+		return;
+	}
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "the certificate is for %s, not for %.60s", names, wanted);
+	error_hint(err, "was another name meant? --sni says which one the certificate must have");
+}
+
+static void say_unknown_issuer(struct error *err, const char *which, const X509 *cert)
+{
+	char name[SHOWN_NAME];
+
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "%s was issued by \"%s\", which is not known here", which,
+		  show_holder(name, sizeof(name), tls_lib.X509_get_issuer_name(cert)));
+	error_hint(err, "if you trust that issuer, give its certificate with --ca; or the server "
+			"leaves out a certificate between");
+}
+
+static void say_self_signed(struct error *err, const X509 *cert)
+{
+	char name[SHOWN_NAME];
+
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "the certificate of \"%s\" is self-signed and not trusted here",
+		  show_holder(name, sizeof(name), tls_lib.X509_get_subject_name(cert)));
+	error_hint(err, "if you know that it is the right one, give it with --ca");
+}
+
+static void say_untrusted_root(struct error *err, const X509 *cert)
+{
+	char name[SHOWN_NAME];
+
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "the certificate leads to the authority \"%s\", which is not trusted here",
+		  show_holder(name, sizeof(name), tls_lib.X509_get_subject_name(cert)));
+	error_hint(err, "if you trust that authority, give its certificate with --ca");
+}
+
+static void say_weak(struct error *err, const char *which, const X509 *cert)
+{
+	const EVP_PKEY *key = tls_lib.X509_get0_pubkey(cert);
+
+	error_set(err, ERROR_TLS, err->code, err->subject, "%s has a key of %d bits: too weak",
+		  which, key ? tls_lib.EVP_PKEY_get_bits(key) : 0);
+}
+
+static void say_other(struct error *err, const char *which)
+{
+	error_set(err, ERROR_TLS, err->code, err->subject, "%s is refused: %.80s", which,
+		  tls_lib.X509_verify_cert_error_string(err->code));
+}
+
+int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char *subject,
+			   const char *wanted)
+{
+	const X509 *cert = tls_lib.X509_STORE_CTX_get_current_cert(store);
+	int code = tls_lib.X509_STORE_CTX_get_error(store);
+	int depth = tls_lib.X509_STORE_CTX_get_error_depth(store);
+	char which[SHOWN_NAME + 48] = "the certificate";
+
+	error_set(err, ERROR_TLS, code, subject, "refused");
+	if (cert)
+		whose(which, sizeof(which), cert, depth);
+	if (!cert) {
+		say_other(err, which);
+		return -1;
+	}
+	switch (code) {
+	case X509_V_ERR_CERT_HAS_EXPIRED:
+		say_expired(err, which, cert);
+		break;
+	case X509_V_ERR_CERT_NOT_YET_VALID:
+		say_early(err, which, cert);
+		break;
+	case X509_V_ERR_HOSTNAME_MISMATCH:
+	case X509_V_ERR_IP_ADDRESS_MISMATCH:
+		say_wrong_name(err, cert, wanted);
+		break;
+	case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+		say_self_signed(err, cert);
+		break;
+	case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+		say_untrusted_root(err, cert);
+		break;
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+	case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+	case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+		say_unknown_issuer(err, which, cert);
+		break;
+	case X509_V_ERR_EE_KEY_TOO_SMALL:
+	case X509_V_ERR_CA_KEY_TOO_SMALL:
+		say_weak(err, which, cert);
+		break;
+	default:
+		say_other(err, which);
+		break;
+	}
+	return -1;
+}
+
+/* ---- what is no matter of certificates ---- */
+
+static int say_alert(struct error *err, const char *subject, int alert)
+{
+	error_set(err, ERROR_TLS, alert, subject, "the peer broke the handshake off: %s",
+		  tls_lib.SSL_alert_desc_string_long(alert));
+	if (alert == SSL_AD_PROTOCOL_VERSION)
+		error_hint(err, "it speaks no TLS 1.2 or later");
+	else if (alert == TLS13_AD_CERTIFICATE_REQUIRED || alert == SSL_AD_BAD_CERTIFICATE)
+		error_hint(err, "it wants a certificate of the client");
+	return -1;
+}
+
+int tls_report_failure(struct error *err, const char *subject)
+{
+	unsigned long e = tls_lib.ERR_peek_error();
+	int reason = ERR_GET_REASON(e);
+	const char *words = e ? tls_lib.ERR_reason_error_string(e) : NULL;
+
+	tls_lib.ERR_clear_error();
+	switch (reason) {
+	case SSL_R_WRONG_VERSION_NUMBER:
+	case SSL_R_HTTP_REQUEST:
+	case SSL_R_PACKET_LENGTH_TOO_LONG:
+	case SSL_R_UNEXPECTED_MESSAGE:
+	case SSL_R_BAD_LENGTH:
+		error_set(err, ERROR_PEER, 0, subject, "the peer does not speak TLS here");
+		error_hint(err, "is it the right port?");
+		return -1;
+	case SSL_R_UNEXPECTED_EOF_WHILE_READING:
+		return error_set(err, ERROR_PEER, 0, subject,
+				 "the peer ended the connection without a farewell (close_notify): "
+				 "what came may be cut short");
+	case SSL_R_UNSUPPORTED_PROTOCOL:
+		error_set(err, ERROR_TLS, reason, subject, "the peer speaks no TLS 1.2 or later");
+		return -1;
+	case SSL_R_DH_KEY_TOO_SMALL:
+		return error_set(err, ERROR_TLS, reason, subject,
+				 "the peer's key exchange is too weak");
+	default:
+		break;
+	}
+	if (reason > SSL_AD_REASON_OFFSET)
+		return say_alert(err, subject, reason - SSL_AD_REASON_OFFSET);
+	return error_set(err, ERROR_PEER, 0, subject, "TLS failed: %.100s",
+			 words ? words : "no reason given");
+}

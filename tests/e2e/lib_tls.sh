@@ -1,0 +1,65 @@
+# shellcheck shell=bash
+# A certificate authority of the script's own, and Debian's unbound, which answers over TLS and
+# HTTPS with a certificate of that authority:
+#
+#	. "$SOURCE/tests/e2e/lib_tls.sh"
+#	make_authority
+#	certificate good subjectAltName=DNS:dns.test,IP:127.0.0.1
+#	start_unbound good		# UDP 53, TLS 853, HTTPS 443
+. "$SOURCE/tests/e2e/lib_namespace.sh"
+needs openssl unbound python3
+unset SSL_CERT_FILE SSL_CERT_DIR
+
+new_key() { # FILE
+	openssl ecparam -name prime256v1 -genkey -noout -out "$1" 2>/dev/null
+}
+
+make_authority() {
+	new_key "$tmp/ca.key"
+	openssl req -x509 -key "$tmp/ca.key" -out "$tmp/ca.pem" -days 30 -subj '/CN=Test Authority' \
+		2>>"$tmp/openssl.log" || bail "no authority: $(cat "$tmp/openssl.log")"
+}
+
+# $tmp/NAME.pem and $tmp/NAME.key.
+certificate() { # NAME EXTENSION [OPTION-OF-OPENSSL-X509…]
+	local name=$1 extension=$2
+	shift 2
+	[ -e "$tmp/$name.key" ] || new_key "$tmp/$name.key"
+	printf '%s\n' "$extension" >"$tmp/$name.ext"
+	openssl req -new -key "$tmp/$name.key" -subj "/CN=$name.test" -out "$tmp/$name.csr" &&
+		openssl x509 -req -in "$tmp/$name.csr" -CA "$tmp/ca.pem" -CAkey "$tmp/ca.key" \
+			-CAcreateserial -days 10 -extfile "$tmp/$name.ext" -out "$tmp/$name.pem" "$@"
+} 2>>"$tmp/openssl.log"
+
+start_unbound() { # NAME-OF-CERTIFICATE
+	cat >"$tmp/unbound.conf" <<-E
+	server:
+		interface: 127.0.0.1@53
+		interface: 127.0.0.1@853
+		interface: 127.0.0.1@443
+		tls-port: 853
+		https-port: 443
+		tls-service-key: "$tmp/$1.key"
+		tls-service-pem: "$tmp/$1.pem"
+		do-daemonize: no
+		username: ""
+		chroot: ""
+		directory: "$tmp"
+		pidfile: ""
+		use-syslog: no
+		log-queries: yes
+		local-zone: "example.test." static
+		local-data: "www.example.test. A 192.0.2.1"
+		local-data: "www.example.test. AAAA 2001:db8::1"
+		local-data: "v4.example.test. A 192.0.2.4"
+	$(for i in {1..300}; do echo "	local-data: 'many.example.test. A 10.0.$((i / 200)).$((i % 200))'"; done)
+	E
+	start unbound unbound -d -c "$tmp/unbound.conf"
+	must_await unbound 'start of service'
+}
+
+# A server with a habit: see there.  The port is in $(port_of NAME).
+start_tlspeer() { # NAME CERTIFICATE MODE [VERSION]
+	start "$1" python3 "$SOURCE/tests/support/tlspeer.py" "$tmp/$2.pem" "$tmp/$2.key" "${@:3}"
+	must_await "$1" 'listening on'
+}
