@@ -50,7 +50,10 @@ ends 11 'REFUSED' netkit lookup refused.test
 ends 12 'the echo differs' netkit echo-client 127.0.0.1 "$(port_of upper)"
 
 expect 7 '7: the disk is full' bash -c 'netkit lookup ok.test >/dev/full'
-expect 9 '9: no descriptor is left' bash -c 'ulimit -n 4; exec netkit connect 127.0.0.1 7'
+for line in 'lookup ok.test' 'echo-serve 127.0.0.1:0' 'echo-client 127.0.0.1 7' 'connect 127.0.0.1 7' 'listen 127.0.0.1:0'; do
+	expect 9 "9: ${line%% *}, no descriptor is left" bash -c "ulimit -n 4; exec netkit $line"
+	like "$err" 'too many open files' 'it says so'
+done
 for pair in 'INT 130' 'TERM 143' 'HUP 129'; do
 	read -r signal want <<<"$pair"
 	start ended env --default-signal netkit listen 127.0.0.1:0
