@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum lookup_output { OUTPUT_TEXT, OUTPUT_SHORT, OUTPUT_FULL, OUTPUT_JSON };
+enum lookup_output { OUTPUT_TEXT, OUTPUT_SHORT, OUTPUT_FULL, OUTPUT_TABLE, OUTPUT_JSON };
 
 struct lookup_config {
 	struct common_config common;

@@ -12,7 +12,7 @@
 #include "lookup/plan.h"
 #include "lookup/words.h"
 
-static const char *const outputs[] = { "text", "short", "full", "json", NULL };
+static const char *const outputs[] = { "text", "short", "full", "table", "json", NULL };
 
 static const struct opt query_opts[] = {
 	{ .name = "type", .letter = 't', .type = OPT_LIST,
@@ -67,7 +67,7 @@ static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
 static const struct opt output_opts[] = {
 	{ .name = "output", .type = OPT_CHOICE, .at = FIELD(lookup_config, output, int),
 	  .arg = "format", .def = "text", .choices = outputs, .not_with = "json",
-	  .help = "nslookup's layout, data only, everything, or JSON" },
+	  .help = "nslookup's layout, data only, everything, a table, or JSON" },
 	{ .name = "short", .letter = 's', .type = OPT_FLAG,
 	  .at = FIELD(lookup_config, is_short, bool), .not_with = "output json",
 	  .help = "print the data of each record alone" },

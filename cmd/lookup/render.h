@@ -6,6 +6,7 @@
 #define LOOKUP_RENDER_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 struct answer;
 struct buf;
@@ -21,6 +22,12 @@ void render_short(struct buf *b, const struct answer *answer);
 
 /* Everything, as a master file: what is no record is a comment. */
 void render_full(struct buf *b, const struct answer *answer);
+
+/*
+ * A row for each record of the answer, times to live as time; then a line for each reply.  Colours
+ * and width are those of the terminal, if `to` is one.
+ */
+void render_table(FILE *to, const struct answer *answer);
 
 /* A document of netkit.lookup/1; json_init() first. */
 struct json *render_json(const struct answer *answer);

@@ -118,7 +118,10 @@ void show_answer(enum lookup_output output, const struct answer *answer, bool is
 		print_json(answer);
 		return;
 	}
-	print_text(output, answer);
+	if (output == OUTPUT_TABLE)
+		render_table(stdout, answer);
+	else
+		print_text(output, answer);
 	if (!answer->is_local)
 		print_notes(output, answer, is_named);
 }

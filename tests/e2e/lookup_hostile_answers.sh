@@ -53,7 +53,7 @@ is "$out" 192.0.2.1 'is asked again without'
 
 # Messages that cannot be read, and aliases that lead nowhere.
 for wrong in loop forward rdlength counts garbage cnameloop cnames; do
-	for output in text short full json; do
+	for output in text short full table json; do
 		run netkit lookup --output "$output" "$wrong.test" A
 		like "$status" '^([0-9]|1[0-2])$' "$wrong, --output $output: a status of the table"
 	done

@@ -162,6 +162,18 @@ static void assert_full(struct fixture *f, const char *expect)
 	assert_string_equal(buf_string(&f->out), expect);
 }
 
+static void assert_table(struct fixture *f, const char *expect)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *to = open_memstream(&text, &n);
+
+	render_table(to, &f->answer);
+	fclose(to);
+	assert_string_equal(text, expect);
+	free(text);
+}
+
 #define HEADER "Server:\t\t192.0.2.53\nAddress:\t192.0.2.53#53\n\n"
 
 static void test_a_pair_has_one_heading(void **state)
@@ -330,10 +342,44 @@ static void test_netkit_signs_its_own_answers(void **state)
 		       "Name:\tlocalhost\nAddress: 127.0.0.1\n\n");
 }
 
+static void test_the_table_has_a_row_for_each_record(void **state)
+{
+	struct fixture *f = *state;
+
+	f->answer.is_pair = true;
+	add_reply(f, "www.example.net", "A", 0,
+		  RECORDS("www.example.net 3900 CNAME host.example.net.",
+			  "host.example.net 0 A 192.0.2.1"),
+		  false);
+	add_reply(f, "www.example.net", "AAAA", 0,
+		  RECORDS("www.example.net 3900 CNAME host.example.net.",
+			  "host.example.net 2147483647 AAAA 2001:db8::1"),
+		  false);
+	assert_table(f, "NAME               TTL               CLASS  TYPE   DATA\n"
+			"www.example.net.   1h 5m             IN     CNAME  host.example.net.\n"
+			"host.example.net.  0s                IN     A      192.0.2.1\n"
+			"host.example.net.  24855d 3h 14m 7s  IN     AAAA   2001:db8::1\n"
+			"; www.example.net. A: NOERROR, from 192.0.2.53:53 by udp in 1.5 ms\n"
+			"; www.example.net. AAAA: NOERROR, from 192.0.2.53:53 by udp in 1.5 ms\n");
+}
+
+static void test_the_table_of_a_denial_is_its_reason(void **state)
+{
+	struct fixture *f = *state;
+
+	add_reply(f, "example.net", "TXT", 0, none, false);
+	add_reply(f, "gone.example.net", "TXT", RCODE_NXDOMAIN, none, false);
+	assert_table(f, "; example.net. TXT: NOERROR, no such record, from 192.0.2.53:53 by udp "
+			"in 1.5 ms\n"
+			"; gone.example.net. TXT: NXDOMAIN, from 192.0.2.53:53 by udp in 1.5 ms\n");
+}
+
 static void test_nothing_drives_the_terminal(void **state)
 {
 	struct fixture *f = *state;
-	size_t i;
+	char *table = NULL;
+	size_t table_n, i;
+	FILE *to;
 
 	add_reply(f, "\\027]0;x\\007.example.net", "TXT", 0,
 		  RECORDS("\\027]0;x\\007.example.net 60 TXT \"\\027]0;x\\007\"",
@@ -342,6 +388,11 @@ static void test_nothing_drives_the_terminal(void **state)
 	render_text(&f->out, &f->answer);
 	render_short(&f->out, &f->answer);
 	render_full(&f->out, &f->answer);
+	to = open_memstream(&table, &table_n);
+	render_table(to, &f->answer);
+	fclose(to);
+	(void)buf_append(&f->out, table, table_n);
+	free(table);
 	for (i = 0; i < f->out.len; i++) {
 		uint8_t c = buf_data(&f->out)[i];
 
@@ -481,6 +532,8 @@ int main(void)
 		CASE(test_an_address_is_answered_without_a_heading),
 		CASE(test_a_server_is_named_as_the_user_named_it),
 		CASE(test_netkit_signs_its_own_answers),
+		CASE(test_the_table_has_a_row_for_each_record),
+		CASE(test_the_table_of_a_denial_is_its_reason),
 		CASE(test_nothing_drives_the_terminal),
 		CASE(test_no_reply_is_no_text),
 		CASE(test_the_full_layout_is_a_master_file),

@@ -1,0 +1,1 @@
+netkit lookup --output table localhost
