@@ -19,7 +19,7 @@ struct lookup_config {
 	uint64_t bufsize; /* 0: no EDNS */
 
 	const char *port; /* NULL: 53 */
-	bool tcp, tls;
+	bool tcp, tls, https, https_get;
 	uint64_t timeout; /* nanoseconds; 0: as resolv.conf says */
 	uint64_t tries;	  /* 0: as resolv.conf says */
 	bool search;

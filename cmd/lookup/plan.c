@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "dns/idn.h"
+#include "dns/transport_https.h"
 #include "dns/transport_tls.h"
 #include "lookup/config.h"
 #include "lookup/local.h"
@@ -121,9 +122,18 @@ static enum words_way choose_way(const struct lookup_config *config,
 {
 	if (word && word->way != WORDS_ANY_WAY)
 		return word->way;
+	if (config->https)
+		return WORDS_HTTPS;
 	if (config->tls)
 		return WORDS_TLS;
 	return config->tcp ? WORDS_TCP : WORDS_ANY_WAY;
+}
+
+static uint16_t usual_port(enum words_way way)
+{
+	if (way == WORDS_HTTPS)
+		return TRANSPORT_HTTPS_PORT;
+	return way == WORDS_TLS ? TRANSPORT_TLS_PORT : PORT;
 }
 
 static int find_port(const struct lookup_config *config, const struct words_server *word,
@@ -133,7 +143,7 @@ static int find_port(const struct lookup_config *config, const struct words_serv
 
 	if (word && word->endpoint.service[0])
 		text = word->endpoint.service;
-	*ret = choose_way(config, word) == WORDS_TLS ? TRANSPORT_TLS_PORT : PORT;
+	*ret = usual_port(choose_way(config, word));
 	if (!text || !*text)
 		return 0;
 	return service_port(text, "udp", ret, err);
@@ -147,8 +157,10 @@ static int set_way(struct plan *plan, const struct lookup_config *config,
 	size_t i;
 
 	target->use_tcp = way == WORDS_TCP || (!word && plan->conf.use_vc);
-	for (i = 0; way == WORDS_TLS && i < target->n; i++) {
-		if (secure_server(&plan->secure, config, word, &target->servers[i], err) < 0)
+	if (way != WORDS_TLS && way != WORDS_HTTPS)
+		return 0;
+	for (i = 0; i < target->n; i++) {
+		if (secure_server(&plan->secure, config, way, word, &target->servers[i], err) < 0)
 			return -1;
 	}
 	return 0;

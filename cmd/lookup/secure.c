@@ -4,12 +4,13 @@
 #include "base/mem.h"
 #include "cli/opts_tls.h"
 #include "dns/query.h"
+#include "dns/transport_https.h"
 #include "dns/transport_tls.h"
 #include "lookup/config.h"
-#include "lookup/words.h"
 #include "stream/tls_config.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int load(struct secure *s, const struct lookup_config *config, struct error *err)
 {
@@ -22,12 +23,33 @@ static int load(struct secure *s, const struct lookup_config *config, struct err
 	return s->tls ? 0 : -1;
 }
 
-int secure_server(struct secure *s, const struct lookup_config *config,
+/* The name without what makes it a template (RFC 6570): "/dns-query{?dns}". */
+static char *make_path(const struct words_server *word)
+{
+	const char *path = word && word->path ? word->path : TRANSPORT_HTTPS_PATH;
+
+	return xstrndup(path, strcspn(path, "{#"));
+}
+
+/* Host and port as a URL has them, the port left out where it is the usual one. */
+static char *make_authority(const char *name, uint16_t port)
+{
+	char *host = xasprintf(strchr(name, ':') ? "[%s]" : "%s", name), *whole;
+
+	if (port == TRANSPORT_HTTPS_PORT)
+		return host;
+	whole = xasprintf("%s:%u", host, port);
+	free(host);
+	return whole;
+}
+
+int secure_server(struct secure *s, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err)
 {
-	struct channel_config channel = { .protocol = &transport_tls_protocol };
-	char address[ADDR_TEXT];
+	struct channel_config channel = { .protocol = &transport_tls_protocol,
+					  .use_get = config->https_get };
+	char address[ADDR_TEXT], *path, *authority;
 
 	if (load(s, config, err) < 0)
 		return -1;
@@ -36,8 +58,14 @@ int secure_server(struct secure *s, const struct lookup_config *config,
 	channel.name = config->securing.sni ? config->securing.sni :
 		       word		    ? word->endpoint.host :
 					      address;
-	server->transport = &transport_tls;
+	if (way == WORDS_HTTPS)
+		channel.protocol = &transport_https_protocol;
+	channel.path = path = make_path(word);
+	channel.authority = authority = make_authority(channel.name, addr_port(&server->addr));
+	server->transport = way == WORDS_HTTPS ? &transport_https : &transport_tls;
 	server->channel = channel_new(&channel);
+	free(path);
+	free(authority);
 	s->channels = mem_grow(s->channels, &s->cap, s->n, sizeof(struct channel *));
 	s->channels[s->n++] = server->channel;
 	return 0;

@@ -5,6 +5,8 @@
 #ifndef LOOKUP_SECURE_H
 #define LOOKUP_SECURE_H
 
+#include "lookup/words.h"
+
 #include <stddef.h>
 
 struct channel;
@@ -12,7 +14,6 @@ struct error;
 struct lookup_config;
 struct query_server;
 struct tls_context;
-struct words_server;
 
 struct secure {
 	struct tls_context *tls;
@@ -21,10 +22,10 @@ struct secure {
 };
 
 /*
- * Gives *server, whose address is set, the transport and the channel of tls:// or https://.
+ * Gives *server, whose address is set, the transport and the channel of WORDS_TLS or WORDS_HTTPS.
  * word: as the user named it; NULL: one of the system's, known by its address alone.
  */
-int secure_server(struct secure *s, const struct lookup_config *config,
+int secure_server(struct secure *s, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err);
 

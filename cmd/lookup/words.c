@@ -51,6 +51,7 @@ static int take_scheme(const char *word, enum words_way *ret_way, const char **r
 		{ "udp://", WORDS_ANY_WAY },
 		{ "tcp://", WORDS_TCP },
 		{ "tls://", WORDS_TLS },
+		{ "https://", WORDS_HTTPS },
 	};
 	size_t i;
 
@@ -66,7 +67,8 @@ static int take_scheme(const char *word, enum words_way *ret_way, const char **r
 		}
 	}
 	error_set(err, ERROR_USAGE, 0, word, "there is no such way to a name server");
-	error_hint(err, "write @SERVER, @SERVER:PORT, @tcp://SERVER or @tls://SERVER");
+	error_hint(err, "write @SERVER, @SERVER:PORT, @tcp://SERVER, @tls://SERVER or "
+			"@https://SERVER/PATH");
 	return -1;
 }
 
@@ -74,8 +76,15 @@ static int add_server(struct words *w, const char *word, struct error *err)
 {
 	struct words_server server = { .way = WORDS_ANY_WAY };
 
+	char authority[ENDPOINT_TEXT];
+
 	if (take_scheme(word, &server.way, &word, err) < 0)
 		return -1;
+	if (server.way == WORDS_HTTPS && strchr(word, '/')) {
+		server.path = strchr(word, '/');
+		snprintf(authority, sizeof(authority), "%.*s", (int)(server.path - word), word);
+		word = authority;
+	}
 	if (endpoint_parse(word, ENDPOINT_BARE_HOST, &server.endpoint, err) < 0)
 		return -1;
 	if (server.endpoint.kind != ENDPOINT_INET || !server.endpoint.host[0])

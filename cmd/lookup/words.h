@@ -3,7 +3,7 @@
  *
  *	NAME   an address is a name, too: it is looked up in reverse
  *	TYPE   the mnemonic of a record type, in capitals, or TYPEnnn
- *	@SERVER[:PORT], @tcp://SERVER[:PORT], @tls://SERVER[:PORT]
+ *	@SERVER[:PORT], @tcp://SERVER[:PORT], @tls://SERVER[:PORT], @https://SERVER[:PORT][/PATH]
  */
 #ifndef LOOKUP_WORDS_H
 #define LOOKUP_WORDS_H
@@ -18,11 +18,12 @@ struct error;
 struct opt_list;
 
 /* How a server is to be asked. */
-enum words_way { WORDS_ANY_WAY, WORDS_TCP, WORDS_TLS };
+enum words_way { WORDS_ANY_WAY, WORDS_TCP, WORDS_TLS, WORDS_HTTPS };
 
 struct words_server {
 	struct endpoint endpoint; /* the service is "" when no port was given */
 	enum words_way way;
+	const char *path; /* WORDS_HTTPS: borrowed from argv, with its slash; NULL: none */
 };
 
 struct words {

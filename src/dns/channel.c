@@ -17,6 +17,7 @@
 enum {
 	OUT_BYTES = 4 << 20, /* queries that wait to be sent: far more than are ever in flight */
 	READ_BYTES = 16 << 10,
+	REFUSALS = 8, /* of one query, before it fails */
 	ROUND = 16, /* reads before other events and the deadlines get their turn */
 };
 
@@ -120,7 +121,12 @@ void channel_fail(struct channel_exchange *x, const struct error *err)
 	finish(x, &outcome);
 }
 
-/* The connection is dead: who may be asked again is, the rest fails. */
+static void retry(struct channel_exchange *x);
+
+/*
+ * The connection is dead.  If it was a good one before, what is still open is asked again; a
+ * fresh connection that fails is no reason to make another.
+ */
 static void link_fail(struct channel_link *l, const struct error *err)
 {
 	log_event(LOG_DNS, 0, "%s: %s", l->subject, err->text);
@@ -130,7 +136,10 @@ static void link_fail(struct channel_link *l, const struct error *err)
 		struct channel_exchange *x =
 			CONTAINER(l->exchanges.next, struct channel_exchange, node);
 
-		channel_retry(x, err);
+		if (l->answered)
+			retry(x);
+		else
+			channel_fail(x, err);
 	}
 	l->depth--;
 }
@@ -309,23 +318,26 @@ static int attach(struct channel_exchange *x, struct loop *loop, struct error *e
 	return 0;
 }
 
-void channel_retry(struct channel_exchange *x, const struct error *err)
+static void retry(struct channel_exchange *x)
 {
 	struct loop *loop = x->link->loop;
 	struct error again = ERROR_INIT;
 
 	list_remove(&x->node);
 	x->link->is_closing = true;
-	/* A fresh connection that fails is no reason to make another. */
-	if (!x->link->answered) {
-		channel_fail(x, err);
-		return;
-	}
 	buf_clear(&x->body);
 	x->status = 0;
 	x->is_dns = false;
 	if (attach(x, loop, &again) < 0)
 		channel_fail(x, &again);
+}
+
+void channel_refused(struct channel_exchange *x, const struct error *err)
+{
+	if (x->refusals++ < REFUSALS)
+		retry(x);
+	else
+		channel_fail(x, err);
 }
 
 /* ---- exchanges ---- */

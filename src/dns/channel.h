@@ -45,7 +45,9 @@ struct channel_exchange {
 	struct channel *channel;
 	struct channel_link *link;
 	struct loop_timer timer;
+	unsigned refusals;
 	int32_t stream; /* HTTPS: its number */
+	size_t sent;	/* HTTPS: bytes of the query */
 	int status;	/* HTTPS: the status of the response, 0 before */
 	bool is_dns;	/* HTTPS: the response is a DNS message */
 	struct buf body;
@@ -79,7 +81,7 @@ struct channel_protocol {
 	int (*send)(struct channel_link *link, struct channel_exchange *x, struct error *err);
 	int (*pump)(struct channel_link *link, struct error *err); /* into link->out; or NULL */
 
-	/* Bytes that came; calls channel_reply() and channel_fail(). */
+	/* Bytes that came; calls channel_reply(), channel_fail() and channel_refused(). */
 	int (*receive)(struct channel_link *link, const uint8_t *data, size_t n,
 		       struct error *err);
 
@@ -112,8 +114,8 @@ bool channel_reply(struct channel_exchange *x, const uint8_t *msg, size_t len);
 /* x is over and gone, without a reply. */
 void channel_fail(struct channel_exchange *x, const struct error *err);
 
-/* The server did not take the query: it is asked again on another connection, or fails if the
- * server has never answered on this one. */
-void channel_retry(struct channel_exchange *x, const struct error *err);
+/* The server said that it does not take the query on this connection: it is asked again on
+ * another, a few times. */
+void channel_refused(struct channel_exchange *x, const struct error *err);
 
 #endif

@@ -93,8 +93,8 @@ static void end_without_reply(struct query *q, int code, const struct error *err
 	}
 	last_attempt(q)->error = xmalloc(sizeof(*err));
 	*last_attempt(q)->error = *err;
-	/* The same certificate would come again. */
-	present_server(q)->has_failed = err->phase == ERROR_TLS;
+	/* The same certificate, or the same page, would come again. */
+	present_server(q)->has_failed = err->phase == ERROR_TLS || err->phase == ERROR_DNS;
 	end_attempt(q, err->phase == ERROR_TLS ? QUERY_UNTRUSTED : QUERY_BROKEN, err->code);
 }
 

@@ -13,7 +13,9 @@
 enum {
 	SHOWN_NAME = 48,
 	SHOWN_NAMES = 2,
-	DAY = 24 * 60 * 60,
+	MINUTE = 60,
+	HOUR = 60 * MINUTE,
+	DAY = 24 * HOUR,
 };
 
 /* ---- names ---- */
@@ -94,14 +96,14 @@ static const char *show_date(char *dst, size_t cap, const struct tm *tm)
 /* "3 days ago" */
 static const char *show_distance(char *dst, size_t cap, time_t from, time_t to)
 {
-	long seconds = (long)(to - from);
+	long long seconds = (long long)to - from;
 
-	if (seconds >= 2L * DAY)
-		snprintf(dst, cap, "%ld days", seconds / DAY);
-	else if (seconds >= 2 * 60 * 60)
-		snprintf(dst, cap, "%ld hours", seconds / 3600);
+	if (seconds >= 2LL * DAY)
+		snprintf(dst, cap, "%lld days", seconds / DAY);
+	else if (seconds >= 2LL * HOUR)
+		snprintf(dst, cap, "%lld hours", seconds / HOUR);
 	else
-		snprintf(dst, cap, "%ld minutes", seconds / 60);
+		snprintf(dst, cap, "%lld minutes", seconds / MINUTE);
 	return dst;
 }
 
@@ -121,7 +123,7 @@ static void whose(char *dst, size_t cap, const X509 *cert, int depth)
 
 static void say_expired(struct error *err, const char *which, const X509 *cert)
 {
-	char date[48], ago[24];
+	char date[48], ago[40];
 	struct tm tm = { 0 };
 
 	tls_lib.ASN1_TIME_to_tm(tls_lib.X509_get0_notAfter(cert), &tm);

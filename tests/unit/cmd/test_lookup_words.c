@@ -52,7 +52,9 @@ static char name[] = "example.net", other[] = "other.net", mx[] = "MX", small_mx
 	    server_port[] = "@192.0.2.53:5353", server6[] = "@[2001:db8::53]:5353",
 	    bare6[] = "@2001:db8::53", tcp_server[] = "@tcp://ns.example.net:domain",
 	    udp_server[] = "@udp://ns.example.net", tls_server[] = "@tls://192.0.2.53",
-	    no_server[] = "@", no_way[] = "@pigeon://192.0.2.53", axfr[] = "AXFR", any[] = "ANY";
+	    no_server[] = "@", no_way[] = "@pigeon://192.0.2.53",
+	    https_server[] = "@https://dns.example.net",
+	    https_path[] = "@https://[2001:db8::53]:8443/q?a=b", axfr[] = "AXFR", any[] = "ANY";
 
 static void test_capitals_that_are_a_type_are_one(void **state)
 {
@@ -99,12 +101,17 @@ static void test_servers_have_ports_and_ways(void **state)
 		char *word;
 		const char *host, *service;
 		enum words_way way;
+		const char *path;
 	} cases[] = {
-		{ server, "192.0.2.53", "", WORDS_ANY_WAY },	     { server_port, "192.0.2.53", "5353", WORDS_ANY_WAY },
-		{ server6, "2001:db8::53", "5353", WORDS_ANY_WAY },  { bare6, "2001:db8::53", "", WORDS_ANY_WAY },
-		{ tcp_server, "ns.example.net", "domain", WORDS_TCP },
-		{ udp_server, "ns.example.net", "", WORDS_ANY_WAY },
-		{ tls_server, "192.0.2.53", "", WORDS_TLS },
+		{ server, "192.0.2.53", "", WORDS_ANY_WAY, NULL },
+		{ server_port, "192.0.2.53", "5353", WORDS_ANY_WAY, NULL },
+		{ server6, "2001:db8::53", "5353", WORDS_ANY_WAY, NULL },
+		{ bare6, "2001:db8::53", "", WORDS_ANY_WAY, NULL },
+		{ tcp_server, "ns.example.net", "domain", WORDS_TCP, NULL },
+		{ udp_server, "ns.example.net", "", WORDS_ANY_WAY, NULL },
+		{ tls_server, "192.0.2.53", "", WORDS_TLS, NULL },
+		{ https_server, "dns.example.net", "", WORDS_HTTPS, NULL },
+		{ https_path, "2001:db8::53", "8443", WORDS_HTTPS, "/q?a=b" },
 	};
 	struct words w;
 	size_t i;
@@ -116,6 +123,10 @@ static void test_servers_have_ports_and_ways(void **state)
 		assert_string_equal(w.servers[0].endpoint.host, cases[i].host);
 		assert_string_equal(w.servers[0].endpoint.service, cases[i].service);
 		assert_int_equal(w.servers[0].way, cases[i].way);
+		if (cases[i].path)
+			assert_string_equal(w.servers[0].path, cases[i].path);
+		else
+			assert_null(w.servers[0].path);
 		words_done(&w);
 	}
 }
