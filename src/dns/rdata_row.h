@@ -67,6 +67,7 @@ enum field_kind {
 	KIND_NAMES,	/* none or more names up to the end */
 	KIND_KEY_FLAGS, /* 16 bits; with the first two set there is no key (RFC 2535 3.1.2) */
 	KIND_KEY,
+	KIND_NO_FLAGS,	/* 16 bits that are zero (RKEY) */
 	KIND_DIGEST_TYPE, /* a KIND_U8 that says how long the digest is */
 	KIND_DIGEST_DS,	  /* RFC 8624 section 3.3 */
 	KIND_DIGEST_SSH,  /* RFC 4255 and RFC 6594 */

@@ -151,6 +151,13 @@ static bool print_key(struct rdata_printer *p)
 	return true;
 }
 
+static bool print_no_flags(struct rdata_printer *p)
+{
+	if (!print_ruler(p, 2))
+		return false;
+	return p->ruler == 0 || printer_refuse(p, "the flags are zero in this type");
+}
+
 static bool print_digest(struct rdata_printer *p, enum field_kind kind)
 {
 	if (!digest_fits(kind, p->ruler, p->end - p->at))
@@ -258,6 +265,8 @@ bool shape_print(struct rdata_printer *p, enum field_kind kind)
 		return print_ruler(p, 2);
 	case KIND_KEY:
 		return print_key(p);
+	case KIND_NO_FLAGS:
+		return print_no_flags(p);
 	case KIND_LABELS:
 	case KIND_DIGEST_TYPE:
 	case KIND_GATEWAY_TYPE:
@@ -471,6 +480,7 @@ int shape_read(struct rdata_reader *r, enum field_kind kind)
 	case KIND_BLOB:
 		return read_blob(r, &word);
 	case KIND_KEY_FLAGS:
+	case KIND_NO_FLAGS:
 		return read_ruler(r, &word, 2);
 	case KIND_RELAY_BIT:
 		return read_relay_bit(r, &word);

@@ -410,6 +410,7 @@ static const struct {
 	{ RRTYPE_NSEC, ".", "", "the list of types is empty" },
 	{ RRTYPE_RRSIG, "A 5 1 240 1 1 1 a.b. AA==", "",
 	  "the signer has more labels than the owner" },
+	{ RRTYPE_RKEY, "1 3 5 AA==", "", "the flags are zero in this type" },
 	{ RRTYPE_KEY, "0 3 5", "", "the key is missing" },
 	{ RRTYPE_KEY, "49152 3 5 AA==", "", "the flags say that there is no key" },
 	{ RRTYPE_HIP, "2 zz AA==", "zz",

@@ -226,6 +226,9 @@ static void put_shape(struct buf *b, enum field_kind kind)
 		ruler = random_below(4);
 		buf_u16(b, (uint16_t)(ruler << 14));
 		break;
+	case KIND_NO_FLAGS:
+		buf_u16(b, 0);
+		break;
 	case KIND_KEY:
 		put_number(b, ruler == 3 ? 0 : 20);
 		break;
