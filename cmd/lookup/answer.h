@@ -36,6 +36,8 @@ struct answer {
 	struct reply *replies;
 	size_t n; /* at least 1 */
 
+	const struct query_options *options; /* how it was asked; NULL: not at all */
+
 	const struct name *candidates; /* those that were asked, in order; the last one or an */
 	size_t candidates_n;	       /* earlier one is that of the replies */
 };

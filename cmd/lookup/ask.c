@@ -51,6 +51,7 @@ static void init_answer(struct ask *ask)
 	const struct plan_name *name = ask->request.name;
 
 	ask->answer.typed = name->typed;
+	ask->answer.options = name->is_local ? NULL : &plan->options;
 	ask->answer.is_pair = !plan->has_types && !name->is_reverse;
 	ask->answer.is_bare_reverse =
 		!plan->has_types && name->is_reverse && !name->is_local && plan->targets_n < 2;

@@ -17,6 +17,10 @@ struct lookup_config {
 	const char *class;
 	bool no_recurse, dnssec, no_check, nsid, cookie;
 	uint64_t bufsize; /* 0: no EDNS */
+	const char *subnet;
+	bool expire, keepalive, mix_case;
+	uint64_t padding; /* 0: none of its own */
+	struct opt_list edns_options;
 
 	const char *port; /* NULL: 53 */
 	bool tcp, tls, https, https_get;

@@ -6,8 +6,10 @@
 #include "base/mem.h"
 #include "dns/idn.h"
 #include "dns/transport_https.h"
+#include "dns/query_wire.h"
 #include "dns/transport_tls.h"
 #include "lookup/config.h"
+#include "lookup/extras.h"
 #include "lookup/local.h"
 #include "net/resolve.h"
 #include "net/service.h"
@@ -244,6 +246,22 @@ static int make_targets(struct plan *plan, const struct lookup_config *config,
 
 /* ---- how to ask ---- */
 
+static int make_extras(struct plan *plan, const struct lookup_config *config, struct error *err)
+{
+	struct query_options *o = &plan->options;
+
+	buf_init(&plan->extras, QUERY_WIRE_MORE);
+	if (extras_make(&plan->extras, config, err) < 0)
+		return -1;
+	o->edns_more = buf_data(&plan->extras);
+	o->edns_more_len = plan->extras.len;
+	o->wants_keepalive = config->keepalive;
+	o->padding = (unsigned)config->padding;
+	o->mixes_case = config->mix_case;
+	o->has_edns = o->edns_more_len || o->wants_keepalive || o->padding;
+	return 0;
+}
+
 static void make_options(struct plan *plan, const struct lookup_config *config)
 {
 	struct query_options *o = &plan->options;
@@ -251,7 +269,7 @@ static void make_options(struct plan *plan, const struct lookup_config *config)
 	o->flags = (uint16_t)((config->no_recurse ? 0 : MESSAGE_RD) |
 			      (config->no_check ? MESSAGE_CD : 0) |
 			      (plan->conf.trust_ad ? MESSAGE_AD : 0));
-	o->has_edns = config->bufsize || config->dnssec || config->nsid || config->cookie;
+	o->has_edns |= config->bufsize || config->dnssec || config->nsid || config->cookie;
 	o->udp_size = config->bufsize ? (uint16_t)config->bufsize : EDNS_UDP_SIZE;
 	if (plan->conf.edns0 && !opt_was_given("bufsize"))
 		o->udp_size = RESOLV_CONF_UDP_SIZE;
@@ -280,7 +298,8 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 
 	*ret = (struct plan){ 0 };
 	ret->is_named = !is_system;
-	if (make_class(ret, config, err) < 0 || make_names(ret, words, err) < 0)
+	if (make_class(ret, config, err) < 0 || make_extras(ret, config, err) < 0 ||
+	    make_names(ret, words, err) < 0)
 		return -1;
 	if (needs_servers(ret)) {
 		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
@@ -304,6 +323,7 @@ void plan_done(struct plan *plan)
 		free(plan->targets[i].servers);
 	free(plan->names);
 	free(plan->types);
+	buf_done(&plan->extras);
 	free(plan->targets);
 	secure_done(&plan->secure);
 	resolvconf_done(&plan->conf);

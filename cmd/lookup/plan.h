@@ -7,6 +7,7 @@
 #ifndef LOOKUP_PLAN_H
 #define LOOKUP_PLAN_H
 
+#include "base/buf.h"
 #include "dns/query.h"
 #include "dns/resolvconf.h"
 #include "dns/search.h"
@@ -43,6 +44,7 @@ struct plan {
 	size_t targets_n;
 	struct search_rules rules; /* but for the alias */
 	struct query_options options; /* but for the servers */
+	struct buf extras; /* the bytes of its edns_more */
 	bool is_serial;
 	bool is_named; /* the user named the servers */
 	struct secure secure;

@@ -36,4 +36,8 @@ struct json *render_json(const struct answer *answer);
  * each. */
 void render_errors(struct buf *b, const struct reply *reply);
 
+/* What came back of the EDNS options that were asked for: `CLIENT-SUBNET: 192.0.2.0/24/24`, a
+ * line each. */
+void render_options(struct buf *b, const struct answer *answer, const struct reply *reply);
+
 #endif

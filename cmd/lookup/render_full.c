@@ -54,12 +54,10 @@ static void put_option(struct buf *b, const struct edns_option *o)
 {
 	const char *name = edns_option_name(o->code);
 
-	if (o->code == EDNS_ERROR)
-		(void)buf_printf(b, "; EDE: ");
-	else if (name)
-		(void)buf_printf(b, "; %s: ", name);
+	if (name)
+		(void)buf_printf(b, "%s: ", name);
 	else
-		(void)buf_printf(b, "; OPT=%u: ", o->code);
+		(void)buf_printf(b, "OPT=%u: ", o->code);
 	(void)edns_option_print(b, o);
 	(void)buf_byte(b, '\n');
 }
@@ -71,8 +69,10 @@ static void put_edns(struct buf *b, const struct edns *e)
 
 	(void)buf_printf(b, "\n;; OPT PSEUDOSECTION:\n; EDNS: version: %u, flags:%s; udp: %u\n",
 			 e->version, e->flags & EDNS_DO ? " do" : "", e->udp_size);
-	while (edns_next(e, &at, &o))
+	while (edns_next(e, &at, &o)) {
+		(void)buf_printf(b, "; ");
 		put_option(b, &o);
+	}
 }
 
 static void put_question(struct buf *b, const struct message *m)
@@ -195,5 +195,28 @@ void render_errors(struct buf *b, const struct reply *reply)
 		(void)buf_printf(b, "extended error ");
 		(void)edns_option_print(b, &o);
 		(void)buf_byte(b, '\n');
+	}
+}
+
+static bool was_asked_for(const struct query_options *asked, uint16_t code)
+{
+	struct edns more = { .options = asked->edns_more,
+			     .options_len = (uint16_t)asked->edns_more_len };
+	struct edns_option o;
+
+	return (asked->wants_nsid && code == EDNS_NSID) ||
+	       (asked->wants_keepalive && code == EDNS_KEEPALIVE) || edns_find(&more, code, &o);
+}
+
+void render_options(struct buf *b, const struct answer *answer, const struct reply *reply)
+{
+	struct edns_option o;
+	size_t at = 0;
+
+	if (!answer->options || !reply->message || !reply->message->has_edns)
+		return;
+	while (edns_next(&reply->message->edns, &at, &o)) {
+		if (o.code != EDNS_ERROR && was_asked_for(answer->options, o.code))
+			put_option(b, &o);
 	}
 }

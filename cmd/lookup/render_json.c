@@ -133,6 +133,29 @@ static void put_records(struct json *object, const char *key, const struct messa
 	json_put(object, key, list);
 }
 
+static const char *number_key(uint16_t code)
+{
+	if (code == EDNS_EXPIRE)
+		return "seconds";
+	return code == EDNS_KEEPALIVE ? "milliseconds" : "length";
+}
+
+/* What well-formed options say, as numbers. */
+static void put_typed(struct json *object, const struct edns_option *o)
+{
+	char address[ADDR_TEXT];
+	struct edns_subnet subnet;
+	uint32_t number;
+
+	if (edns_subnet(o, &subnet)) {
+		json_put_string(object, "address", addr_format(address, &subnet.addr));
+		json_put_int(object, "source_prefix", subnet.source);
+		json_put_int(object, "scope_prefix", subnet.scope);
+	} else if (edns_number(o, &number)) {
+		json_put_int(object, number_key(o->code), number);
+	}
+}
+
 static struct json *option_json(const struct edns_option *o)
 {
 	struct json *object = json_new_object();
@@ -150,6 +173,7 @@ static struct json *option_json(const struct edns_option *o)
 		json_put_text(object, "extra_text", text, len);
 		return object;
 	}
+	put_typed(object, o);
 	buf_init(&b, 1 << 20);
 	if (edns_option_print(&b, o))
 		json_put_string(object, "text", buf_string(&b));

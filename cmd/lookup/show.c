@@ -15,8 +15,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A and AAAA mostly fail alike: what two replies have in common is said once. */
-static void note_errors(const struct answer *answer)
+/* A and AAAA mostly say the same: what two replies have in common is said once. */
+static void note_extras(const struct answer *answer)
 {
 	struct buf seen, b;
 	char *line, *save;
@@ -27,6 +27,7 @@ static void note_errors(const struct answer *answer)
 	for (i = 0; i < answer->n; i++) {
 		buf_clear(&b);
 		render_errors(&b, &answer->replies[i]);
+		render_options(&b, answer, &answer->replies[i]);
 		if (strstr(buf_string(&seen), buf_string(&b)))
 			continue;
 		(void)buf_append(&seen, buf_data(&b), b.len);
@@ -107,7 +108,7 @@ static void print_notes(enum lookup_output output, const struct answer *answer, 
 			report_error(reply->error);
 	}
 	if (output != OUTPUT_FULL)
-		note_errors(answer);
+		note_extras(answer);
 	if (output == OUTPUT_TEXT && !is_named && hosts_override(text, sizeof(text), answer))
 		report_note(0, "note: %s", text);
 }

@@ -229,20 +229,44 @@ static bool print_error(struct buf *b, const struct edns_option *o)
 			    buf_byte(b, ')'));
 }
 
-/* "192.0.2.0/24/0" (RFC 7871 section 6): address, source prefix, scope prefix. */
-static bool print_subnet(struct buf *b, const struct edns_option *o)
+bool edns_subnet(const struct edns_option *o, struct edns_subnet *ret)
 {
 	uint8_t bytes[16] = { 0 };
-	char text[ADDR_TEXT];
-	struct addr a;
 	uint16_t family = o->len >= 4 ? get_u16(o->data) : 0;
 	size_t size = family == 1 ? 4 : 16;
 
-	if (family < 1 || family > 2 || o->len - 4U > size)
-		return print_hex(b, o->data, o->len);
+	if (o->code != EDNS_SUBNET || family < 1 || family > 2 || o->len - 4U > size)
+		return false;
 	memcpy(bytes, o->data + 4, o->len - 4U);
-	addr_from_bytes(bytes, size, 0, &a);
-	return buf_printf(b, "%s/%u/%u", addr_format(text, &a), o->data[2], o->data[3]);
+	addr_from_bytes(bytes, size, 0, &ret->addr);
+	ret->source = o->data[2];
+	ret->scope = o->data[3];
+	return true;
+}
+
+bool edns_number(const struct edns_option *o, uint32_t *ret)
+{
+	if (o->code == EDNS_EXPIRE && o->len == 4)
+		*ret = (uint32_t)get_u16(o->data) << 16 | get_u16(o->data + 2);
+	else if (o->code == EDNS_KEEPALIVE && o->len == 2)
+		*ret = get_u16(o->data) * 100U;
+	else if (o->code == EDNS_PADDING)
+		*ret = o->len;
+	else
+		return false;
+	return true;
+}
+
+/* "192.0.2.0/24/0": address, source prefix, scope prefix. */
+static bool print_subnet(struct buf *b, const struct edns_option *o)
+{
+	struct edns_subnet subnet;
+	char text[ADDR_TEXT];
+
+	if (!edns_subnet(o, &subnet))
+		return print_hex(b, o->data, o->len);
+	return buf_printf(b, "%s/%u/%u", addr_format(text, &subnet.addr), subnet.source,
+			  subnet.scope);
 }
 
 static bool print_numbers(struct buf *b, const struct edns_option *o)
@@ -258,6 +282,7 @@ static bool print_numbers(struct buf *b, const struct edns_option *o)
 bool edns_option_print(struct buf *b, const struct edns_option *o)
 {
 	const uint8_t *p = o->data;
+	uint32_t number;
 
 	switch (o->code) {
 	case EDNS_NSID:
@@ -267,14 +292,13 @@ bool edns_option_print(struct buf *b, const struct edns_option *o)
 	case EDNS_SUBNET:
 		return print_subnet(b, o);
 	case EDNS_EXPIRE:
-		if (o->len != 4)
+		if (!edns_number(o, &number))
 			break;
-		return buf_printf(b, "%u",
-				  (unsigned)get_u16(p) << 16 | (unsigned)get_u16(p + 2));
+		return buf_printf(b, "%u", number);
 	case EDNS_KEEPALIVE:
-		if (o->len != 2)
+		if (!edns_number(o, &number))
 			break;
-		return buf_printf(b, "%u.%u secs", get_u16(p) / 10U, get_u16(p) % 10U);
+		return buf_printf(b, "%u.%u secs", number / 1000, number / 100 % 10);
 	case EDNS_PADDING:
 		return buf_printf(b, "%u bytes", o->len);
 	case EDNS_KEY_TAG:

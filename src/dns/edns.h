@@ -7,6 +7,8 @@
 #ifndef DNS_EDNS_H
 #define DNS_EDNS_H
 
+#include "net/addr.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,6 +86,20 @@ const char *edns_option_name(uint16_t code);
  * that are unknown or malformed.  False: over b's bound.
  */
 bool edns_option_print(struct buf *b, const struct edns_option *o);
+
+struct edns_subnet {
+	struct addr addr;
+	uint8_t source, scope; /* lengths of prefixes */
+};
+
+/* The subnet of a client (RFC 7871 section 6); false when the option is another or malformed. */
+bool edns_subnet(const struct edns_option *o, struct edns_subnet *ret);
+
+/*
+ * The one number of an option: seconds of EXPIRE, milliseconds of TCP-KEEPALIVE, the length of
+ * PAD.  False when the option is another or malformed.
+ */
+bool edns_number(const struct edns_option *o, uint32_t *ret);
 
 /*
  * An extended error (RFC 8914): its code, and the text, which need be neither UTF-8 nor safe.

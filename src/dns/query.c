@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "dns/query_fate.h"
+#include "dns/query_wire.h"
 #include "dns/transport.h"
 #include "net/loop.h"
 
@@ -14,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { QUERY_BYTES = 2048, COOKIE_SERVER = 32 };
+enum { COOKIE_SERVER = 32 };
 
 struct server {
 	struct query_server is;
@@ -24,7 +25,7 @@ struct server {
 
 struct query {
 	struct loop *loop;
-	struct question question;
+	struct question question, asked; /* asked: in the case of the present attempt */
 	struct query_options options;
 	struct server *servers;
 	query_done_fn *done;
@@ -100,48 +101,19 @@ static void end_without_reply(struct query *q, int code, const struct error *err
 
 /* ---- the query's bytes ---- */
 
-static void add_options(struct query *q, struct buf *options)
-{
-	if (q->options.wants_nsid)
-		(void)edns_add(options, EDNS_NSID, NULL, 0);
-	if (q->options.wants_cookie)
-		(void)edns_add(options, EDNS_COOKIE, q->cookie, q->cookie_len);
-}
-
-/*
- * What is missing to a multiple of `block` is known once the rest is built, so the query is
- * built twice.
- */
-static void add_padding(struct query *q, struct buf *options, unsigned block)
-{
-	static const uint8_t zeros[QUERY_BYTES];
-	struct edns edns = { .options = buf_data(options), .options_len = (uint16_t)options->len };
-	size_t len;
-
-	(void)message_build_query(&q->wire, 0, 0, &q->question, &edns);
-	len = q->wire.len + EDNS_OPTION_HEADER;
-	(void)edns_add(options, EDNS_PADDING, zeros, (uint16_t)((block - len % block) % block));
-	buf_clear(&q->wire);
-}
-
 static void build(struct query *q, const struct transport *transport, bool has_edns)
 {
-	struct edns edns = { .udp_size = q->options.udp_size, .flags = q->options.edns_flags };
-	struct buf options;
+	struct query_wire w = { .question = &q->asked, .options = &q->options,
+				.has_edns = has_edns, .padding = transport->padding,
+				.is_datagram = transport == &transport_udp,
+				.cookie = q->cookie, .cookie_len = q->cookie_len };
 
-	q->id = transport->keeps_order ? 0 : rng_u16();
+	q->asked = q->question;
+	if (q->options.mixes_case)
+		q->asked.name = query_wire_mix_case(&q->question.name);
+	q->id = w.id = transport->keeps_order ? 0 : rng_u16();
 	buf_clear(&q->wire);
-	buf_init(&options, QUERY_BYTES / 2);
-	if (has_edns) {
-		add_options(q, &options);
-		if (transport->padding)
-			add_padding(q, &options, transport->padding);
-		edns.options = buf_data(&options);
-		edns.options_len = (uint16_t)options.len;
-	}
-	(void)message_build_query(&q->wire, q->id, q->options.flags, &q->question,
-				  has_edns ? &edns : NULL);
-	buf_done(&options);
+	query_wire_build(&q->wire, &w);
 }
 
 static void new_cookie(struct query *q)
@@ -178,6 +150,8 @@ static bool on_message(void *user, const uint8_t *msg, size_t len)
 	bool is_reply = message_parse_head(&m, msg, len, &err) == 0 &&
 			message_is_reply(&m, q->id, &q->question);
 
+	if (is_reply && q->options.mixes_case)
+		is_reply = query_wire_is_echo(&q->asked.name, msg, len);
 	if (is_reply && q->options.wants_cookie && message_parse(&m, msg, len, &err) == 0)
 		is_reply = has_our_cookie(q, &m);
 	if (!is_reply)
@@ -192,6 +166,10 @@ static void keep(struct query *q, const uint8_t *reply, size_t len)
 	free(q->result.wire);
 	q->result.wire = xmalloc(len);
 	memcpy(q->result.wire, reply, len);
+	/* Names in the message that point to the question have its case. */
+	if (q->options.mixes_case)
+		memcpy(q->result.wire + MESSAGE_HEADER, q->question.name.wire,
+		       q->question.name.len);
 	(void)message_parse(&q->result.message, q->result.wire, len, &err);
 	q->result.has_message = true;
 	q->result.answered_by = q->result.attempts_n - 1;
@@ -376,7 +354,7 @@ struct query *query_start(struct loop *loop, const struct question *question,
 	for (i = 0; i < options->servers_n; i++)
 		q->servers[i].is = options->servers[i];
 	q->options.servers = NULL;
-	buf_init(&q->wire, QUERY_BYTES);
+	buf_init(&q->wire, QUERY_WIRE);
 	if (find_server(q)) {
 		new_cookie(q);
 		ask(q, first_transport(q));

@@ -46,6 +46,16 @@ struct query_options {
 	uint16_t edns_flags; /* EDNS_DO */
 	bool wants_nsid;
 	bool wants_cookie; /* a fresh client cookie (RFC 7873); a reply with another is ignored */
+	bool wants_keepalive; /* how long the server keeps connections (RFC 7828); not over UDP */
+	unsigned padding;     /* to a multiple of so many bytes; 0: as the transport has it */
+	const uint8_t *edns_more; /* further options, one after the other; borrowed */
+	size_t edns_more_len;
+
+	/*
+	 * Letters in a case by chance (0x20), with or without EDNS: a reply that does not echo it
+	 * is ignored.  The kept message has the question as it was given.
+	 */
+	bool mixes_case;
 };
 
 enum query_fate {

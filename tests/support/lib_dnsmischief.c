@@ -193,6 +193,22 @@ static void act_wrongname(struct query *q)
 	send_message(q, &m);
 }
 
+/* The right name, each of its letters in the other case. */
+static void act_othercase(struct query *q)
+{
+	struct buf m;
+	size_t i;
+
+	answer(q, &m);
+	for (i = 12; i + 4 < q->question_end; i++) {
+		uint8_t *c = buf_data(&m) + i;
+
+		if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z'))
+			*c ^= 0x20;
+	}
+	send_message(q, &m);
+}
+
 static void act_wrongtype(struct query *q)
 {
 	struct buf m;
@@ -469,6 +485,7 @@ static const struct action {
 	ACTION(cnameloop),   ACTION(cnames),	 ACTION(tcpclose),   ACTION(tcpzero),
 	ACTION(tcpcut),	     ACTION(tcpdribble), ACTION(evil),	     ACTION(evilede),
 	ACTION(evilodd),     ACTION(evilnsid),	 ACTION(evilopt),
+	ACTION(othercase),
 };
 
 /* Performs the label at the front of q->rest; false when it is none. */

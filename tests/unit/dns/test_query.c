@@ -559,6 +559,66 @@ static void test_a_cookie_is_checked_and_given_back(void **state)
 	assert_int_equal(r->ignored, 1);
 }
 
+/* The reply in another case, then the one that echoes; the kept message is as it was asked. */
+static void turn_case(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	struct nameserver_query other = *q;
+	size_t i;
+
+	(void)user;
+	for (i = 0; i < other.question.name.len; i++) {
+		if (other.question.name.wire[i] > NAME_LABEL && other.question.name.wire[i] != '-')
+			other.question.name.wire[i] ^= 0x20;
+	}
+	nameserver_reply(s, &other, MESSAGE_RA, 1, false);
+	nameserver_reply(s, q, MESSAGE_RA, 2, false);
+}
+
+static void test_mixed_case_must_come_back(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+	struct question question;
+	struct record record;
+	struct name owner;
+
+	f->options.mixes_case = true;
+	add_server(f, turn_case);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(r->ignored, 1);
+	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
+	assert_true(message_question(&r->message, 0, &question));
+	assert_memory_equal(question.name.wire, f->question.name.wire, f->question.name.len);
+	assert_true(message_first(&r->message, SECTION_ANSWER, &record));
+	record_owner(&r->message, &record, &owner);
+	assert_true(name_equal(&owner, &f->question.name));
+}
+
+static void deny_without_question(struct nameserver *s, const struct nameserver_query *q,
+				  void *user)
+{
+	uint8_t header[MESSAGE_HEADER] = { (uint8_t)(q->message->id >> 8),
+					   (uint8_t)q->message->id, 0x80, RCODE_FORMERR };
+
+	(void)user;
+	nameserver_send(s, header, sizeof(header));
+}
+
+static void test_no_question_is_no_echo(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	use_virtual_clock(f);
+	f->options.mixes_case = true;
+	f->options.attempts = 1;
+	add_server(f, deny_without_question);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TIMED_OUT));
+	assert_int_equal(r->ignored, 1);
+}
+
 static void test_rotate_begins_elsewhere_and_comes_round(void **state)
 {
 	struct fixture *f = *state;
@@ -641,6 +701,8 @@ int main(void)
 		CASE(test_a_server_without_edns_is_asked_without),
 		CASE(test_a_malformed_reply_is_an_error_of_the_peer),
 		CASE(test_a_cookie_is_checked_and_given_back),
+		CASE(test_mixed_case_must_come_back),
+		CASE(test_no_question_is_no_echo),
 		CASE(test_rotate_begins_elsewhere_and_comes_round),
 		CASE(test_no_attempt_allowed_is_told_from_the_loop),
 		CASE(test_it_can_be_given_up_under_way),
