@@ -18,10 +18,13 @@ pkg_check_modules(JANSSON REQUIRED jansson)
 pkg_check_modules(IDN2 REQUIRED libidn2)
 pkg_check_modules(OPENSSL REQUIRED openssl>=3.0)
 pkg_check_modules(NGHTTP2 REQUIRED libnghttp2)
+# Its .pc file wants libevent's, for static linking, which its package does not bring along.
+find_path(UNBOUND_INCLUDE_DIR unbound.h REQUIRED)
 netkit_feature(json JANSSON_FOUND "jansson ${JANSSON_VERSION}, loaded for --json")
 netkit_feature(idn IDN2_FOUND "libidn2 ${IDN2_VERSION}, loaded for internationalised names")
 netkit_feature(tls OPENSSL_FOUND "OpenSSL ${OPENSSL_VERSION}, loaded for DNS over TLS and HTTPS")
 netkit_feature(http2 NGHTTP2_FOUND "nghttp2 ${NGHTTP2_VERSION}, loaded for DNS over HTTPS")
+netkit_feature(dnssec UNBOUND_INCLUDE_DIR "libunbound, loaded for lookup --validate")
 
 if(BUILD_TESTING)
 	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)

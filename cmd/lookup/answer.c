@@ -33,15 +33,25 @@ const struct query_attempt *reply_attempt(const struct reply *reply)
 	return &reply->result->attempts[reply->result->answered_by];
 }
 
+/* What validation makes of a status that an answer has. */
+static enum exit_status trusted_status(const struct reply *reply, enum exit_status status)
+{
+	if (reply->validation && reply->validation->verdict == VERDICT_BOGUS)
+		return STATUS_TRUST;
+	if (reply->validation && reply->validation->verdict == VERDICT_UNDECIDED)
+		return STATUS_SERVER;
+	return status;
+}
+
 static enum exit_status reply_status(const struct reply *reply)
 {
 	switch (reply_outcome(reply)) {
 	case REPLY_FOUND:
-		return STATUS_DONE;
+		return trusted_status(reply, STATUS_DONE);
 	case REPLY_NO_DATA:
-		return STATUS_NODATA;
+		return trusted_status(reply, STATUS_NODATA);
 	case REPLY_NO_NAME:
-		return STATUS_NO;
+		return trusted_status(reply, STATUS_NO);
 	case REPLY_FAILED:
 		return STATUS_SERVER;
 	case REPLY_NONE:

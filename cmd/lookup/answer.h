@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "dns/message.h"
 #include "dns/query.h"
+#include "dns/validate.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@ struct reply {
 	const struct message *message;	   /* NULL: none */
 	const struct query_result *result; /* NULL: netkit answered by itself */
 	const struct error *error;	   /* without a message */
+	const struct validation *validation; /* NULL: was not asked for, or of no answer */
 };
 
 struct answer {

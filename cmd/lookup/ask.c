@@ -9,6 +9,7 @@
 #include "lookup/answer.h"
 #include "lookup/local.h"
 #include "lookup/plan.h"
+#include "lookup/validity.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
@@ -24,6 +25,8 @@ struct ask {
 	struct own_reply *own;	     /* one for each type, then */
 	struct name *candidates;
 	struct reply *replies;
+	struct validity *validity; /* NULL: none, or nothing to validate */
+	struct loop *loop;
 	struct answer answer;
 	bool is_done;
 	struct ask_request request;
@@ -113,14 +116,30 @@ static void collect(struct ask *ask)
 	}
 }
 
-static void on_done(struct search *search, void *user)
+static void finish(void *user)
 {
 	struct ask *ask = user;
 
-	(void)search;
-	collect(ask);
 	ask->is_done = true;
 	ask->request.done(ask->request.user);
+}
+
+static void on_done(struct search *search, void *user)
+{
+	struct ask *ask = user;
+	const struct plan *plan = ask->request.plan;
+
+	(void)search;
+	collect(ask);
+	if (plan->validates) {
+		struct validator_options options = plan->validation;
+
+		options.use_tcp = plan->targets[ask->request.target].use_tcp;
+		ask->validity = validity_start(ask->loop, &options, ask->replies, ask->answer.n,
+					       finish, ask);
+	}
+	if (!ask->validity)
+		finish(ask);
 }
 
 static int start_search(struct ask *ask, struct loop *loop, struct error *err)
@@ -156,6 +175,7 @@ struct ask *ask_start(struct loop *loop, const struct ask_request *request, stru
 	struct ask *ask = xcalloc(1, sizeof(*ask));
 
 	ask->request = *request;
+	ask->loop = loop;
 	init_answer(ask);
 	if ((request->name->is_local ? answer_here(ask, err) : start_search(ask, loop, err)) < 0) {
 		ask_free(ask);
@@ -182,6 +202,7 @@ void ask_free(struct ask *ask)
 	for (i = 0; ask->own && i < ask->answer.n; i++)
 		buf_done(&ask->own[i].wire);
 	free(ask->own);
+	validity_free(ask->validity);
 	free(ask->candidates);
 	free(ask->replies);
 	search_free(ask->search);

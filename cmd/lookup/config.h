@@ -31,6 +31,10 @@ struct lookup_config {
 
 	struct securing_config securing;
 
+	bool validate;
+	const char *anchor; /* NULL: that of the system */
+	const char *at;	    /* NULL: now */
+
 	int output; /* enum lookup_output */
 	bool is_short;
 };

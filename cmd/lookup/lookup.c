@@ -82,6 +82,17 @@ static const struct opt server_opts[] = {
 
 static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
 
+static const struct opt validation_opts[] = {
+	{ .name = "validate", .type = OPT_FLAG, .at = FIELD(lookup_config, validate, bool),
+	  .help = "follow the signatures from a trust anchor to the answer" },
+	{ .name = "anchor", .type = OPT_FILE, .at = FIELD(lookup_config, anchor, const char *),
+	  .arg = "file", .help = "trust the DS and DNSKEY records of this file" },
+	{ .name = "at", .type = OPT_STRING, .at = FIELD(lookup_config, at, const char *),
+	  .arg = "time", .help = "validate as if it were then" },
+};
+
+static const struct opt_group validation_group = OPT_GROUP("Validation", validation_opts);
+
 static const struct opt output_opts[] = {
 	{ .name = "output", .type = OPT_CHOICE, .at = FIELD(lookup_config, output, int),
 	  .arg = "format", .def = "text", .choices = outputs, .not_with = "json",
@@ -98,6 +109,7 @@ static const struct opt_use uses[] = {
 	{ &query_group, 0 },
 	{ &server_group, 0 },
 	{ &securing_group, offsetof(struct lookup_config, securing) },
+	{ &validation_group, 0 },
 	{ &output_group, 0 },
 	{ NULL, 0 },
 };
@@ -111,6 +123,8 @@ static const struct command_example examples[] = {
 	  "netkit lookup --output full example.org SOA @192.0.2.53:5353" },
 	{ "signatures, and who answered",
 	  "netkit lookup --dnssec --nsid --output full example.org" },
+	{ "can the answer of this server be trusted?",
+	  "netkit lookup --validate example.org @192.0.2.53" },
 	{ NULL, NULL },
 };
 

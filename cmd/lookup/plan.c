@@ -11,6 +11,7 @@
 #include "lookup/config.h"
 #include "lookup/extras.h"
 #include "lookup/local.h"
+#include "lookup/validity.h"
 #include "net/resolve.h"
 #include "net/service.h"
 
@@ -23,7 +24,7 @@ enum {
 	RESOLV_CONF_UDP_SIZE = 1200, /* what glibc says with `options edns0` */
 };
 
-static const uint64_t named_timeout = 5 * CLOCK_S;
+static const uint64_t named_timeout = 5 * CLOCK_S, validation_timeout = 20 * CLOCK_S;
 
 /* ---- names ---- */
 
@@ -267,7 +268,7 @@ static void make_options(struct plan *plan, const struct lookup_config *config)
 	struct query_options *o = &plan->options;
 
 	o->flags = (uint16_t)((config->no_recurse ? 0 : MESSAGE_RD) |
-			      (config->no_check ? MESSAGE_CD : 0) |
+			      (config->no_check || config->validate ? MESSAGE_CD : 0) |
 			      (plan->conf.trust_ad ? MESSAGE_AD : 0));
 	o->has_edns |= config->bufsize || config->dnssec || config->nsid || config->cookie;
 	o->udp_size = config->bufsize ? (uint16_t)config->bufsize : EDNS_UDP_SIZE;
@@ -277,6 +278,58 @@ static void make_options(struct plan *plan, const struct lookup_config *config)
 	o->wants_nsid = config->nsid;
 	o->wants_cookie = config->cookie;
 	plan->is_serial = plan->conf.single_request || plan->conf.single_request_reopen;
+}
+
+/* ---- validation ---- */
+
+/* An option of validation without --validate is a mistake. */
+static int check_options(const struct lookup_config *config, uint16_t class, struct error *err)
+{
+	if (config->validate && class != RRCLASS_IN)
+		return error_set(err, ERROR_USAGE, 0, "--validate", "is for class IN");
+	if (!config->validate && (config->anchor || config->at)) {
+		error_set(err, ERROR_USAGE, 0, config->anchor ? "--anchor" : "--at",
+			  "says how to validate, but nothing shall be validated");
+		error_hint(err, "add --validate");
+		return -1;
+	}
+	return 0;
+}
+
+static int make_validation(struct plan *plan, const struct lookup_config *config,
+			   struct error *err)
+{
+	if (check_options(config, plan->class, err) < 0)
+		return -1;
+	if (!config->validate)
+		return 0;
+	plan->validates = true;
+	plan->validation.anchors = &plan->anchors;
+	plan->validation.at = config->at ? plan->at : NULL;
+	plan->validation.timeout = validation_timeout;
+	if (config->at && !validity_parse_time(config->at, plan->at)) {
+		error_set(err, ERROR_USAGE, 0, config->at, "is no time");
+		error_hint(err, "write 2026-11-20 or 2026-11-20T12:00:00Z");
+		return -1;
+	}
+	if (anchors_read(&plan->anchors, config->anchor, err) < 0)
+		return -1;
+	return validator_check(err);
+}
+
+/* libunbound's own TLS is off in Debian's build: what it asks would go unencrypted. */
+static int check_targets(const struct plan *plan, struct error *err)
+{
+	size_t i, j;
+
+	for (i = 0; plan->validates && i < plan->targets_n; i++) {
+		for (j = 0; j < plan->targets[i].n; j++) {
+			if (plan->targets[i].servers[j].channel)
+				return error_set(err, ERROR_USAGE, 0, "--validate",
+						 "asks by UDP and TCP, and not encrypted");
+		}
+	}
+	return 0;
 }
 
 static void make_rules(struct plan *plan, const struct lookup_config *config, bool is_searching)
@@ -299,12 +352,12 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	*ret = (struct plan){ 0 };
 	ret->is_named = !is_system;
 	if (make_class(ret, config, err) < 0 || make_extras(ret, config, err) < 0 ||
-	    make_names(ret, words, err) < 0)
+	    make_validation(ret, config, err) < 0 || make_names(ret, words, err) < 0)
 		return -1;
 	if (needs_servers(ret)) {
 		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
 			return -1;
-		if (make_targets(ret, config, words, err) < 0)
+		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0)
 			return -1;
 	}
 	make_types(ret, words);
@@ -327,5 +380,6 @@ void plan_done(struct plan *plan)
 	free(plan->targets);
 	secure_done(&plan->secure);
 	resolvconf_done(&plan->conf);
+	anchors_done(&plan->anchors);
 	*plan = (struct plan){ 0 };
 }

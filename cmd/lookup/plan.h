@@ -8,9 +8,11 @@
 #define LOOKUP_PLAN_H
 
 #include "base/buf.h"
+#include "dns/anchor.h"
 #include "dns/query.h"
 #include "dns/resolvconf.h"
 #include "dns/search.h"
+#include "dns/validate.h"
 #include "lookup/secure.h"
 #include "lookup/words.h"
 
@@ -49,6 +51,10 @@ struct plan {
 	bool is_named; /* the user named the servers */
 	struct secure secure;
 	struct resolvconf conf; /* zeroed when it was not read */
+	bool validates;
+	struct validator_options validation; /* but for the server */
+	struct anchors anchors; /* of it, and so is the time */
+	char at[15];
 };
 
 /* -1 with ERROR_USAGE, ERROR_RESOLVE (a server's name), or ERROR_LOCAL. */

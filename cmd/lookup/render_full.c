@@ -12,6 +12,7 @@
 #include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "lookup/answer.h"
+#include "lookup/validity.h"
 
 #include <string.h>
 
@@ -125,6 +126,11 @@ static void put_story(struct buf *b, const struct reply *reply)
 	(void)buf_printf(b, ";; SERVER: %s (%s)\n", addr_format_hash(server, &attempt->server),
 			 attempt->transport->name);
 	(void)buf_printf(b, ";; MSG SIZE  rcvd: %u\n", reply->message->len);
+	if (reply->validation) {
+		(void)buf_printf(b, ";; VALIDATION: ");
+		validity_print(b, reply->validation);
+		(void)buf_byte(b, '\n');
+	}
 	for (i = 0; i < reply->result->attempts_n; i++) {
 		const struct query_attempt *a = &reply->result->attempts[i];
 

@@ -286,6 +286,16 @@ static struct json *error_json(const struct error *err)
 	return object;
 }
 
+static struct json *validation_json(const struct validation *v)
+{
+	struct json *object = json_new_object();
+
+	json_put_string(object, "verdict", verdict_word(v->verdict));
+	json_put_string(object, "reason", *v->reason ? v->reason : NULL);
+	json_put_real(object, "milliseconds", (double)v->took / (double)CLOCK_MS);
+	return object;
+}
+
 static struct json *reply_json(const struct reply *reply)
 {
 	const struct query_attempt *attempt = reply_attempt(reply);
@@ -303,6 +313,8 @@ static struct json *reply_json(const struct reply *reply)
 		json_put(object, "message", message_json(reply->message));
 	else
 		json_put(object, "error", error_json(reply->error));
+	if (reply->validation)
+		json_put(object, "validation", validation_json(reply->validation));
 	return object;
 }
 

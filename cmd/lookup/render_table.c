@@ -12,6 +12,7 @@
 #include "dns/message.h"
 #include "dns/transport.h"
 #include "lookup/answer.h"
+#include "lookup/validity.h"
 
 #include <stdint.h>
 #include <unistd.h>
@@ -89,8 +90,10 @@ static size_t put_records(struct table *t, const struct answer *answer, size_t i
 	return n;
 }
 
-static enum term_style style_of(enum reply_outcome outcome)
+static enum term_style style_of(const struct reply *reply, enum reply_outcome outcome)
 {
+	if (reply->validation && reply->validation->verdict == VERDICT_BOGUS)
+		return TERM_RED;
 	if (outcome == REPLY_FOUND)
 		return TERM_DIM;
 	return outcome == REPLY_NO_DATA ? TERM_YELLOW : TERM_RED;
@@ -108,6 +111,18 @@ static void put_source(FILE *to, const struct reply *reply)
 		fputs(", by netkit itself (RFC 6761)", to);
 }
 
+static void put_validation(FILE *to, const struct reply *reply)
+{
+	struct buf b;
+
+	if (!reply->validation)
+		return;
+	buf_init(&b, 1024);
+	validity_print(&b, reply->validation);
+	fprintf(to, ", %s", buf_string(&b));
+	buf_done(&b);
+}
+
 /* What was asked, and how that ended. */
 static void put_reply(FILE *to, const struct reply *reply)
 {
@@ -116,13 +131,14 @@ static void put_reply(FILE *to, const struct reply *reply)
 	bool has_style = to == stdout;
 
 	if (has_style)
-		fputs(term_style(STDOUT_FILENO, style_of(outcome)), to);
+		fputs(term_style(STDOUT_FILENO, style_of(reply, outcome)), to);
 	fprintf(to, "; %s %s: %s", name_format(name, &reply->question.name),
 		rrtype_format(type, reply->question.type),
 		rcode_format(rcode, reply->message->rcode));
 	if (outcome == REPLY_NO_DATA)
 		fputs(", no such record", to);
 	put_source(to, reply);
+	put_validation(to, reply);
 	if (has_style)
 		fputs(term_style(STDOUT_FILENO, TERM_PLAIN), to);
 	fputc('\n', to);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "dns/message.h"
 #include "lookup/answer.h"
+#include "lookup/validity.h"
 
 #include <string.h>
 
@@ -243,7 +244,32 @@ static void put_pair(struct buf *b, const struct answer *answer)
 		(void)buf_byte(b, '\n');
 }
 
-void render_text(struct buf *b, const struct answer *answer)
+static bool is_same_validation(const struct validation *a, const struct validation *b)
+{
+	return a->verdict == b->verdict && !strcmp(a->reason, b->reason);
+}
+
+/* What A and AAAA have in common is said once. */
+static void put_validation(struct buf *b, const struct answer *answer)
+{
+	const struct validation *last = NULL;
+	size_t i;
+
+	for (i = 0; i < answer->n; i++) {
+		const struct validation *now = answer->replies[i].validation;
+
+		if (!now || (last && is_same_validation(now, last)))
+			continue;
+		(void)buf_printf(b, "validation: ");
+		validity_print(b, now);
+		(void)buf_byte(b, '\n');
+		last = now;
+	}
+	if (last)
+		(void)buf_byte(b, '\n');
+}
+
+static void put_answer(struct buf *b, const struct answer *answer)
 {
 	size_t i;
 
@@ -257,4 +283,10 @@ void render_text(struct buf *b, const struct answer *answer)
 		put_reply(b, answer, &answer->replies[i]);
 		(void)buf_byte(b, '\n');
 	}
+}
+
+void render_text(struct buf *b, const struct answer *answer)
+{
+	put_answer(b, answer);
+	put_validation(b, answer);
 }

@@ -10,6 +10,7 @@
 #include "lookup/answer.h"
 #include "lookup/hosts.h"
 #include "lookup/render.h"
+#include "lookup/validity.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -66,6 +67,22 @@ static void note_attempts(const struct reply *reply)
 	}
 }
 
+/* The layout has data alone; what cannot be trusted must be told of all the same. */
+static void note_validation(const struct reply *reply)
+{
+	struct buf b;
+
+	if (!reply->validation)
+		return;
+	buf_init(&b, 1024);
+	validity_print(&b, reply->validation);
+	if (reply->validation->verdict == VERDICT_SECURE)
+		report_note(1, "validation: %s", buf_string(&b));
+	else
+		report_note(0, "note: validation: %s", buf_string(&b));
+	buf_done(&b);
+}
+
 static void print_json(const struct answer *answer)
 {
 	struct json *doc = render_json(answer);
@@ -103,6 +120,8 @@ static void print_notes(enum lookup_output output, const struct answer *answer, 
 
 		if (report_verbosity())
 			note_attempts(reply);
+		if (output == OUTPUT_SHORT)
+			note_validation(reply);
 		/* One error is enough when none was answered. */
 		if (!reply->message && (i == 0 || answer->replies[0].message))
 			report_error(reply->error);

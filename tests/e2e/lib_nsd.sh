@@ -28,7 +28,7 @@ nsd_config() { # ADDRESS ZONE…
 	E
 	shift
 	for zone; do
-		printf 'zone:\n\tname: %s\n\tzonefile: %s.zone\n' "$zone" "$zone"
+		printf 'zone:\n\tname: %s\n\tzonefile: %s.zone\n' "$zone" "$([ "$zone" = . ] && echo root || echo "$zone")"
 	done
 }
 

@@ -45,7 +45,8 @@ wrong_libraries() # TREE
 		grep -vE '^src/dns/transport_https\.c:.*<nghttp2' |
 		grep -vE '^src/dns/transport_quic\.c:.*<(ngtcp2|gnutls)' |
 		grep -vE '^src/cli/json\.c:.*<jansson' |
-		grep -vE '^src/dns/idn\.c:.*<idn2'
+		grep -vE '^src/dns/idn\.c:.*<idn2' |
+		grep -vE '^src/dns/validate\.c:.*<unbound'
 }
 
 plant() # FILE INCLUDE
