@@ -54,7 +54,11 @@ struct workers *workers_new(struct server *s, workers_ended_fn *ended, struct er
 	}
 	w->read_fd = fds[0];
 	w->write_fd = fds[1];
-	(void)fcntl(w->read_fd, F_SETFL, O_NONBLOCK);
+	if (fcntl(w->read_fd, F_SETFL, O_NONBLOCK) < 0) {
+		error_errno(err, ERROR_LOCAL, errno, NULL, "cannot read a pipe without waiting");
+		workers_free(w);
+		return NULL;
+	}
 	if (loop_watch(s->loop, &w->watch, w->read_fd, LOOP_READ, on_records, w, err) <
 	    0) {
 		workers_free(w);

@@ -79,9 +79,11 @@ static void set_options(int fd, int type, const struct addr *a,
 		set_on(fd, IPPROTO_IPV6, IPV6_V6ONLY);
 }
 
-/* A socket that is bound and, if a stream, listens; -1 with the errno in *ret_code, too.
+/*
+ * A socket that is bound and, if a stream, listens; where it is bound in *a, with the port that
+ * the kernel chose.  -1 with the errno in *ret_code, too.
  */
-static int open_socket(int type, const struct addr *a,
+static int open_socket(int type, struct addr *a,
 		       const struct listener_config *config, int *ret_code,
 		       struct error *err)
 {
@@ -102,6 +104,9 @@ static int open_socket(int type, const struct addr *a,
 	} else if (type == SOCK_DGRAM && addr_family(a) != AF_UNIX &&
 		   udp_want_local(fd, err) < 0) {
 		*ret_code = err->code;
+	} else if (!addr_of_socket(fd, a)) {
+		*ret_code = errno;
+		refuse(err, errno, a, "cannot find out the port");
 	} else {
 		return fd;
 	}
@@ -109,14 +114,13 @@ static int open_socket(int type, const struct addr *a,
 	return -1;
 }
 
-static void add_socket(struct listener *l, int fd, int type)
+static void add_socket(struct listener *l, int fd, int type, const struct addr *a)
 {
 	struct listener_socket *s;
 
 	l->sockets = xrealloc(l->sockets, l->n + 1, sizeof(*l->sockets));
 	s = &l->sockets[l->n++];
-	*s = (struct listener_socket){ .fd = fd, .type = type };
-	(void)addr_of_socket(fd, &s->addr);
+	*s = (struct listener_socket){ .fd = fd, .type = type, .addr = *a };
 }
 
 static void close_sockets(struct listener *l)
@@ -187,7 +191,7 @@ static int open_unix(struct listener *l, const char *path,
 			error_hint(err, "the file is there already, and is no socket");
 		return -1;
 	}
-	add_socket(l, fd, SOCK_STREAM);
+	add_socket(l, fd, SOCK_STREAM, &a);
 	if (path[0] != '@' && !lstat(path, &st)) {
 		l->path = absolute(path);
 		l->path_dev = st.st_dev;
@@ -232,7 +236,7 @@ static int open_each(struct listener *l, const struct resolve_result *r,
 			addr_set_port(&a, addr_port(&l->sockets[0].addr));
 		fd = open_socket(types[t], &a, config, ret_code, err);
 		if (fd >= 0) {
-			add_socket(l, fd, types[t]);
+			add_socket(l, fd, types[t], &a);
 		} else if (r->n > 1 && is_missing(*ret_code)) {
 			missing = *err;
 			*err = ERROR_INIT;
@@ -318,7 +322,7 @@ struct listener *listener_adopt(int fd, struct error *err)
 	     udp_want_local(fd, err) < 0))
 		return NULL;
 	l = xcalloc(1, sizeof(*l));
-	add_socket(l, fd, type);
+	add_socket(l, fd, type, &a);
 	return l;
 }
 
