@@ -16,7 +16,7 @@ endmacro()
 # Loaded on first use (base/lazy): only the headers are needed to build.
 pkg_check_modules(JANSSON REQUIRED jansson)
 pkg_check_modules(IDN2 REQUIRED libidn2)
-pkg_check_modules(OPENSSL REQUIRED openssl>=3.0)
+pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl>=3.0)
 pkg_check_modules(NGHTTP2 REQUIRED libnghttp2)
 # Its .pc file wants libevent's, for static linking, which its package does not bring along.
 find_path(UNBOUND_INCLUDE_DIR unbound.h REQUIRED)

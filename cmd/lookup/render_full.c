@@ -135,9 +135,10 @@ static void put_story(struct buf *b, const struct reply *reply)
 		const struct query_attempt *a = &reply->result->attempts[i];
 
 		if (a != attempt)
-			(void)buf_printf(b, ";; ATTEMPT: %s (%s): %s\n",
+			(void)buf_printf(b, ";; ATTEMPT: %s (%s): %s%s%s\n",
 					 addr_format_hash(server, &a->server), a->transport->name,
-					 query_fate_format(fate, a));
+					 query_fate_format(fate, a), a->error ? ": " : "",
+					 a->error ? a->error->text : "");
 	}
 	if (reply->result->ignored)
 		(void)buf_printf(b, ";; IGNORED: %u messages that were no reply to this query\n",

@@ -251,6 +251,21 @@ static void put_server(struct json *object, const struct query_attempt *a)
 	json_put_real(object, "milliseconds", (double)(a->ended - a->started) / (double)CLOCK_MS);
 }
 
+static struct json *error_json(const struct error *err)
+{
+	struct json *object = json_new_object();
+
+	json_put_string(object, "phase", error_phase_name(err->phase));
+	json_put_int(object, "status", error_status(err));
+	if (error_code_name(err))
+		json_put_string(object, "code", error_code_name(err));
+	json_put_string(object, "subject", err->subject);
+	json_put_string(object, "text", err->text);
+	if (err->hint)
+		json_put_string(object, "hint", err->hint);
+	return object;
+}
+
 static struct json *attempts_json(const struct query_result *result)
 {
 	struct json *list = json_new_array();
@@ -266,24 +281,11 @@ static struct json *attempts_json(const struct query_result *result)
 		json_put_string(object, "fate", query_fate_word(a->fate));
 		json_put_string(object, "text", query_fate_format(text, a));
 		json_put_int(object, "ignored", a->ignored);
+		if (a->error)
+			json_put(object, "error", error_json(a->error));
 		json_push(list, object);
 	}
 	return list;
-}
-
-static struct json *error_json(const struct error *err)
-{
-	struct json *object = json_new_object();
-
-	json_put_string(object, "phase", error_phase_name(err->phase));
-	json_put_int(object, "status", error_status(err));
-	if (error_code_name(err))
-		json_put_string(object, "code", error_code_name(err));
-	json_put_string(object, "subject", err->subject);
-	json_put_string(object, "text", err->text);
-	if (err->hint)
-		json_put_string(object, "hint", err->hint);
-	return object;
 }
 
 static struct json *validation_json(const struct validation *v)

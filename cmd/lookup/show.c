@@ -60,10 +60,12 @@ static void note_attempts(const struct reply *reply)
 	for (i = 0; reply->result && i < reply->result->attempts_n; i++) {
 		const struct query_attempt *a = &reply->result->attempts[i];
 
-		report_note(1, "%s %s at %s by %s: %s", name_format(name, &reply->question.name),
+		report_note(1, "%s %s at %s by %s: %s%s%s",
+			    name_format(name, &reply->question.name),
 			    rrtype_format(type, reply->question.type),
 			    addr_format_port(server, &a->server), a->transport->name,
-			    query_fate_format(fate, a));
+			    query_fate_format(fate, a), a->error ? ": " : "",
+			    a->error ? a->error->text : "");
 	}
 }
 

@@ -158,7 +158,8 @@ static void note_opening(struct tls *t)
 
 	t->is_open = true;
 	tls_lib.SSL_get0_alpn_selected(t->ssl, &alpn, &len);
-	memcpy(t->alpn, alpn, len < ALPN_BYTES ? len : ALPN_BYTES);
+	if (alpn)
+		memcpy(t->alpn, alpn, len < ALPN_BYTES ? len : ALPN_BYTES);
 	log_event(LOG_TLS, 0, "%s: %s%s%s for %s%s%s", t->subject,
 		  tls_lib.SSL_get_version(t->ssl), *t->alpn ? ", " : "", t->alpn, t->name,
 		  error_is_set(&t->complaint) ? ", not trusted: " : "", t->complaint.text);

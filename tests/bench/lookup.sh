@@ -51,3 +51,5 @@ done
 	-- "$netkit" lookup www.bench.test "@127.0.0.1:$port" \
 	-- "$netkit" lookup www.bench.test A "@127.0.0.1:$port" \
 	-- /bin/true
+
+"$here/lookup_tls.sh" "$netkit"

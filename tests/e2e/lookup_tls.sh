@@ -88,6 +88,10 @@ refused self 'the certificate of "dns\\x1b\[31m\.test" is self-signed and not tr
 expect 6 'an unknown issuer' netkit lookup -s www.example.test A @tls://127.0.0.1
 like "$err" 'was issued by "Test Authority", which is not known here' 'is named'
 like "$err" 'hint: .*--ca' 'and what to try'
+expect 0 'an untrusted server, and a good one' bash -c \
+	'netkit lookup -v --output full www.example.test A @tls://wrong.test @127.0.0.1 "$@"; test $? -eq 6' \
+	lookup "${ca[@]}"
+like "$err" 'by tls: not trusted after [0-9.]+ m?s: the certificate is for' '-v says why'
 expect 6 'the name that was typed counts' netkit lookup -s www.example.test A @tls://wrong.test "${ca[@]}"
 like "$err" 'the certificate is for dns\.test, 127\.0\.0\.1, not for wrong\.test' 'says so'
 expect 0 'the wanted name can be given' \
