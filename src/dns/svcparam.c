@@ -252,9 +252,8 @@ bool svcparams_print(struct rdata_printer *p)
 			return false;
 		last = (int)key;
 		printer_begin(p);
-		p->key = key_format(name, key);
 		if (!p->each)
-			printer_put_string(p, name);
+			printer_put_string(p, key_format(name, key));
 		if (len > 0 && !p->each)
 			printer_put(p, "=", 1);
 		if (!is_mandatory_there(&mandatory, key))
@@ -266,6 +265,7 @@ bool svcparams_print(struct rdata_printer *p)
 		    !put_value(p, key, head + PARAM_HEAD, len))
 			return false;
 		p->at += len;
+		p->key = key_format(name, key);
 		printer_end(p, RDATA_WORD, 0, NULL, 0);
 		p->key = NULL;
 	}
