@@ -1,7 +1,7 @@
 #!/bin/bash
 # Happy Eyeballs (RFC 8305): one name with two addresses, of which ::1 never answers.  connect
 # is through over 127.0.0.1 within 300 ms, and -v shows both attempts.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 printf '127.0.0.1 localhost dual\n::1 localhost dual\n' | own_file /etc/hosts
 
 start hole peer --deadline 60s listen ::1 8080 blackhole

@@ -1,5 +1,5 @@
 # connect to names: racing addresses, names that do not exist, families.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 printf 'hosts: files\nservices: files\n' | own_file /etc/nsswitch.conf
 printf '::1 dual\n127.0.0.1 dual\n127.0.0.1 four\n127.0.0.1 localhost\n::1 localhost\n' | own_file /etc/hosts

@@ -1,5 +1,5 @@
 # connect in a pipe: bytes untouched both ways, ends passed on, and the right exit status.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 large=$((100 << 20))
 is_sanitized && large=$((4 << 20))

@@ -1,6 +1,6 @@
 # connect on a terminal: telnet's screens, the prompt, negotiation, and a terminal that comes
 # back as it was.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 session() { # NAME ARGS…: the script of the person at the keyboard is standard input
 	local name=$1 result

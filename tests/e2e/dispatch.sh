@@ -1,5 +1,5 @@
 # One program under several names: --list, links, --install-links, help and versions.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 mapfile -t commands < <(sed -nE 's/^COMMAND\(([a-z_]+)\).*/\1/p' "$SOURCE/cmd/commands.def" | tr _ -)
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # echo-serve under a service manager: sockets that are handed over, and words about its state.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 needs socat
 
 # What the manager is told has no newline, so await would wait for more.

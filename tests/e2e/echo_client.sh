@@ -1,6 +1,6 @@
 #!/bin/bash
 # echo-client in line mode: what is sent, what is shown, and every way in which an echo can fail.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 start serve netkit echo-serve --tcp 127.0.0.1:0
 must_await serve tcp

@@ -1,7 +1,7 @@
 #!/bin/bash
 # echo-serve at its limits: descriptors, clients, idle time, a client that never reads; capitals
 # over long lines; documents; a unix socket; another user; a socket of the service manager.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 # Opens N connections; how many were served is in $served, how many were closed in $closed.
 knock() { # PORT N

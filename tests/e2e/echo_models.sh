@@ -1,7 +1,7 @@
 #!/bin/bash
 # echo-serve in each model: half-close, a reset, the end by a signal with clients in every state,
 # and nothing left behind.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 needs socat
 
 random_bytes $((8 << 20)) 1 >"$tmp/random"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # echo-client --ping: over TCP, UDP and unix sockets; what is lost, doubled, late, out of order
 # or changed is told exactly, by a relay that does so to order.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 start serve netkit echo-serve 127.0.0.1:0 "unix:$tmp/socket"
 must_await serve unix

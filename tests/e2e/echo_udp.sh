@@ -1,7 +1,7 @@
 #!/bin/bash
 # echo-serve over UDP: every size, the right source address, and no answer where one would do
 # harm.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 start serve netkit echo-serve -v --udp 0
 must_await serve 'listening on 0\.0\.0\.0:[0-9]+ udp'

@@ -2,7 +2,7 @@
 # A peer that sends ESC ] 0 ; x BEL (it sets a terminal's title; others do worse) in every string
 # it can send: no ESC and no BEL reaches a terminal from any tool, whatever the output, nor
 # standard error.  A byte stream written to something that is no terminal passes untouched.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 export NO_COLOR=1 # so that every ESC is a foreign one
 evil=$'\e]0;x\a'
 printf "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n" | own_file /etc/resolv.conf

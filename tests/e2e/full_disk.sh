@@ -1,7 +1,7 @@
 #!/bin/bash
 # What could not be written is never a success: each tool ends with status 7 on a full disk and
 # on a closed standard output, and is quiet when the reader of a pipe has had enough.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 hostname ok.test
 start dns fakedns 127.0.0.1 53

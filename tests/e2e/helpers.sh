@@ -1,6 +1,6 @@
 #!/bin/bash
 # The helper programs do what the other scripts trust them to do, as Debian's own tools see it.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs nc dig
 
 # --- peer -----------------------------------------------------------------------------------

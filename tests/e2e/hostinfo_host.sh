@@ -1,5 +1,5 @@
 # hostinfo HOST: files of the script's own, so every answer is known.
-. "${SOURCE:?}/tests/e2e/lib_namespace.sh" || exit
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 # An address and a way out in each family, so that getaddrinfo gives both.
 ip address add 192.0.2.10/24 dev lo

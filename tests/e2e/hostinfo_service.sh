@@ -1,5 +1,5 @@
 # hostinfo --service, with a services file of the script's own.
-. "${SOURCE:?}/tests/e2e/lib_namespace.sh" || exit
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 own_file /etc/services <<'END'
 # Network services, of this test
 echo		7/tcp

@@ -1,5 +1,5 @@
 # hostinfo --source, and where the full name of this host comes from.
-. "${SOURCE:?}/tests/e2e/lib_namespace.sh" || exit
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n' | own_file /etc/resolv.conf
 own_file /etc/hosts <<'END'
 127.0.0.1 localhost

@@ -1,5 +1,5 @@
 # hostinfo without a HOST: interfaces, source addresses, name servers, of a machine made up.
-. "${SOURCE:?}/tests/e2e/lib_namespace.sh" || exit
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 own_file /etc/resolv.conf <<'END'
 nameserver 192.0.2.53
 nameserver 2001:db8::53

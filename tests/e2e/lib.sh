@@ -2,7 +2,7 @@
 # What every end-to-end script starts with: TAP, a scratch folder, servers in the background,
 # and waits that have a deadline and no fixed pause.
 #
-#	. "$SOURCE/tests/e2e/lib.sh"
+#	. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 #	start echo netkit echo-serve 127.0.0.1:0
 #	await echo 'listening on .*:[0-9]+ tcp'
 #	expect 0 'the line comes back' netkit echo-client 127.0.0.1 "$(port_of echo)" <<<hello
@@ -17,7 +17,7 @@ set -uo pipefail
 export LC_ALL=C TERM=xterm
 unset LOCALDOMAIN RES_OPTIONS HOSTALIASES NETKIT_DEBUG NO_COLOR CLICOLOR_FORCE LISTEN_FDS NOTIFY_SOCKET
 exec </dev/null 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- # what started us may have left some open
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 
 tmp=$(mktemp -d "${TMPDIR:-/tmp}/netkit-e2e.XXXXXX") || exit 1
 mkdir "$tmp/bin"

@@ -2,10 +2,10 @@
 # BIND's name server on 127.0.0.1 port 53 of the script's own machine, with zones and keys that
 # the script has written:
 #
-#	. "$SOURCE/tests/e2e/lib_named.sh"
+#	. "${SOURCE:?top of the tree}/tests/e2e/lib_named.sh" || exit 1
 #	cat >"$tmp/example.test.zone" …
 #	start_named <<<'zone "example.test" { type primary; file "example.test.zone"; };'
-. "${SOURCE:?}/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs named
 
 start_named() { # its zones and keys come from standard input

@@ -3,12 +3,13 @@
 # network, mount, host-name and process namespaces, where every port is free, /etc can be
 # dressed up, and nothing outlives the script.  Works without privilege, too, as far as the
 # kernel lets users make namespaces.
+: "${SOURCE:?top of the tree}"
 if [ -z "${E2E_INSIDE-}" ]; then
 	flags=(--net --mount --uts --pid --fork --kill-child --mount-proc)
 	[ "$(id -u)" -eq 0 ] || flags+=(--user --map-root-user)
 	E2E_INSIDE=1 exec unshare "${flags[@]}" bash "$0" "$@"
 fi
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 ip link set lo up || bail "there is no network namespace"
 
 # Replaces a file of the system by standard input, for this script alone; may be repeated.

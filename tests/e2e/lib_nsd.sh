@@ -2,10 +2,10 @@
 # A real name server (NSD) on 127.0.0.1 port 53 of the script's own machine, with zones that the
 # script has written to $tmp/ZONE.zone:
 #
-#	. "$SOURCE/tests/e2e/lib_nsd.sh"
+#	. "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
 #	cat >"$tmp/example.test.zone" …
 #	start_nsd example.test
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs nsd
 
 nsd_config() { # ADDRESS ZONE…

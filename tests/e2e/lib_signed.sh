@@ -3,11 +3,11 @@
 # one NSD at 127.0.0.1, which is all that a forwarding validator needs.  $tmp/root.key is the
 # trust anchor.
 #
-#	. "$SOURCE/tests/e2e/lib_signed.sh"
+#	. "${SOURCE:?top of the tree}/tests/e2e/lib_signed.sh" || exit 1
 #	zone a.test; printf 'www A 192.0.2.1\n' >>"$tmp/a.test.zone"
 #	sign a.test; delegate test a.test
 #	sign_top; start_nsd . test a.test
-. "$SOURCE/tests/e2e/lib_nsd.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
 needs ldns-keygen ldns-signzone
 
 file_of() { # ZONE: the name of its files

@@ -2,11 +2,11 @@
 # A certificate authority of the script's own, and Debian's unbound, which answers over TLS and
 # HTTPS with a certificate of that authority:
 #
-#	. "$SOURCE/tests/e2e/lib_tls.sh"
+#	. "${SOURCE:?top of the tree}/tests/e2e/lib_tls.sh" || exit 1
 #	make_authority
 #	certificate good subjectAltName=DNS:dns.test,IP:127.0.0.1
 #	start_unbound good		# UDP 53, TLS 853, HTTPS 443
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs openssl unbound python3
 unset SSL_CERT_FILE SSL_CERT_DIR
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # listen with standard input and output: one connection, many, files, sockets, limits, failures.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 needs nc.openbsd ss
 
 # The ready lines, then the port in $port.

@@ -1,6 +1,6 @@
 #!/bin/bash
 # listen with a program: what it gets, what it does not, who may reach it, and that it ends.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 needs ss
 
 serve() { # OPTION… OPERAND

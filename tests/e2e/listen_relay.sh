@@ -1,6 +1,6 @@
 #!/bin/bash
 # 100 MiB of random bytes between listen and connect, each way and both, and the end of either.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 size=$((100 << 20))
 random_bytes "$size" 1 >"$tmp/one"

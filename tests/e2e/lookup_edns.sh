@@ -1,7 +1,7 @@
 #!/bin/bash
 # EDNS options that the user asks for, as a real server (BIND) answers them, in every layout;
 # and the case of letters that must come back.
-. "${SOURCE:?}/tests/e2e/lib_named.sh" || exit
+. "${SOURCE:?top of the tree}/tests/e2e/lib_named.sh" || exit 1
 
 cat >"$tmp/example.test.zone" <<'ZONE'
 $ORIGIN example.test.

@@ -2,7 +2,7 @@
 # A name server, or somebody who pretends to be it, that answers wrongly in every way that
 # RFC 9267 collects: what is not for us is passed over, what cannot be read is an error in
 # words, and nothing lasts longer than the time-outs of resolv.conf.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 printf 'nameserver 127.0.0.1\noptions timeout:1 attempts:2\n' | own_file /etc/resolv.conf
 start dns fakedns 127.0.0.1 53
 must_await dns listening

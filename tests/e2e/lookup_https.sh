@@ -1,6 +1,6 @@
 #!/bin/bash
 # DNS over HTTPS: Debian's unbound as the peer, and servers that break HTTP/2 or DNS.
-. "$SOURCE/tests/e2e/lib_tls.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_tls.sh" || exit 1
 needs strace
 make_authority
 certificate good subjectAltName=DNS:dns.test,IP:127.0.0.1

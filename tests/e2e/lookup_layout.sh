@@ -1,6 +1,6 @@
 #!/bin/bash
 # The text layout is nslookup's, byte for byte: both ask the same server for the same things.
-. "$SOURCE/tests/e2e/lib_nsd.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
 needs nslookup
 
 cat >"$tmp/bench.test.zone" <<'ZONE'

@@ -1,6 +1,6 @@
 #!/bin/bash
 # resolv.conf and its environment: which names are asked, of whom, how; seen by the server.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 for address in 127.0.0.1 127.0.0.2; do
 	start "dns$address" fakedns "$address" 53

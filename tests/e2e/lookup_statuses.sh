@@ -1,7 +1,7 @@
 #!/bin/bash
 # What lookup ends with, and what it says: answers, denials, failing, refusing, silent and absent
 # servers; truncation; one server after another.
-. "$SOURCE/tests/e2e/lib_nsd.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
 
 cat >"$tmp/example.test.zone" <<'ZONE'
 $ORIGIN example.test.

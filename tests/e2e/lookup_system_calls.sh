@@ -1,7 +1,7 @@
 #!/bin/bash
 # A lookup is two packets and no machinery: no thread, no child, no library but libc, and no file
 # but those that say whom to ask.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs strace
 if is_sanitized; then
 	skip 'system calls' 'a sanitizer makes calls of its own'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # DNS over TLS: Debian's unbound as the peer, certificates that must be refused, each in its own
 # words, and servers that break the rules.
-. "$SOURCE/tests/e2e/lib_tls.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_tls.sh" || exit 1
 needs strace
 make_authority
 certificate good subjectAltName=DNS:dns.test,IP:127.0.0.1

@@ -1,7 +1,7 @@
 #!/bin/bash
 # lookup --validate: what is signed rightly, what is proven not to be signed, and each way to be
 # bogus, in a signed DNS of the script's own.
-. "$SOURCE/tests/e2e/lib_signed.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_signed.sh" || exit 1
 
 zone test
 for name in good nsec3 plain expired later wrongkey noproof changed nosig; do

@@ -1,7 +1,7 @@
 #!/bin/bash
 # Each exit status that netkit promises is reached by a command, and stays the same with --json,
 # whose document then says why.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 start dns fakedns 127.0.0.1 53
 must_await dns listening

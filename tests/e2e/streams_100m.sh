@@ -1,7 +1,7 @@
 #!/bin/bash
 # 100 MiB of random bytes arrive unchanged: through listen and connect in each direction and in
 # both at once, and through echo-serve in each model, with a half-close behind the last byte.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 size=$((100 << 20))
 run_limit=100
 random_bytes "$size" 1 >"$tmp/there"

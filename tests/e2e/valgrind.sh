@@ -1,6 +1,6 @@
 #!/bin/bash
 # valgrind finds no error and no leak in one run of each tool.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs valgrind
 if is_sanitized; then
 	skip 'valgrind' 'the program is built with a sanitizer, which looks for the same'

@@ -2,7 +2,7 @@
 # README.md and docs/*.md under the line  <!-- run -->  as they are written: with bash, in an
 # empty folder, netkit in PATH and ./run beside them.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 export PATH="$(dirname "$NETKIT"):$PATH" LC_ALL=C.UTF-8

@@ -1,6 +1,6 @@
 # The picture in the README shows what netkit prints; only measured times may differ.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 picture=$SOURCE/docs/picture
 export PATH="$(dirname "$NETKIT"):$PATH" LC_ALL=C.UTF-8
 

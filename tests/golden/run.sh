@@ -3,7 +3,7 @@
 # you commit it.  With a pattern for names: those alone.  Measured times read
 # TIME, ports that the kernel chose PORT.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 cases=$SOURCE/tests/golden/cases
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT

@@ -1,7 +1,7 @@
 # Follows docs/adding-a-command.md to the letter, in a copy of the tree: takes the files from its
 # blocks, builds, and tries what the page promises.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 tree=$tmp/tree

@@ -2,7 +2,7 @@
 # exit status on; and what it built is hardened: position independent, relocations read-only
 # from the start, a stack protector, checked string functions, no executable stack.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 tree=$tmp/tree

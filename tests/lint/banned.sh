@@ -1,6 +1,6 @@
 # Calls that are not used here, sleeps in tests, and what should not be committed.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 cd "$SOURCE" || exit 1
 
 # Without comments and strings, each line with its file and number.

@@ -1,6 +1,6 @@
 # The completions: each shell reads its own, and bash's and fish's answers are right.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 folder=$BUILD/completions
 
 need() # SHELL NAME

@@ -1,6 +1,6 @@
 # Each header compiles alone, and twice, with each compiler that is there.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 
 compile() # COMPILER HEADER
 {

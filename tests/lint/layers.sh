@@ -1,7 +1,7 @@
 # Who may include whom: a file includes from its own layer or a lower one, a command never from
 # another command, and a library's header is included where it belongs and nowhere else.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 

@@ -1,7 +1,7 @@
 # The manual pages: lint has nothing to say, references lead somewhere, and docgen refuses what
 # does not fit the option tables.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 docgen=$BUILD/man/docgen

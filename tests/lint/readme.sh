@@ -1,6 +1,6 @@
 # What the README repeats must not go stale: the exit statuses, the links, its first screen.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 cd "$SOURCE" || exit 1
 
 is_equal "README has the table of exit statuses" \

@@ -1,7 +1,7 @@
 # Documents and their schemas: each command has one, and what can be had without a peer keeps
 # to it.  (What needs a peer is checked where the peer is: validate.py in tests/e2e.)
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 schemas=$SOURCE/docs/schema
 if ! python3 -c 'import jsonschema' 2>/dev/null; then
 	skip "documents keep to their schemas" "no python3-jsonschema here"

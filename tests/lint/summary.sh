@@ -1,6 +1,6 @@
 # ./check's arithmetic: what a test may do to us, as ctest -V shows it, and what is made of it.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 
 sum()
 {

@@ -1,6 +1,6 @@
 # A name that two objects define is linked by chance: a static library gives the first it finds.
 set -u
-. "$SOURCE/tests/support/tap.sh"
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
 
 # Every global function and variable of the libraries, with the objects that define it.
 twice()

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The server that sends each line back in capitals, used with Debian's telnet and with netkit.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs telnet
 
 start serve netkit echo-serve --upper --tcp 127.0.0.1:7

@@ -1,7 +1,7 @@
 #!/bin/bash
 # echo-serve on port 7 instead of the system's, with the log lines of the lectures' server:
 # "Connected to (HOST, PORT)" and "server received N bytes".
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs nc
 
 start serve netkit echo-serve -vv 7

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The echo client of the lectures against the echo service of the system: the superserver's own,
 # on port 7, in both families.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs inetd
 cat >"$tmp/inetd.conf" <<E
 echo stream tcp nowait root internal

@@ -2,7 +2,7 @@
 # Two clients at once.  The lecture's first server is iterative: the second client connects, for
 # the kernel does that, and waits until the first has gone.  With processes, threads or an event
 # loop it does not wait.
-. "$SOURCE/tests/e2e/lib.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 
 # A client that sends a line, gets its echo, and stays until it is told to go.
 first_client() { # PORT

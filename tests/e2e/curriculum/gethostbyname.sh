@@ -1,7 +1,7 @@
 #!/bin/bash
 # What the lectures' gethostbyname and gethostbyname2 return: the host entry with its official
 # name, its aliases and its addresses.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 
 expect 0 'gethostbyname of one address' netkit hostinfo --legacy whaleshark.ics.cs.cmu.edu
 like "$out" 'whaleshark\.ics\.cs\.cmu\.edu' 'the official name'

@@ -1,7 +1,7 @@
 #!/bin/bash
 # An IPv4 address is a 32-bit number: 0x8002c2f2 is 128.2.194.242, as the lecture's exercise
 # hex2dd and dd2hex has it.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 expect 0 'dd2hex' netkit hostinfo --hex 128.2.194.242
 like "$out" '0x8002c2f2' '128.2.194.242 is 0x8002c2f2'

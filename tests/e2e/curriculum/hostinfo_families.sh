@@ -1,6 +1,6 @@
 #!/bin/bash
 # hostinfo as the lectures have it: with IPv4 only, and with both families.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 
 for name in localhost twitter.com cs.mit.edu whaleshark.ics.cs.cmu.edu; do
 	run netkit hostinfo -4 "$name"

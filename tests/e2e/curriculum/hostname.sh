@@ -1,6 +1,6 @@
 #!/bin/bash
 # `hostname`, and what else this host calls itself.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 needs hostname
 hostname whaleshark.ics.cs.cmu.edu
 

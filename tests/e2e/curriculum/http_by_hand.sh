@@ -1,7 +1,7 @@
 #!/bin/bash
 # The lecture speaks HTTP by hand: a request typed into telnet, and into netkit connect, against
 # a real web server on port 80.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs busybox telnet
 
 mkdir "$tmp/www"

@@ -2,7 +2,7 @@
 # The lectures' names, served by a real name server (NSD) on port 53 of the script's own
 # machine, which has an address and a way out in both families, so that what getaddrinfo
 # leaves out and how it sorts is as on a machine with a network.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs nsd nslookup getent ip
 
 ip address add 192.0.2.10/24 dev lo

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The lecture's first name: localhost is the address of this host, in every tool and on every
 # host, whether or not a name server knows it.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 
 expect 0 'lookup knows localhost, though the name server does not' netkit lookup localhost
 like "$out" 'Address: 127\.0\.0\.1' 'its IPv4 address'

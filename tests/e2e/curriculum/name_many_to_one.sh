@@ -1,6 +1,6 @@
 #!/bin/bash
 # Many names, one address: cs.mit.edu and eecs.mit.edu are both 18.62.1.6.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 
 for name in cs.mit.edu eecs.mit.edu; do
 	expect 0 "$name is found" netkit lookup "$name"

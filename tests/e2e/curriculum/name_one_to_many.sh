@@ -1,6 +1,6 @@
 #!/bin/bash
 # One name, many addresses: twitter.com and www.twitter.com have four each.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 
 four() { # NAME ADDRESS…
 	local name=$1 sorted

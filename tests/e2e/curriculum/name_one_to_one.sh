@@ -1,6 +1,6 @@
 #!/bin/bash
 # One name, one address: whaleshark.ics.cs.cmu.edu is 128.2.210.175, and back.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 name=whaleshark.ics.cs.cmu.edu
 
 expect 0 'lookup finds it' netkit lookup "$name"

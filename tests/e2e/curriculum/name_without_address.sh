@@ -1,6 +1,6 @@
 #!/bin/bash
 # A name with no address: ics.cs.cmu.edu exists, since there are names below it.
-. "$SOURCE/tests/e2e/curriculum/lib_zone.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/curriculum/lib_zone.sh" || exit 1
 
 expect 10 'lookup says that there is none, with a status of its own' netkit lookup ics.cs.cmu.edu
 like "$out" "\*\*\* Can't find ics\.cs\.cmu\.edu: No answer" "in nslookup's words"

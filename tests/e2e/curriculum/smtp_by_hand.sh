@@ -1,7 +1,7 @@
 #!/bin/bash
 # The lecture speaks SMTP by hand: a mail is written with netkit connect on a terminal, word by
 # word, to a real mail server (OpenSMTPD) on port 25, and arrives.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs smtpd telnet
 
 hostname whaleshark.ics.cs.cmu.edu

@@ -1,7 +1,7 @@
 #!/bin/bash
 # A telnet session on a terminal, through the escape character to `quit`, and what the terminal
 # looks like after it.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs telnet
 
 start serve netkit echo-serve --tcp 127.0.0.1:7

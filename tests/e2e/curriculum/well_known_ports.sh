@@ -1,6 +1,6 @@
 #!/bin/bash
 # Well-known ports: echo is 7, and what the lectures name beside it.
-. "$SOURCE/tests/e2e/lib_namespace.sh"
+. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 
 expect 0 'echo' netkit hostinfo --service echo
 like "$out" '(^|[^0-9])7([^0-9]|$)' 'echo is port 7'
