@@ -159,8 +159,10 @@ static int set_way(struct plan *plan, const struct lookup_config *config,
 	enum words_way way = choose_way(config, word);
 	size_t i;
 
-	target->use_tcp = way == WORDS_TCP || (!word && plan->conf.use_vc);
-	if (way != WORDS_TLS && way != WORDS_HTTPS)
+	if (way == WORDS_ANY_WAY && !word && plan->conf.use_vc)
+		way = WORDS_TCP;
+	target->use_tcp = way == WORDS_TCP;
+	if (way == WORDS_ANY_WAY)
 		return 0;
 	for (i = 0; i < target->n; i++) {
 		if (secure_server(&plan->secure, config, way, word, &target->servers[i], err) < 0)

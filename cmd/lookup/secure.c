@@ -43,6 +43,14 @@ static char *make_authority(const char *name, uint16_t port)
 	return whole;
 }
 
+static void add_channel(struct secure *s, const struct channel_config *config,
+			struct query_server *server)
+{
+	server->channel = channel_new(config);
+	s->channels = mem_grow(s->channels, &s->cap, s->n, sizeof(struct channel *));
+	s->channels[s->n++] = server->channel;
+}
+
 int secure_server(struct secure *s, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err)
@@ -51,6 +59,11 @@ int secure_server(struct secure *s, const struct lookup_config *config, enum wor
 					  .use_get = config->https_get };
 	char address[ADDR_TEXT], *path, *authority;
 
+	if (way == WORDS_TCP) {
+		server->transport = &transport_tcp_kept;
+		add_channel(s, &channel, server);
+		return 0;
+	}
 	if (load(s, config, err) < 0)
 		return -1;
 	addr_format(address, &server->addr);
@@ -63,11 +76,9 @@ int secure_server(struct secure *s, const struct lookup_config *config, enum wor
 	channel.path = path = make_path(word);
 	channel.authority = authority = make_authority(channel.name, addr_port(&server->addr));
 	server->transport = way == WORDS_HTTPS ? &transport_https : &transport_tls;
-	server->channel = channel_new(&channel);
+	add_channel(s, &channel, server);
 	free(path);
 	free(authority);
-	s->channels = mem_grow(s->channels, &s->cap, s->n, sizeof(struct channel *));
-	s->channels[s->n++] = server->channel;
 	return 0;
 }
 

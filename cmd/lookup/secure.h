@@ -1,6 +1,7 @@
 /*
- * Encrypted ways to servers: one TLS context for the whole run, made when the first server needs
- * it, and a channel for each server, over which all questions go.
+ * The ways to servers that keep their connection, encrypted or not: a channel for each server,
+ * over which all questions go, and one TLS context for the whole run, made when the first server
+ * needs it.
  */
 #ifndef LOOKUP_SECURE_H
 #define LOOKUP_SECURE_H
@@ -22,7 +23,8 @@ struct secure {
 };
 
 /*
- * Gives *server, whose address is set, the transport and the channel of WORDS_TLS or WORDS_HTTPS.
+ * Gives *server, whose address is set, the transport and the channel of WORDS_TCP, WORDS_TLS or
+ * WORDS_HTTPS.
  * word: as the user named it; NULL: one of the system's, known by its address alone.
  */
 int secure_server(struct secure *s, const struct lookup_config *config, enum words_way way,

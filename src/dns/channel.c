@@ -69,6 +69,12 @@ static void link_free(struct channel_link *l)
 	free(l);
 }
 
+/* A connection without TLS takes queries from the start. */
+static bool is_open(const struct channel_link *l)
+{
+	return !l->channel->config.tls || tls_is_open(l->stream);
+}
+
 /* Interest follows from what there is to do: an idle connection keeps no loop running. */
 static void link_settle(struct channel_link *l)
 {
@@ -76,7 +82,7 @@ static void link_settle(struct channel_link *l)
 
 	if (l->depth)
 		return;
-	if (is_idle && (l->is_closing || !tls_is_open(l->stream)))
+	if (is_idle && (l->is_closing || !is_open(l)))
 		link_free(l);
 	else
 		stream_want(l->stream, is_idle ? 0
@@ -216,7 +222,7 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 	}
 	if (result == 0)
 		result = link_flush(l, &err);
-	if (result == 0 && tls_is_open(s))
+	if (result == 0 && is_open(l))
 		result = check_alpn(l, &err) < 0 ? -1 : link_read(l, &err);
 	if (result == 0)
 		result = link_flush(l, &err);
@@ -247,8 +253,9 @@ static int link_connect(struct channel_link *l, struct error *err)
 		return -1;
 	}
 	below = fd_socket_new(l->loop, fd, l->subject);
-	fd_set_quick_ack(below);
-	l->stream = tls_client_new(config->tls, below, &peer, err);
+	if (config->tls)
+		fd_set_quick_ack(below);
+	l->stream = config->tls ? tls_client_new(config->tls, below, &peer, err) : below;
 	if (!l->stream) {
 		stream_free(below);
 		return -1;

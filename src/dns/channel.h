@@ -1,8 +1,8 @@
 /*
- * The connections to one server over which queries travel encrypted, and the exchanges on them:
- * what DNS over TLS and DNS over HTTPS have in common.
+ * The connections to one server that are kept for many queries, and the exchanges on them: what
+ * DNS over TCP, over TLS and over HTTPS have in common.
  *
- * All queries of a run go over one connection as long as it lives (RFC 7858 section 3.4), each
+ * All queries of a run go over one connection as long as it lives (RFC 7766 section 6.2.1), each
  * with its own deadline, answered in any order.  When a server ends a connection on which it has
  * answered before, those that are still open are asked again on a new one.  How messages are put
  * into bytes is the business of the protocol.
@@ -31,8 +31,8 @@ enum { CHANNEL_REPLY_MAX = 65535 }; /* bytes of a DNS message */
 /* What a server is besides an address; strings are copied. */
 struct channel_config {
 	const struct channel_protocol *protocol;
-	struct tls_context *tls; /* borrowed */
-	const char *name;	 /* wanted in the certificate */
+	struct tls_context *tls; /* borrowed; NULL: nothing is encrypted */
+	const char *name;	 /* TLS: wanted in the certificate */
 	const char *authority;	 /* HTTPS: "dns.example.net:8443" */
 	const char *path;	 /* HTTPS: "/dns-query" */
 	bool use_get;		 /* HTTPS: GET, so that caches on the way may answer */

@@ -106,3 +106,7 @@ const struct transport transport_tls = { .name = "tls",
 					 .padding = PADDING,
 					 .start = channel_start,
 					 .cancel = channel_cancel };
+
+const struct transport transport_tcp_kept = { .name = "tcp",
+					      .start = channel_start,
+					      .cancel = channel_cancel };

@@ -10,6 +10,10 @@
 enum { TRANSPORT_TLS_PORT = 853 };
 
 extern const struct transport transport_tls;
-extern const struct channel_protocol transport_tls_protocol;
+
+/* The same frames on a channel without TLS: TCP whose connection is kept (RFC 7766). */
+extern const struct transport transport_tcp_kept;
+
+extern const struct channel_protocol transport_tls_protocol; /* of both */
 
 #endif

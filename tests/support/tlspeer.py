@@ -11,6 +11,7 @@ dot-cut       begins an answer, and closes the connection without a farewell
 dot-farewell  says farewell and does not answer
 dot-wrong     sends a message that nobody asked for before the answer
 dot-silent    never answers
+tcp-one       as dot-one, without TLS
 h2-good       answers by HTTP/2 (to POST)
 h2-one        answers one query on each connection, then sends GOAWAY
 h2-wrong      answers another question
@@ -66,7 +67,7 @@ def queries(stream):
 def farewell(stream):
     try:
         stream.unwrap()
-    except (OSError, ValueError):
+    except (AttributeError, OSError, ValueError):
         pass
 
 
@@ -175,6 +176,8 @@ def serve(connection, context, mode):
             connection.recv(4096)
         elif mode == "mute":
             connection.recv(4096)
+        elif mode.startswith("tcp"):
+            dot(connection, mode.replace("tcp", "dot"))
         else:
             connection.settimeout(20)
             with context.wrap_socket(connection, server_side=True) as stream:
