@@ -32,7 +32,7 @@ struct ask {
 	struct ask_request request;
 };
 
-static const uint16_t reverse_types[] = { RRTYPE_PTR };
+static const uint16_t reverse_types[] = { RRTYPE_PTR, RRTYPE_SOA };
 
 struct types {
 	const uint16_t *list;
@@ -44,7 +44,7 @@ static struct types types_of(const struct ask *ask)
 	const struct plan *plan = ask->request.plan;
 
 	if (ask->request.name->is_reverse && !plan->has_types)
-		return (struct types){ reverse_types, 1 };
+		return (struct types){ reverse_types, plan->adds_soa ? 2 : 1 };
 	return (struct types){ plan->types, plan->types_n };
 }
 

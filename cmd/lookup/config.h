@@ -26,6 +26,7 @@ struct lookup_config {
 	bool tcp, tls, https, https_get;
 	uint64_t timeout; /* nanoseconds; 0: as resolv.conf says */
 	uint64_t tries;	  /* 0: as resolv.conf says */
+	bool compare;
 	bool search;
 	uint64_t ndots;
 

@@ -78,6 +78,9 @@ static const struct opt server_opts[] = {
 	{ .name = "tries", .type = OPT_UINT, .at = FIELD(lookup_config, tries, uint64_t),
 	  .arg = "number", .min = 1, .max = 100,
 	  .help = "ask each server so often before giving up" },
+	{ .name = "compare", .type = OPT_FLAG, .at = FIELD(lookup_config, compare, bool),
+	  .not_with = "short validate",
+	  .help = "show which servers differ, and in what" },
 };
 
 static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
@@ -145,6 +148,11 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 
 	if (words_parse(&words, argc, argv, &config->names, &config->types, err) < 0)
 		goto out;
+	if (config->compare && (output == OUTPUT_SHORT || output == OUTPUT_FULL)) {
+		error_set(err, ERROR_USAGE, 0, "--compare", "has no such output");
+		error_hint(err, "use --output text or json");
+		goto out;
+	}
 	if (output == OUTPUT_JSON && json_init(err) < 0)
 		goto out;
 	if (plan_make(&plan, config, &words, err) < 0)

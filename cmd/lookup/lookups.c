@@ -2,6 +2,7 @@
 #include "lookup/lookups.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "lookup/answer.h"
 #include "lookup/ask.h"
 #include "lookup/plan.h"
@@ -10,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 enum { WINDOW = 32 };
 
@@ -18,7 +20,8 @@ struct lookups {
 	enum lookup_output output;
 	struct loop *loop; /* NULL: netkit answers all of them by itself */
 	struct loop_timer timer;
-	struct ask *asks[WINDOW];
+	struct ask **asks; /* a ring */
+	size_t window;
 	size_t started, shown; /* names times targets, as numbers in order */
 	size_t total;
 	enum exit_status worst;
@@ -49,33 +52,65 @@ static bool start_next(struct lookups *l)
 		l->has_failed = true;
 		return false;
 	}
-	l->asks[l->started++ % WINDOW] = ask;
+	l->asks[l->started++ % l->window] = ask;
 	return true;
+}
+
+static void pass(struct lookups *l)
+{
+	struct ask **ask = &l->asks[l->shown++ % l->window];
+
+	ask_free(*ask);
+	*ask = NULL;
 }
 
 /* Shows the next one in order; false when it is not there yet. */
 static bool show_next(struct lookups *l)
 {
-	struct ask *ask = l->asks[l->shown % WINDOW];
-	const struct answer *answer = ask_answer(ask);
+	const struct answer *answer = ask_answer(l->asks[l->shown % l->window]);
 
 	if (!answer)
 		return false;
 	show_answer(l->output, answer, l->plan->is_named);
 	l->worst = answer_worse(l->worst, answer_status(answer));
-	ask_free(ask);
-	l->asks[l->shown++ % WINDOW] = NULL;
+	pass(l);
 	return true;
+}
+
+/* Shows what the servers say to the next name; false when one has not yet said it. */
+static bool show_next_comparison(struct lookups *l)
+{
+	size_t n = l->plan->targets_n, i;
+	const struct answer **answers = xcalloc(n, sizeof(const struct answer *));
+	bool is_complete = true;
+
+	for (i = 0; i < n && is_complete; i++) {
+		answers[i] = ask_answer(l->asks[(l->shown + i) % l->window]);
+		is_complete = answers[i];
+	}
+	if (is_complete) {
+		l->worst = answer_worse(l->worst, show_comparison(l->output, answers, n,
+								  l->plan->adds_soa));
+		for (i = 0; i < n; i++)
+			pass(l);
+	}
+	free(answers);
+	return is_complete;
+}
+
+static bool show_more(struct lookups *l)
+{
+	return l->plan->is_comparing ? show_next_comparison(l) : show_next(l);
 }
 
 static void move_window(struct lookups *l)
 {
 	do {
-		while (l->started < l->total && l->started - l->shown < WINDOW) {
+		while (l->started < l->total && l->started - l->shown < l->window) {
 			if (!start_next(l))
 				return;
 		}
-	} while (l->shown < l->started && show_next(l));
+	} while (l->shown < l->started && show_more(l));
 }
 
 static void on_timer(struct loop *loop, void *user)
@@ -93,20 +128,24 @@ int lookups_run(const struct plan *plan, enum lookup_output output, struct error
 	int status = -1;
 	size_t i;
 
+	/* A comparison needs all answers to a name at the same time. */
+	l.window = plan->targets_n > WINDOW ? plan->targets_n : WINDOW;
 	l.total = plan->names_n * (plan->targets_n ? plan->targets_n : 1);
 	if (plan->targets_n) {
 		l.loop = loop_new(err);
 		if (!l.loop)
 			return -1;
 	}
+	l.asks = xcalloc(l.window, sizeof(struct ask *));
 	move_window(&l);
 	if (!l.has_failed && l.shown < l.total && loop_run(l.loop, err) < 0)
 		goto out;
 	if (!l.has_failed)
 		status = (int)l.worst;
 out:
-	for (i = 0; i < WINDOW; i++)
+	for (i = 0; i < l.window; i++)
 		ask_free(l.asks[i]);
+	free(l.asks);
 	secure_hang_up(&plan->secure);
 	if (l.loop)
 		loop_timer_unset(&l.timer);

@@ -97,15 +97,29 @@ static int make_class(struct plan *plan, const struct lookup_config *config, str
 	return -1;
 }
 
+static bool has_soa(const struct words *words)
+{
+	size_t i;
+
+	for (i = 0; i < words->types_n; i++) {
+		if (words->types[i] == RRTYPE_SOA)
+			return true;
+	}
+	return false;
+}
+
 static void make_types(struct plan *plan, const struct words *words)
 {
 	static const uint16_t pair[] = { RRTYPE_A, RRTYPE_AAAA };
 
 	plan->has_types = words->types_n > 0;
 	plan->types_n = plan->has_types ? words->types_n : plan->conf.no_aaaa ? 1 : 2;
-	plan->types = xcalloc(plan->types_n, sizeof(*plan->types));
+	plan->types = xcalloc(plan->types_n + 1, sizeof(*plan->types));
 	memcpy(plan->types, plan->has_types ? words->types : pair,
 	       plan->types_n * sizeof(*plan->types));
+	plan->adds_soa = plan->is_comparing && !has_soa(words);
+	if (plan->adds_soa)
+		plan->types[plan->types_n++] = RRTYPE_SOA;
 }
 
 /* ---- servers ---- */
@@ -247,6 +261,36 @@ static int make_targets(struct plan *plan, const struct lookup_config *config,
 	return 0;
 }
 
+/* One target with several servers becomes several with one. */
+static void split_target(struct plan *plan)
+{
+	struct plan_target whole = plan->targets[0];
+	size_t i;
+
+	free(plan->targets);
+	plan->targets = xcalloc(whole.n, sizeof(*plan->targets));
+	plan->targets_n = 0;
+	for (i = 0; i < whole.n; i++) {
+		struct plan_target *target = add_target(plan, NULL, 1);
+
+		target->servers[target->n++] = whole.servers[i];
+		target->attempts = whole.attempts;
+		target->use_tcp = whole.use_tcp;
+	}
+	free(whole.servers);
+}
+
+static int make_comparable(struct plan *plan, struct error *err)
+{
+	if (!plan->is_named && plan->targets_n)
+		split_target(plan);
+	if (plan->targets_n > 1)
+		return 0;
+	error_set(err, ERROR_USAGE, 0, "--compare", "needs two name servers or more");
+	error_hint(err, "name them: @192.0.2.53 @198.51.100.53");
+	return -1;
+}
+
 /* ---- how to ask ---- */
 
 static int make_extras(struct plan *plan, const struct lookup_config *config, struct error *err)
@@ -353,6 +397,7 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 
 	*ret = (struct plan){ 0 };
 	ret->is_named = !is_system;
+	ret->is_comparing = config->compare;
 	if (make_class(ret, config, err) < 0 || make_extras(ret, config, err) < 0 ||
 	    make_validation(ret, config, err) < 0 || make_names(ret, words, err) < 0)
 		return -1;
@@ -362,6 +407,8 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0)
 			return -1;
 	}
+	if (ret->is_comparing && make_comparable(ret, err) < 0)
+		return -1;
 	make_types(ret, words);
 	make_options(ret, config);
 	make_rules(ret, config, is_searching);

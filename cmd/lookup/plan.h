@@ -49,6 +49,8 @@ struct plan {
 	struct buf extras; /* the bytes of its edns_more */
 	bool is_serial;
 	bool is_named; /* the user named the servers */
+	bool is_comparing; /* SOA is among the types then, for the serial … */
+	bool adds_soa;	   /* … as the last one, if the user did not ask for it */
 	struct secure secure;
 	struct resolvconf conf; /* zeroed when it was not read */
 	bool validates;

@@ -7,17 +7,20 @@
 #include "cli/report.h"
 #include "dns/query_fate.h"
 #include "dns/transport.h"
+#include "lookup/agreement.h"
 #include "lookup/answer.h"
 #include "lookup/hosts.h"
 #include "lookup/render.h"
+#include "lookup/render_compare.h"
 #include "lookup/validity.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A and AAAA mostly say the same: what two replies have in common is said once. */
-static void note_extras(const struct answer *answer)
+/* A and AAAA mostly say the same: what two replies have in common is said once.  server: "" or
+ * "192.0.2.1:53: ". */
+static void note_extras(const struct answer *answer, const char *server)
 {
 	struct buf seen, b;
 	char *line, *save;
@@ -34,7 +37,7 @@ static void note_extras(const struct answer *answer)
 		(void)buf_append(&seen, buf_data(&b), b.len);
 		for (line = strtok_r((char *)buf_data(&b), "\n", &save); line;
 		     line = strtok_r(NULL, "\n", &save))
-			report_note(0, "note: %s", line);
+			report_note(0, "note: %s%s", server, line);
 	}
 	buf_done(&seen);
 	buf_done(&b);
@@ -129,7 +132,7 @@ static void print_notes(enum lookup_output output, const struct answer *answer, 
 			report_error(reply->error);
 	}
 	if (output != OUTPUT_FULL)
-		note_extras(answer);
+		note_extras(answer, "");
 	if (output == OUTPUT_TEXT && !is_named && hosts_override(text, sizeof(text), answer))
 		report_note(0, "note: %s", text);
 }
@@ -146,4 +149,83 @@ void show_answer(enum lookup_output output, const struct answer *answer, bool is
 		print_text(output, answer);
 	if (!answer->is_local)
 		print_notes(output, answer, is_named);
+}
+
+/* ---- comparisons ---- */
+
+/* -v: attempts; and extended errors, with the server that sent them. */
+static void note_compared(const struct answer *answer)
+{
+	const struct query_attempt *a = NULL;
+	char server[ADDR_TEXT], prefix[ADDR_TEXT + 2] = "";
+	size_t i;
+
+	if (report_verbosity())
+		note_candidates(answer);
+	for (i = 0; i < answer->n; i++) {
+		if (report_verbosity())
+			note_attempts(&answer->replies[i]);
+		a = a ? a : reply_attempt(&answer->replies[i]);
+	}
+	if (a)
+		snprintf(prefix, sizeof(prefix), "%s: ", addr_format_port(server, &a->server));
+	note_extras(answer, prefix);
+}
+
+static void print_comparison(const struct agreement *c, struct json *list)
+{
+	if (list) {
+		json_push(list, render_compare_json(c));
+		return;
+	}
+	render_compare(stdout, c);
+	fputc('\n', stdout);
+}
+
+static void print_comparisons(const struct answer *answer, struct json *list,
+			      enum exit_status status)
+{
+	struct json *doc = json_new_object();
+
+	json_put_string(doc, "schema", "netkit.lookup/1");
+	json_put_bool(doc, "ok", status == STATUS_DONE);
+	json_put_int(doc, "status", status);
+	json_put_string(doc, "name", answer->typed);
+	json_put(doc, "comparisons", list);
+	json_print(doc, stdout);
+	json_free(doc);
+}
+
+enum exit_status show_comparison(enum lookup_output output, const struct answer *const *answers,
+				 size_t n, bool adds_soa)
+{
+	struct json *list = output == OUTPUT_JSON ? json_new_array() : NULL;
+	enum exit_status status = STATUS_DONE;
+	size_t types = answers[0]->n - adds_soa, soa = types, i;
+	struct agreement c;
+	bool differs = false;
+
+	for (i = 0; i < types && !adds_soa; i++) {
+		if (answers[0]->replies[i].question.type == RRTYPE_SOA)
+			soa = i;
+	}
+	for (i = 0; i < types; i++) {
+		agreement_make(&c, answers, n, i, soa);
+		print_comparison(&c, list);
+		differs |= c.odd > 0;
+		agreement_done(&c);
+	}
+	for (i = 0; i < n; i++) {
+		struct answer asked = *answers[i];
+
+		asked.n = types;
+		status = answer_worse(status, answer_status(&asked));
+		if (!list)
+			note_compared(&asked);
+	}
+	if (differs)
+		status = STATUS_DIFFERS;
+	if (list)
+		print_comparisons(answers[0], list, status);
+	return status;
 }

@@ -5,13 +5,22 @@
 #ifndef LOOKUP_SHOW_H
 #define LOOKUP_SHOW_H
 
+#include "base/error.h"
 #include "lookup/config.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct answer;
 
 /* is_named: the user named the server, and wants to know what it says and nothing else. */
 void show_answer(enum lookup_output output, const struct answer *answer, bool is_named);
+
+/*
+ * What n servers say to the same name, held against each other.  adds_soa: the last reply of each
+ * answer is there for the serial alone.  STATUS_DIFFERS, or the worst status of the answers.
+ */
+enum exit_status show_comparison(enum lookup_output output, const struct answer *const *answers,
+				 size_t n, bool adds_soa);
 
 #endif

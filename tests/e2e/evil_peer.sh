@@ -33,7 +33,7 @@ on_terminal() { # NAME COMMAND…: to its end
 # --- lookup: every type in every layout ---------------------------------------------------
 types='A AAAA NS CNAME SOA PTR HINFO MX TXT RP AFSDB TYPE19 TYPE20 TYPE26 SRV NAPTR KX CERT DNAME DS
 	SSHFP IPSECKEY RRSIG NSEC DNSKEY TLSA OPENPGPKEY SVCB HTTPS SPF URI CAA TYPE65280 ANY'
-for output in text short full json; do
+for output in text short full table json; do
 	for type in $types; do
 		for name in evil evilodd; do
 			netkit lookup --output "$output" -t "$type" "$name.test"
@@ -46,7 +46,7 @@ for output in text short full json; do
 	holds "lookup --output $output: the strings were there" grep -q ']0' "$tmp/all"
 done
 holds 'no crash' test ! -e "$tmp/crashes"
-for output in text short full json; do
+for output in text short full table json; do
 	on_terminal "lookup --output $output TXT" netkit lookup --output "$output" evil.test TXT
 	on_terminal "lookup --output $output ANY" netkit lookup --output "$output" evil.test ANY
 	on_terminal "lookup --output $output, extended error" netkit lookup --output "$output" evilede.test A

@@ -21,7 +21,7 @@ lost() { # NAME COMMAND-LINE
 }
 
 lost lookup 'netkit lookup ok.test'
-for output in short full json; do
+for output in short full table json; do
 	lost "lookup --output $output" "netkit lookup --output $output ok.test"
 done
 lost 'lookup localhost' 'netkit lookup localhost'

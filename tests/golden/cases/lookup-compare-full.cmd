@@ -1,0 +1,1 @@
+netkit lookup --compare --output full example.net @127.0.0.1 @127.0.0.2

@@ -1,0 +1,1 @@
+netkit lookup --compare localhost
