@@ -21,6 +21,7 @@ struct lookup_config {
 	bool expire, keepalive, mix_case;
 	uint64_t padding; /* 0: none of its own */
 	struct opt_list edns_options;
+	const char *tsig_file; /* NULL: not signed */
 
 	const char *port; /* NULL: 53 */
 	bool tcp, tls, https, https_get;

@@ -4,10 +4,12 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "cli/report.h"
 #include "dns/idn.h"
 #include "dns/transport_https.h"
 #include "dns/query_wire.h"
 #include "dns/transport_tls.h"
+#include "dns/tsig_file.h"
 #include "lookup/config.h"
 #include "lookup/extras.h"
 #include "lookup/local.h"
@@ -309,6 +311,22 @@ static int make_extras(struct plan *plan, const struct lookup_config *config, st
 	return 0;
 }
 
+static int make_key(struct plan *plan, const struct lookup_config *config, struct error *err)
+{
+	bool is_exposed;
+
+	if (!config->tsig_file)
+		return 0;
+	plan->key = xcalloc(1, sizeof(*plan->key));
+	if (tsig_file_read(config->tsig_file, plan->key, &is_exposed, err) < 0)
+		return -1;
+	if (is_exposed)
+		report_warning("%s: others than its owner can read this key (chmod 600)",
+			       config->tsig_file);
+	plan->options.tsig = plan->key;
+	return 0;
+}
+
 static void make_options(struct plan *plan, const struct lookup_config *config)
 {
 	struct query_options *o = &plan->options;
@@ -399,7 +417,8 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	ret->is_named = !is_system;
 	ret->is_comparing = config->compare;
 	if (make_class(ret, config, err) < 0 || make_extras(ret, config, err) < 0 ||
-	    make_validation(ret, config, err) < 0 || make_names(ret, words, err) < 0)
+	    make_validation(ret, config, err) < 0 || make_key(ret, config, err) < 0 ||
+	    make_names(ret, words, err) < 0)
 		return -1;
 	if (needs_servers(ret)) {
 		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
@@ -426,6 +445,9 @@ void plan_done(struct plan *plan)
 	free(plan->names);
 	free(plan->types);
 	buf_done(&plan->extras);
+	if (plan->key)
+		explicit_bzero(plan->key, sizeof(*plan->key));
+	free(plan->key);
 	free(plan->targets);
 	secure_done(&plan->secure);
 	resolvconf_done(&plan->conf);

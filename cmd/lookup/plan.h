@@ -46,6 +46,7 @@ struct plan {
 	size_t targets_n;
 	struct search_rules rules; /* but for the alias */
 	struct query_options options; /* but for the servers */
+	struct tsig_key *key; /* that of the options; NULL: none */
 	struct buf extras; /* the bytes of its edns_more */
 	bool is_serial;
 	bool is_named; /* the user named the servers */

@@ -36,6 +36,15 @@ struct json *render_json(const struct answer *answer);
  * each. */
 void render_errors(struct buf *b, const struct reply *reply);
 
+/* What the server says of the query's signature, when it refuses it: one line. */
+void render_refusal(struct buf *b, const struct reply *reply);
+
+/* Signatures (TSIG) of query and reply, in comments; nothing when the query had none. */
+void render_signature(struct buf *b, const struct reply *reply);
+
+/* The same as an object; NULL. */
+struct json *render_signature_json(const struct reply *reply);
+
 /* What came back of the EDNS options that were asked for: `CLIENT-SUBNET: 192.0.2.0/24/24`, a
  * line each. */
 void render_options(struct buf *b, const struct answer *answer, const struct reply *reply);

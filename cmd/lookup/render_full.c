@@ -100,7 +100,7 @@ static void put_section(struct buf *b, const struct message *m, enum section sec
 	struct record r;
 
 	for (more = message_first(m, section, &r); more; more = message_next(m, &r)) {
-		if (r.data.type == RRTYPE_OPT)
+		if (r.data.type == RRTYPE_OPT || r.data.type == RRTYPE_TSIG)
 			continue;
 		if (!is_titled)
 			(void)buf_printf(b, "\n;; %s SECTION:\n", title);
@@ -159,6 +159,7 @@ static void put_reply(struct buf *b, const struct reply *reply)
 	put_section(b, m, SECTION_ANSWER, "ANSWER");
 	put_section(b, m, SECTION_AUTHORITY, "AUTHORITY");
 	put_section(b, m, SECTION_ADDITIONAL, "ADDITIONAL");
+	render_signature(b, reply);
 	(void)buf_byte(b, '\n');
 	put_story(b, reply);
 	(void)buf_byte(b, '\n');

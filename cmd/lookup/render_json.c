@@ -311,6 +311,8 @@ static struct json *reply_json(const struct reply *reply)
 		put_server(object, attempt);
 	if (reply->result)
 		json_put(object, "attempts", attempts_json(reply->result));
+	if (reply->result && reply->result->signature.key)
+		json_put(object, "tsig", render_signature_json(reply));
 	if (reply->message)
 		json_put(object, "message", message_json(reply->message));
 	else

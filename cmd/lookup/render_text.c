@@ -133,7 +133,8 @@ static void put_section(struct buf *b, const struct message *m, enum section sec
 	for (more = message_first(m, section, &r); more; more = message_next(m, &r)) {
 		bool is_alias = r.data.type == RRTYPE_CNAME || r.data.type == RRTYPE_DNAME;
 
-		if (r.data.type != RRTYPE_OPT && (shows_aliases || !is_alias))
+		if (r.data.type != RRTYPE_OPT && r.data.type != RRTYPE_TSIG &&
+		    (shows_aliases || !is_alias))
 			put_record(b, m, &r);
 	}
 }

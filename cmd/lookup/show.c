@@ -32,6 +32,7 @@ static void note_extras(const struct answer *answer, const char *server)
 		buf_clear(&b);
 		render_errors(&b, &answer->replies[i]);
 		render_options(&b, answer, &answer->replies[i]);
+		render_refusal(&b, &answer->replies[i]);
 		if (strstr(buf_string(&seen), buf_string(&b)))
 			continue;
 		(void)buf_append(&seen, buf_data(&b), b.len);

@@ -14,6 +14,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { COOKIE_SERVER = 32 };
 
@@ -39,6 +40,7 @@ struct query {
 	const struct transport *transport; /* of `exchange` */
 	void *exchange;			   /* NULL: nothing is under way */
 	struct loop_timer next;
+	struct tsig *tsig; /* of the present attempt; made with the first one */
 
 	uint8_t cookie[EDNS_COOKIE_CLIENT + COOKIE_SERVER];
 	uint16_t cookie_len;
@@ -94,9 +96,10 @@ static void end_without_reply(struct query *q, int code, const struct error *err
 	}
 	last_attempt(q)->error = xmalloc(sizeof(*err));
 	*last_attempt(q)->error = *err;
-	/* The same certificate, or the same page, would come again. */
+	/* The same certificate, page or signature would come again. */
 	present_server(q)->has_failed = err->phase == ERROR_TLS || err->phase == ERROR_DNS;
-	end_attempt(q, err->phase == ERROR_TLS ? QUERY_UNTRUSTED : QUERY_BROKEN, err->code);
+	end_attempt(q, error_status(err) == STATUS_TRUST ? QUERY_UNTRUSTED : QUERY_BROKEN,
+		    err->code);
 }
 
 /* ---- the query's bytes ---- */
@@ -106,7 +109,8 @@ static void build(struct query *q, const struct transport *transport, bool has_e
 	struct query_wire w = { .question = &q->asked, .options = &q->options,
 				.has_edns = has_edns, .padding = transport->padding,
 				.is_datagram = transport == &transport_udp,
-				.cookie = q->cookie, .cookie_len = q->cookie_len };
+				.cookie = q->cookie, .cookie_len = q->cookie_len,
+				.tsig = q->tsig };
 
 	q->asked = q->question;
 	if (q->options.mixes_case)
@@ -172,6 +176,8 @@ static void keep(struct query *q, const uint8_t *reply, size_t len)
 		       q->question.name.len);
 	(void)message_parse(&q->result.message, q->result.wire, len, &err);
 	q->result.has_message = true;
+	if (q->tsig)
+		q->result.signature = *tsig_report(q->tsig);
 	q->result.answered_by = q->result.attempts_n - 1;
 }
 
@@ -207,6 +213,14 @@ static void schedule(struct query *q)
 	loop_timer_set(q->loop, &q->next, loop_now(q->loop), on_next, q);
 }
 
+/* False when queries shall be signed and cannot be. */
+static bool make_signer(struct query *q, struct error *err)
+{
+	if (q->options.tsig && !q->tsig)
+		q->tsig = tsig_new(q->options.tsig, err);
+	return !q->options.tsig || q->tsig;
+}
+
 static void ask(struct query *q, const struct transport *transport)
 {
 	struct server *server = present_server(q);
@@ -217,6 +231,7 @@ static void ask(struct query *q, const struct transport *transport)
 					     .accept = on_message, .done = on_outcome, .user = q };
 	struct query_result *r = &q->result;
 	struct error err = ERROR_INIT;
+	bool is_ready = make_signer(q, &err);
 
 	build(q, transport, attempt.has_edns);
 	attempt.started = attempt.ended = loop_update(q->loop);
@@ -227,7 +242,7 @@ static void ask(struct query *q, const struct transport *transport)
 	request.len = q->wire.len;
 	request.deadline = clock_deadline(attempt.started, server->is.timeout);
 	q->transport = transport;
-	q->exchange = transport->start(q->loop, &request, &err);
+	q->exchange = is_ready ? transport->start(q->loop, &request, &err) : NULL;
 	if (!q->exchange) {
 		end_without_reply(q, err.code, err.phase == ERROR_CONNECT ? NULL : &err);
 		q->step++;
@@ -336,6 +351,11 @@ static void on_outcome(void *user, const struct transport_outcome *outcome)
 		next_server(q);
 		return;
 	}
+	if (q->tsig && tsig_verify(q->tsig, &m, (uint64_t)time(NULL), &err) < 0) {
+		end_without_reply(q, 0, &err);
+		next_server(q);
+		return;
+	}
 	judge(q, &m, outcome->reply, outcome->len);
 }
 
@@ -384,6 +404,7 @@ void query_free(struct query *query)
 		query->transport->cancel(query->exchange);
 	loop_timer_unset(&query->next);
 	buf_done(&query->wire);
+	tsig_free(query->tsig);
 	free(query->result.wire);
 	for (i = 0; i < query->result.attempts_n; i++)
 		free(query->result.attempts[i].error);

@@ -16,6 +16,7 @@
 
 #include "base/error.h"
 #include "dns/message.h"
+#include "dns/tsig.h"
 #include "net/addr.h"
 
 #include <stdbool.h>
@@ -56,6 +57,9 @@ struct query_options {
 	 * is ignored.  The kept message has the question as it was given.
 	 */
 	bool mixes_case;
+
+	/* Queries are signed, and what comes back is verified; borrowed; NULL: not so. */
+	const struct tsig_key *tsig;
 };
 
 enum query_fate {
@@ -70,7 +74,7 @@ enum query_fate {
 	QUERY_TIMED_OUT,
 	QUERY_UNREACHABLE, /* code: errno */
 	QUERY_CLOSED,	   /* the server ended the connection without a reply */
-	QUERY_UNTRUSTED,   /* the server's certificate was refused; error: why */
+	QUERY_UNTRUSTED,   /* the certificate or signature was refused; error: why */
 	QUERY_BROKEN,	   /* the server broke the rules of the transport; error: how */
 };
 
@@ -90,6 +94,7 @@ struct query_result {
 	struct message message; /* the answer, or else the last reply that told of a failure */
 	uint8_t *wire;		/* its bytes */
 	size_t answered_by;	/* index of the attempt it came with */
+	struct tsig_report signature; /* of the message */
 
 	struct query_attempt *attempts;
 	size_t attempts_n, attempts_cap;

@@ -4,9 +4,11 @@
 #include "base/buf.h"
 #include "base/rng.h"
 #include "dns/query.h"
+#include "dns/tsig.h"
 
 #include <assert.h>
 #include <string.h>
+#include <time.h>
 
 enum { OPTIONS = 1200 }; /* QUERY_WIRE_MORE, padding, a cookie and some without data */
 
@@ -41,7 +43,7 @@ static void add_padding(struct buf *b, const struct query_wire *w, struct buf *o
 	size_t len;
 
 	put(b, w, &edns);
-	len = b->len + EDNS_OPTION_HEADER;
+	len = b->len + EDNS_OPTION_HEADER + (w->tsig ? tsig_size(w->options->tsig) : 0);
 	(void)edns_add(options, EDNS_PADDING, zeros, (uint16_t)((block - len % block) % block));
 	buf_clear(b);
 }
@@ -63,6 +65,8 @@ void query_wire_build(struct buf *b, const struct query_wire *w)
 	}
 	put(b, w, w->has_edns ? &edns : NULL);
 	buf_done(&options);
+	if (w->tsig)
+		tsig_sign(w->tsig, b, (uint64_t)time(NULL));
 }
 
 /* The byte before a label is at most 63, below every letter: the wire form has no other. */

@@ -13,6 +13,7 @@
 
 struct buf;
 struct query_options;
+struct tsig;
 
 enum {
 	QUERY_WIRE = 2048,	 /* the longest query */
@@ -29,9 +30,10 @@ struct query_wire {
 	unsigned padding;  /* of the transport; that of the options goes before it */
 	const uint8_t *cookie; /* counts when the options want one */
 	uint16_t cookie_len;
+	struct tsig *tsig; /* signs it; or NULL */
 };
 
-/* Into an empty b with room for QUERY_WIRE bytes. */
+/* Into an empty b with room for QUERY_WIRE bytes.  A signature has the time of now. */
 void query_wire_build(struct buf *b, const struct query_wire *w);
 
 /*
