@@ -22,6 +22,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* How long to wait for room in the queue of a unix socket. */
+#define QUEUE_RETRY (10 * CLOCK_MS)
+
 /* What an attempt needs while it runs; what stays of it is struct dial_attempt. */
 struct race {
 	struct dial *dial;
@@ -172,13 +175,50 @@ static int launch(struct dial *d, size_t i)
 }
 
 static void on_next(struct loop *loop, void *user);
+static void on_retry(struct loop *loop, void *user);
+
+/* Connects attempt i; false when that has failed, else d may be gone. */
+static bool go_on(struct dial *d, size_t i)
+{
+	int code = launch(d, i);
+
+	if (!code) {
+		win(d, i);
+		return true;
+	}
+	if (code == EINPROGRESS) {
+		loop_timer_set(d->loop, &d->next,
+			       clock_deadline(d->attempts[i].start_at, d->config.stagger),
+			       on_next, d);
+		return true;
+	}
+	/* The queue of a unix socket is full: a blocking connect(2) would wait, and
+	 * nothing tells when there is room. */
+	if (code == EAGAIN && d->endpoint.kind == ENDPOINT_UNIX && d->races[i].fd >= 0) {
+		close(d->races[i].fd);
+		d->races[i].fd = -1;
+		loop_timer_set(d->loop, &d->next,
+			       clock_deadline(loop_update(d->loop), QUEUE_RETRY), on_retry,
+			       d);
+		return true;
+	}
+	end_attempt(d, i, DIAL_FAILED, code);
+	return false;
+}
+
+static void fail_all(struct dial *d)
+{
+	struct error err = ERROR_INIT;
+
+	dial_headline(d->attempts, d->n_started, &err);
+	fail(d, &err);
+}
 
 /* Starts attempts until one is under way, one is through, or none is left. */
 static void start_next(struct dial *d)
 {
 	while (d->n_started < d->resolved.n) {
 		size_t i = d->n_started++;
-		int code;
 
 		d->attempts[i] = (struct dial_attempt){
 			.addr = d->resolved.addrs[i],
@@ -187,26 +227,21 @@ static void start_next(struct dial *d)
 		d->races[i] = (struct race){ .dial = d, .fd = -1 };
 		d->n_running++;
 		trace(d, &d->attempts[i]);
-		code = launch(d, i);
-		if (code == EINPROGRESS) {
-			loop_timer_set(d->loop, &d->next,
-				       clock_deadline(d->attempts[i].start_at,
-						      d->config.stagger),
-				       on_next, d);
+		if (go_on(d, i))
 			return;
-		}
-		if (!code) {
-			win(d, i);
-			return;
-		}
-		end_attempt(d, i, DIAL_FAILED, code);
 	}
-	if (!d->n_running) {
-		struct error err = ERROR_INIT;
+	if (!d->n_running)
+		fail_all(d);
+}
 
-		dial_headline(d->attempts, d->n_started, &err);
-		fail(d, &err);
-	}
+/* A unix socket is the only address. */
+static void on_retry(struct loop *loop, void *user)
+{
+	struct dial *d = user;
+
+	(void)loop;
+	if (!go_on(d, 0))
+		fail_all(d);
 }
 
 static void on_next(struct loop *loop, void *user)

@@ -606,6 +606,43 @@ static void unix_socket_connects(void **state)
 	close(listener);
 }
 
+static void make_room(struct loop *loop, void *user)
+{
+	(void)loop;
+	close(accept(*(int *)user, NULL, NULL));
+}
+
+/* A blocking connect(2) would wait where a full queue gives EAGAIN at once. */
+static void full_unix_queue_is_waited_for(void **state)
+{
+	struct bench *b = *state;
+	char text[64];
+	struct addr a;
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int waiting = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct loop_timer room = { .fn = NULL };
+	struct error err = ERROR_INIT;
+
+	snprintf(text, sizeof(text), "@netkit-test-queue-%d", getpid());
+	assert_true(addr_from_path(text, &a));
+	assert_int_equal(bind(listener, &a.sa, a.len), 0);
+	assert_int_equal(listen(listener, 0), 0);
+	assert_int_equal(connect(waiting, &a.sa, a.len), 0);
+	b->config.timeout = 100 * CLOCK_MS;
+	run(b, text);
+	assert_string_equal(b->err.text, "no answer within 100 ms");
+	assert_int_equal(b->ended_at - b->began_at, 100 * CLOCK_MS);
+
+	again(b);
+	begin(b, text);
+	loop_timer_set(b->loop, &room, b->began_at + 25 * CLOCK_MS, make_room, &listener);
+	assert_int_equal(loop_run(b->loop, &err), 0);
+	assert_true(b->fd >= 0);
+	assert_int_equal(b->ended_at - b->began_at, 30 * CLOCK_MS);
+	close(waiting);
+	close(listener);
+}
+
 static void missing_unix_socket_has_a_hint(void **state)
 {
 	struct bench *b = *state;
@@ -676,6 +713,7 @@ int main(void)
 		CASE(source_leaves_out_the_other_family),
 		CASE(datagram_takes_the_first_address),
 		CASE(unix_socket_connects),
+		CASE(full_unix_queue_is_waited_for),
 		CASE(missing_unix_socket_has_a_hint),
 		cmocka_unit_test(attempts_are_formatted),
 	};
