@@ -75,6 +75,22 @@ bool addr_parse(const char *text, uint16_t port, struct addr *ret)
 	return true;
 }
 
+const char *addr_unknown_zone(const char *text)
+{
+	size_t n = strcspn(text, "%");
+	char copy[INET6_ADDRSTRLEN];
+	struct in6_addr in6;
+	uint32_t scope;
+
+	if (!text[n] || n >= sizeof(copy))
+		return NULL;
+	memcpy(copy, text, n);
+	copy[n] = '\0';
+	if (inet_pton(AF_INET6, copy, &in6) != 1)
+		return NULL;
+	return parse_zone(text + n + 1, &scope) ? NULL : text + n + 1;
+}
+
 bool addr_from_bytes(const void *bytes, size_t n, uint16_t port, struct addr *ret)
 {
 	struct in_addr in;

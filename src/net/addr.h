@@ -32,6 +32,12 @@ enum { ADDR_TEXT = 128 };
  */
 bool addr_parse(const char *text, uint16_t port, struct addr *ret);
 
+/*
+ * Why addr_parse() refused an IPv6 address: its zone, when this host has no such interface;
+ * else NULL.
+ */
+const char *addr_unknown_zone(const char *text);
+
 /* From bytes in network order: 4 make an IPv4 address, 16 an IPv6 one; others are refused. */
 bool addr_from_bytes(const void *bytes, size_t n, uint16_t port, struct addr *ret);
 

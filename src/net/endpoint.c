@@ -59,10 +59,32 @@ static int parse_bracketed(const char *text, struct endpoint *ret, struct error 
 
 	if (!close || (close[1] && close[1] != ':') || (close[1] && !close[2]))
 		return refuse(err, text, "expected [ADDRESS]:PORT");
-	if (!put(host, sizeof(host), text + 1, (size_t)(close - text - 1)) ||
-	    !addr_parse(host, 0, &a) || addr_family(&a) != AF_INET6)
+	if (!put(host, sizeof(host), text + 1, (size_t)(close - text - 1)))
+		return refuse(err, text, "there is no IPv6 address between the brackets");
+	if (addr_unknown_zone(host))
+		return refuse(err, text, "this host has no such interface");
+	if (!addr_parse(host, 0, &a) || addr_family(&a) != AF_INET6)
 		return refuse(err, text, "there is no IPv6 address between the brackets");
 	return make(text, host, strlen(host), close[1] ? close + 2 : "", ret, err);
+}
+
+static bool is_unix(const char *text)
+{
+	return !strncmp(text, "unix:", 5) || text[0] == '@' || text[0] == '/';
+}
+
+/* A host with a colon is an IPv6 address, or HOST:PORT, which has its port already. */
+static int check_colon(const char *host, struct error *err)
+{
+	struct addr a;
+
+	if (!strchr(host, ':') || addr_parse(host, 0, &a))
+		return 0;
+	if (addr_unknown_zone(host))
+		return refuse(err, host, "this host has no such interface");
+	if (strchr(host, ':') == strrchr(host, ':'))
+		return refuse(err, host, "has a port already");
+	return refuse(err, host, "is no IPv6 address");
 }
 
 int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *ret,
@@ -73,7 +95,7 @@ int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *r
 
 	if (!strncmp(text, "unix:", 5))
 		return parse_unix(text + 5, ret, err);
-	if (text[0] == '@' || text[0] == '/')
+	if (is_unix(text))
 		return parse_unix(text, ret, err);
 	if (text[0] == '[')
 		return parse_bracketed(text, ret, err);
@@ -110,6 +132,10 @@ int endpoint_from_words(const char *host, const char *service, struct endpoint *
 	}
 	if (!*host)
 		return refuse(err, service, "the host is missing");
+	if (is_unix(host))
+		return refuse(err, host, "a unix socket has no port");
+	if (check_colon(host, err) < 0)
+		return -1;
 	return make(host, host, strlen(host), service, ret, err);
 }
 

@@ -383,11 +383,18 @@ static int system_error(struct error *err, const char *host, int code)
 int resolve_error(struct error *err, const char *host, int family, int code,
 		  int system_errno)
 {
+	const char *zone;
 	struct addr a;
 
 	switch (code) {
 	case EAI_NONAME:
-		return error_set(err, ERROR_RESOLVE, code, host, "no such name");
+		zone = addr_unknown_zone(host);
+		if (!zone)
+			return error_set(err, ERROR_RESOLVE, code, host, "no such name");
+		error_set(err, ERROR_RESOLVE, code, host,
+			  "this host has no interface '%s'", zone);
+		error_hint(err, "netkit hostinfo shows the interfaces of this host");
+		return -1;
 	case EAI_ADDRFAMILY:
 		if (addr_parse(host, 0, &a))
 			return error_set(err, ERROR_RESOLVE, code, host,

@@ -249,6 +249,18 @@ static void made(void **state)
 	assert_string_equal(addr_format_port(text, &b), "[::1]:7");
 }
 
+static void unknown_zones(void **state)
+{
+	(void)state;
+	assert_string_equal(addr_unknown_zone("fe80::1%nosuch0"), "nosuch0");
+	assert_string_equal(addr_unknown_zone("fe80::1%"), "");
+	assert_null(addr_unknown_zone("fe80::1%lo"));
+	assert_null(addr_unknown_zone("fe80::1%1"));
+	assert_null(addr_unknown_zone("fe80::1"));
+	assert_null(addr_unknown_zone("192.0.2.1%nosuch0"));
+	assert_null(addr_unknown_zone("host%nosuch0"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -257,6 +269,7 @@ int main(void)
 		cmocka_unit_test(nothing_at_all), cmocka_unit_test(from_sockaddr_checks_lengths),
 		cmocka_unit_test(of_sockets),	  cmocka_unit_test(equality),
 		cmocka_unit_test(classes),	  cmocka_unit_test(made),
+		cmocka_unit_test(unknown_zones),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

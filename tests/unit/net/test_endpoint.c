@@ -142,12 +142,35 @@ static void two_words(void **state)
 	assert_int_equal(err.phase, ERROR_USAGE);
 }
 
+static void assert_refused(const char *host, const char *why)
+{
+	struct error err = ERROR_INIT;
+	struct endpoint e;
+
+	assert_int_equal(endpoint_from_words(host, "7", &e, &err), -1);
+	assert_int_equal(err.phase, ERROR_USAGE);
+	assert_string_equal(err.text, why);
+}
+
+/* What the resolver would call an unknown name is told for what it is. */
+static void words_that_are_no_host(void **state)
+{
+	(void)state;
+	assert_refused("localhost:9", "has a port already");
+	assert_refused("unix:/run/x", "a unix socket has no port");
+	assert_refused("/run/x", "a unix socket has no port");
+	assert_refused("@x", "a unix socket has no port");
+	assert_refused("::1:zz", "is no IPv6 address");
+	assert_refused("fe80::1%nosuch0", "this host has no such interface");
+	assert_refused("[fe80::1%nosuch0]", "this host has no such interface");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_form),  cmocka_unit_test(shown_form_is_read_back),
 		cmocka_unit_test(wrong_forms), cmocka_unit_test(too_long),
-		cmocka_unit_test(two_words),
+		cmocka_unit_test(two_words),   cmocka_unit_test(words_that_are_no_host),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

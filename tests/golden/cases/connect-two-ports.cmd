@@ -1,0 +1,1 @@
+netkit connect localhost:80 80

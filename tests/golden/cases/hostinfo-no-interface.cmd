@@ -1,0 +1,1 @@
+netkit hostinfo fe80::1%nosuch0
