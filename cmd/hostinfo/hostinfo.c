@@ -121,7 +121,7 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 	const struct hostinfo_config *config = data;
 
 	if (config->service)
-		return services_show(config, argc, argv, err);
+		return services_show(config, argc, argv);
 	if (config->source && sources_use(config->source, err) < 0)
 		return -1;
 	if (argc)

@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/json.h"
+#include "cli/report.h"
 #include "cli/table.h"
 #include "hostinfo/config.h"
 #include "net/service.h"
@@ -85,40 +86,45 @@ static bool look(const struct service_entry *entry, void *user)
 	return true;
 }
 
-static int look_for(struct search *s, const char *word, struct error *err)
+static int look_for(struct search *s, const char *word)
 {
 	size_t digits = strspn(word, "0123456789");
+	struct error err = ERROR_INIT;
 
 	s->found = 0;
 	s->name = word[digits] || !digits ? word : NULL;
 	/* Also checks the number, and finds what was meant where there is no such name.
 	 */
-	if (service_port(word, NULL, &s->port, err) < 0) {
-		err->status = s->name ? STATUS_NO : STATUS_USAGE;
-		return err->status;
+	if (service_port(word, NULL, &s->port, &err) < 0) {
+		err.status = s->name ? STATUS_NO : STATUS_USAGE;
+	} else {
+		service_each(look, s);
+		if (s->found)
+			return STATUS_DONE;
+		error_set(&err, ERROR_RESOLVE, EAI_SERVICE, NULL,
+			  "port %u is that of no known service", s->port);
+		err.status = STATUS_NO;
 	}
-	service_each(look, s);
-	if (s->found)
-		return STATUS_DONE;
-	error_set(err, ERROR_RESOLVE, EAI_SERVICE, NULL,
-		  "port %u is that of no known service", s->port);
-	err->status = STATUS_NO;
-	return STATUS_NO;
+	report_error(&err);
+	return err.status;
 }
 
-int services_show(const struct hostinfo_config *config, int argc, char **argv,
-		  struct error *err)
+/* Each failure is reported where it happens; the first decides the exit status. */
+int services_show(const struct hostinfo_config *config, int argc, char **argv)
 {
 	struct search s = { .wants_all = argc == 0 };
-	int i, status = STATUS_DONE;
+	int i, status, first = STATUS_DONE;
 
 	s.table = config->common.json ? NULL : table_new();
-	for (i = 0; i < argc && status == STATUS_DONE; i++)
-		status = look_for(&s, argv[i], err);
+	for (i = 0; i < argc; i++) {
+		status = look_for(&s, argv[i]);
+		if (!first)
+			first = status;
+	}
 	if (s.wants_all)
 		service_each(look, &s);
 	if (s.table)
 		table_print(s.table, stdout);
 	table_free(s.table);
-	return status;
+	return first;
 }

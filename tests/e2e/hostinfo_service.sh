@@ -26,6 +26,9 @@ is "$err" "netkit hostinfo: there is no service 'htpp'; did you mean http?" 'is 
 expect 1 'a port without a service' netkit hostinfo --service 81
 is "$err" 'netkit hostinfo: port 81 is that of no known service' 'says so'
 expect 2 'a port that is none' netkit hostinfo --service 99999
+expect 1 'several, some of them wrong' netkit hostinfo --service htpp smtp 99999 81
+like "$out" '^smtp' 'the others are shown'
+is "$(grep -c '^netkit hostinfo: ' <<<"$err")" 3 'and each wrong one is named'
 expect 2 'together with a layout' netkit hostinfo --service --hex 7
 
 expect 0 'as JSON' netkit hostinfo --json --service 7
