@@ -31,10 +31,11 @@ const struct command *command_find(const char *name)
 
 const char *command_suggest(const char *name)
 {
-	const char *names[ARRAY_SIZE(commands)] = { NULL };
+	const char *names[ARRAY_SIZE(commands)]; /* help in place of the closing NULL */
 	size_t n;
 
 	for (n = 0; commands[n]; n++)
 		names[n] = commands[n]->name;
+	names[n++] = "help";
 	return text_suggest(name, names, n);
 }

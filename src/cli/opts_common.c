@@ -20,7 +20,7 @@ static const struct opt common_opts[] = {
 	{ .name = "quiet", .letter = 'q', .type = OPT_FLAG, .at = FIELD(common_config, quiet, bool),
 	  .not_with = "verbose", .help = "say nothing but results and errors" },
 	{ .name = "json", .type = OPT_FLAG, .at = FIELD(common_config, json, bool),
-	  .help = "results and errors as JSON documents on standard output" },
+	  .help = "results and errors as JSON documents, one a line" },
 	{ .name = "color", .type = OPT_CHOICE, .at = FIELD(common_config, color, int),
 	  .arg = "when", .def = "auto", .choices = term_color_words,
 	  .help = "colour: on a terminal, always or never" },
