@@ -33,6 +33,8 @@ struct lookup_config {
 
 	struct securing_config securing;
 
+	bool trace;
+	struct opt_list roots;
 	bool validate;
 	const char *anchor; /* NULL: that of the system */
 	const char *at;	    /* NULL: now */

@@ -10,6 +10,7 @@
 #include "lookup/config.h"
 #include "lookup/lookups.h"
 #include "lookup/plan.h"
+#include "lookup/trace_run.h"
 #include "lookup/words.h"
 
 static const char *const outputs[] = { "text", "short", "full", "table", "json", NULL };
@@ -88,6 +89,16 @@ static const struct opt server_opts[] = {
 
 static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
 
+static const struct opt trace_opts[] = {
+	{ .name = "trace", .type = OPT_FLAG, .at = FIELD(lookup_config, trace, bool),
+	  .not_with = "search ndots tsig-file tls https https-get compare validate",
+	  .help = "ask from the root down, and show each step" },
+	{ .name = "root", .type = OPT_LIST, .at = FIELD(lookup_config, roots, struct opt_list),
+	  .arg = "address[:port]", .help = "start --trace at this server; may be repeated" },
+};
+
+static const struct opt_group trace_group = OPT_GROUP("From the root", trace_opts);
+
 static const struct opt validation_opts[] = {
 	{ .name = "validate", .type = OPT_FLAG, .at = FIELD(lookup_config, validate, bool),
 	  .help = "follow the signatures from a trust anchor to the answer" },
@@ -115,6 +126,7 @@ static const struct opt_use uses[] = {
 	{ &query_group, 0 },
 	{ &server_group, 0 },
 	{ &securing_group, offsetof(struct lookup_config, securing) },
+	{ &trace_group, 0 },
 	{ &validation_group, 0 },
 	{ &output_group, 0 },
 	{ NULL, 0 },
@@ -160,7 +172,8 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 		goto out;
 	if (plan_make(&plan, config, &words, err) < 0)
 		goto out;
-	status = lookups_run(&plan, output, err);
+	status = config->trace ? trace_run(&plan, config, output, err) :
+				 lookups_run(&plan, output, err);
 	if (words.hint)
 		report_note(0, "hint: %s", words.hint);
 out:

@@ -65,7 +65,8 @@ static int make_name(struct plan_name *name, const char *typed, bool may_be_loca
 
 static int make_names(struct plan *plan, const struct words *words, struct error *err)
 {
-	bool may_be_local = !words->servers_n && plan->class == RRCLASS_IN;
+	bool may_be_local =
+		!words->servers_n && plan->class == RRCLASS_IN && !plan->is_tracing;
 	size_t i;
 
 	plan->names = xcalloc(words->names_n, sizeof(*plan->names));
@@ -346,9 +347,15 @@ static void make_options(struct plan *plan, const struct lookup_config *config)
 
 /* ---- validation ---- */
 
-/* An option of validation without --validate is a mistake. */
+/* Options that say how to do what nobody asked for are mistakes. */
 static int check_options(const struct lookup_config *config, uint16_t class, struct error *err)
 {
+	if (config->roots.n && !config->trace) {
+		error_set(err, ERROR_USAGE, 0, "--root",
+			  "says where to start, but nothing shall be traced");
+		error_hint(err, "add --trace");
+		return -1;
+	}
 	if (config->validate && class != RRCLASS_IN)
 		return error_set(err, ERROR_USAGE, 0, "--validate", "is for class IN");
 	if (!config->validate && (config->anchor || config->at)) {
@@ -416,11 +423,12 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	*ret = (struct plan){ 0 };
 	ret->is_named = !is_system;
 	ret->is_comparing = config->compare;
+	ret->is_tracing = config->trace;
 	if (make_class(ret, config, err) < 0 || make_extras(ret, config, err) < 0 ||
 	    make_validation(ret, config, err) < 0 || make_key(ret, config, err) < 0 ||
 	    make_names(ret, words, err) < 0)
 		return -1;
-	if (needs_servers(ret)) {
+	if (!ret->is_tracing && needs_servers(ret)) {
 		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
 			return -1;
 		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0)

@@ -52,6 +52,7 @@ struct plan {
 	bool is_named; /* the user named the servers */
 	bool is_comparing; /* SOA is among the types then, for the serial … */
 	bool adds_soa;	   /* … as the last one, if the user did not ask for it */
+	bool is_tracing; /* from the root: there are no targets */
 	struct secure secure;
 	struct resolvconf conf; /* zeroed when it was not read */
 	bool validates;
