@@ -53,7 +53,7 @@ static _Noreturn void serve_in_child(struct workers *workers, struct client *c,
 	if (getppid() != parent)
 		_exit(STATUS_LIMIT);
 	close_all_but(c->fd, workers_fd(workers));
-	interrupt_begin(c, config->drain);
+	interrupt_begin(c, config->drain, true);
 	workers_serve(workers, c);
 	_exit(STATUS_DONE);
 }

@@ -24,7 +24,7 @@ static int iterative_serve(struct server *s, struct client *c)
 {
 	bool must_end;
 
-	interrupt_begin(c, s->config->drain);
+	interrupt_begin(c, s->config->drain, false);
 	blocking_serve(c, s->config, note_received, NULL);
 	must_end = interrupt_end();
 	if (must_end)

@@ -13,14 +13,15 @@
 static struct client *served; /* changed only while the signals are blocked */
 static volatile sig_atomic_t arrivals;
 static struct itimerval drain_time;
+static bool takes_one; /* the second one is the first again, by way of the parent */
 
 static void on_signal(int signo)
 {
 	int saved = errno;
 
-	if (signo == SIGALRM || arrivals) {
+	if (signo == SIGALRM || (arrivals && !takes_one)) {
 		shutdown(served->fd, SHUT_RDWR);
-	} else {
+	} else if (!arrivals) {
 		atomic_store(&served->is_ending, true);
 		shutdown(served->fd, SHUT_RD);
 		setitimer(ITIMER_REAL, &drain_time, NULL);
@@ -41,7 +42,7 @@ static void change_mask(int how)
 	pthread_sigmask(how, &set, NULL);
 }
 
-void interrupt_begin(struct client *c, uint64_t drain)
+void interrupt_begin(struct client *c, uint64_t drain, bool is_child)
 {
 	struct sigaction action = { .sa_handler = on_signal };
 
@@ -51,6 +52,7 @@ void interrupt_begin(struct client *c, uint64_t drain)
 	drain_time.it_value.tv_usec =
 		(suseconds_t)((drain % CLOCK_S + CLOCK_US - 1) / CLOCK_US);
 	served = c;
+	takes_one = is_child;
 	arrivals = 0;
 	sigfillset(&action.sa_mask);
 	sigaction(SIGTERM, &action, NULL);

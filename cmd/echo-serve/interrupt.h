@@ -12,8 +12,12 @@
 
 struct client;
 
-/* From now on the two signals, blocked until now, work on the client: see blocking.h. */
-void interrupt_begin(struct client *c, uint64_t drain);
+/*
+ * From now on the two signals, blocked until now, work on the client: see blocking.h.  A
+ * child does not take a second one as a cut: a terminal and a service manager signal it as
+ * well as its parent, which then does so, too.
+ */
+void interrupt_begin(struct client *c, uint64_t drain, bool is_child);
 
 /* Blocks them again; was there one? */
 bool interrupt_end(void);

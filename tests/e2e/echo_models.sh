@@ -77,6 +77,29 @@ for model in epoll threads fork iterative; do
 	exec 3>&-
 done
 
+# ^C at a terminal reaches the children as well as the server, which then signals them, too.
+has_both() { # PID: SIGINT and SIGTERM wait for it
+	local until=$(($(now_ms) + 10000)) pending
+	until pending=$(sed -n 's/^ShdPnd:[[:space:]]*//p' "/proc/$1/status") &&
+		[ $((0x$pending & 0x4002)) -eq $((0x4002)) ]; do
+		[ "$(now_ms)" -lt "$until" ] || return 1
+	done
+}
+
+model=fork
+serve
+greet "$port" || fail 'fork: a client is greeted'
+child=$(ps -o pid= --ppid "$(pid_of serve)" | tr -d ' ')
+kill -STOP "$child"
+printf 'late' >&3
+kill -INT "$(pid_of serve)" "$child"
+holds 'fork: the child is signalled twice' has_both "$child"
+kill -CONT "$child"
+is "$(timeout 10 cat <&3)" late 'fork: which cuts nobody off'
+exec 3>&-
+finish serve
+is "$status" 0 'fork: status 0'
+
 # A client that sends without end and reads all: the end does not wait for it.
 for model in epoll threads fork iterative; do
 	start serve netkit echo-serve --model "$model" --tcp --drain 10s 127.0.0.1:0
