@@ -12,6 +12,19 @@ for wrong in wrongid wrongname wrongtype wrongsource noquestion notreply header 
 	expect 0 "$wrong, and then the answer" netkit lookup --output short "$wrong.ok.test" A
 	is "$out" 192.0.2.1 'which counts'
 done
+# Each is counted.  What comes from another address or port does not reach a connected socket.
+ignored() { # MESSAGES NAME
+	run netkit lookup --json "$2" A
+	is "$(python3 -c 'import json, sys
+reply = json.load(sys.stdin)["replies"][0]
+print(reply["outcome"], sum(a["ignored"] for a in reply["attempts"]))' <"$tmp/out")" "found $1" \
+		"$2: $1 ignored"
+}
+for wrong in wrongid wrongname wrongtype noquestion notreply header empty; do
+	ignored 1 "$wrong.ok.test"
+done
+ignored 0 wrongsource.ok.test
+ignored 4 wrongid.wrongname.wrongtype.wrongsource.notreply.ok.test
 expect 0 'all of them, and then the answer' netkit lookup --output short \
 	wrongid.wrongname.wrongtype.wrongsource.noquestion.notreply.empty.ok.test A
 is "$out" 192.0.2.1 'which counts'
