@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/command.h"
+#include "cli/personality.h"
 
 #include <string.h>
 
@@ -16,6 +17,16 @@ const struct command *const commands[] = {
 #include "commands.def"
 #undef COMMAND
 	NULL,
+};
+
+#define PERSONALITY(name) extern const struct personality name##_personality;
+#include "personalities.def"
+#undef PERSONALITY
+
+static const struct personality *const personalities[] = {
+#define PERSONALITY(name) &name##_personality,
+#include "personalities.def"
+#undef PERSONALITY
 };
 
 const struct command *command_find(const char *name)
@@ -38,4 +49,15 @@ const char *command_suggest(const char *name)
 		names[n] = commands[n]->name;
 	names[n++] = "help";
 	return text_suggest(name, names, n);
+}
+
+const struct personality *personality_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(personalities); i++) {
+		if (!strcmp(personalities[i]->name, name))
+			return personalities[i];
+	}
+	return NULL;
 }

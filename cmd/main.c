@@ -1,6 +1,7 @@
 /*
  * netkit: finds the command that the name of the program or the first word asks for, parses
- * its options, runs it, and reports.  Nothing below this file ends the program.
+ * its options, runs it, and reports; or is another program altogether (cli/personality.h).
+ * Nothing below this file ends the program.
  */
 #include "commands.h"
 
@@ -15,6 +16,7 @@
 #include "cli/manual.h"
 #include "cli/opts_common.h"
 #include "cli/output.h"
+#include "cli/personality.h"
 #include "cli/report.h"
 #include "cli/term.h"
 #include "cli/version.h"
@@ -207,12 +209,25 @@ static const char *base_name(const char *path)
 	return name[0] == '-' ? name + 1 : name;
 }
 
+static int run_personality(const struct personality *personality, int argc, char **argv)
+{
+	struct error err = ERROR_INIT;
+
+	report_init(NULL, NULL);
+	term_init(TERM_COLOR_AUTO);
+	return finish(personality->run(argc, argv), &err);
+}
+
 int main(int argc, char **argv)
 {
 	struct error err = ERROR_INIT;
+	const struct personality *personality;
 	const struct command *cmd;
 
 	output_init();
+	personality = argc > 0 ? personality_find(base_name(argv[0])) : NULL;
+	if (personality)
+		return run_personality(personality, argc, argv);
 	cmd = argc > 0 ? command_find(base_name(argv[0])) : NULL;
 	if (cmd)
 		return run(cmd, argc, argv);

@@ -25,6 +25,8 @@ netkit_feature(idn IDN2_FOUND "libidn2 ${IDN2_VERSION}, loaded for international
 netkit_feature(tls OPENSSL_FOUND "OpenSSL ${OPENSSL_VERSION}, loaded for DNS over TLS and HTTPS")
 netkit_feature(http2 NGHTTP2_FOUND "nghttp2 ${NGHTTP2_VERSION}, loaded for DNS over HTTPS")
 netkit_feature(dnssec UNBOUND_INCLUDE_DIR "libunbound, loaded for lookup --validate")
+pkg_check_modules(LIBEDIT REQUIRED libedit)
+netkit_feature(lineedit LIBEDIT_FOUND "libedit ${LIBEDIT_VERSION}, loaded for line editing")
 
 if(BUILD_TESTING)
 	pkg_check_modules(CMOCKA REQUIRED IMPORTED_TARGET cmocka)

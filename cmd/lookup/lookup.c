@@ -10,8 +10,11 @@
 #include "lookup/config.h"
 #include "lookup/lookups.h"
 #include "lookup/plan.h"
+#include "lookup/session.h"
 #include "lookup/trace_run.h"
 #include "lookup/words.h"
+
+extern const struct command lookup_command;
 
 static const char *const outputs[] = { "text", "short", "full", "table", "json", NULL };
 
@@ -163,6 +166,10 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 
 	if (words_parse(&words, argc, argv, &config->names, &config->types, err) < 0)
 		goto out;
+	if (!words.names_n) {
+		status = session_lookup(&lookup_command, config, &words, err);
+		goto out;
+	}
 	if (config->compare && (output == OUTPUT_SHORT || output == OUTPUT_FULL)) {
 		error_set(err, ERROR_USAGE, 0, "--compare", "has no such output");
 		error_hint(err, "use --output text or json");
@@ -185,7 +192,7 @@ out:
 const struct command lookup_command = {
 	.name = "lookup",
 	.summary = "ask name servers: names, addresses, any record",
-	.operands = "NAME… [TYPE…] [@SERVER[:PORT]…]",
+	.operands = "[NAME…] [TYPE…] [@SERVER[:PORT]…]",
 	.schema = "netkit.lookup/1",
 	.examples = examples,
 	.uses = uses,

@@ -18,9 +18,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A and AAAA mostly say the same: what two replies have in common is said once.  server: "" or
- * "192.0.2.1:53: ". */
-static void note_extras(const struct answer *answer, const char *server)
+/* A and AAAA mostly say the same: what two replies have in common is said once. */
+void show_extras(const struct answer *answer, const char *server)
 {
 	struct buf seen, b;
 	char *line, *save;
@@ -133,7 +132,7 @@ static void print_notes(enum lookup_output output, const struct answer *answer, 
 			report_error(reply->error);
 	}
 	if (output != OUTPUT_FULL)
-		note_extras(answer, "");
+		show_extras(answer, "");
 	if (output == OUTPUT_TEXT && !is_named && hosts_override(text, sizeof(text), answer))
 		report_note(0, "note: %s", text);
 }
@@ -170,7 +169,7 @@ static void note_compared(const struct answer *answer)
 	}
 	if (a)
 		snprintf(prefix, sizeof(prefix), "%s: ", addr_format_port(server, &a->server));
-	note_extras(answer, prefix);
+	show_extras(answer, prefix);
 }
 
 static void print_comparison(const struct agreement *c, struct json *list)

@@ -23,4 +23,8 @@ void show_answer(enum lookup_output output, const struct answer *answer, bool is
 enum exit_status show_comparison(enum lookup_output output, const struct answer *const *answers,
 				 size_t n, bool adds_soa);
 
+/* What every reply says beside its records (extended errors, …), each once, on standard
+ * error; server: who says it, as the lines begin: "" or "192.0.2.1:53: ". */
+void show_extras(const struct answer *answer, const char *server);
+
 #endif

@@ -175,7 +175,7 @@ int words_parse(struct words *ret, int argc, char *const *argv, const struct opt
 		if (add_word(ret, argv[at], err) < 0)
 			return -1;
 	}
-	if (!ret->names_n)
+	if (!ret->names_n && ret->types_n > types->n)
 		return no_name(ret, argc, argv, err);
 	look_for_habits(ret);
 	return 0;

@@ -38,8 +38,9 @@ struct words {
 };
 
 /*
- * names and types: what --name and --type gave; they come first.  -1 with ERROR_USAGE: no name,
- * a type that there is not, a malformed server.  *ret is the caller's to release either way.
+ * names and types: what --name and --type gave; they come first.  -1 with ERROR_USAGE: a type
+ * that there is not, a type as an operand and no name, a malformed server.  *ret is the caller's
+ * to release either way.
  */
 int words_parse(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
 		const struct opt_list *types, struct error *err);

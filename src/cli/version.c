@@ -59,3 +59,8 @@ int version_print(bool as_json, struct error *err)
 		       features[i].what);
 	return 0;
 }
+
+const char *version_text(void)
+{
+	return BUILD_VERSION;
+}

@@ -97,6 +97,18 @@ static void set_flag(struct resolvconf *conf, const char *word)
 	}
 }
 
+static void set_timeout(struct resolvconf *conf, const char *text)
+{
+	conf->timeout = at_most(number(text), MAX_TIMEOUT);
+	conf->has_timeout = true;
+}
+
+static void set_attempts(struct resolvconf *conf, const char *text)
+{
+	conf->attempts = at_most(number(text), MAX_ATTEMPTS);
+	conf->has_attempts = true;
+}
+
 static void set_options(struct resolvconf *conf, const char *words)
 {
 	while (*words) {
@@ -104,9 +116,9 @@ static void set_options(struct resolvconf *conf, const char *words)
 		if (!strncmp(words, "ndots:", 6))
 			conf->ndots = (unsigned)at_most(number(words + 6), MAX_NDOTS) & MAX_NDOTS;
 		else if (!strncmp(words, "timeout:", 8))
-			conf->timeout = at_most(number(words + 8), MAX_TIMEOUT);
+			set_timeout(conf, words + 8);
 		else if (!strncmp(words, "attempts:", 9))
-			conf->attempts = at_most(number(words + 9), MAX_ATTEMPTS);
+			set_attempts(conf, words + 9);
 		else
 			set_flag(conf, words);
 		words += strcspn(words, " \t");

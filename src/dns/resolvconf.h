@@ -25,6 +25,7 @@ struct resolvconf {
 	unsigned ndots; /* 0 to 15 */
 	int timeout;	/* seconds, at most 30; see resolvconf_timeout() */
 	int attempts;	/* rounds over the servers, at most 5; 0 and less: none at all */
+	bool has_timeout, has_attempts; /* given, and not glibc's defaults */
 
 	bool rotate;	      /* start with another server each time */
 	bool use_vc;	      /* TCP from the start */

@@ -28,7 +28,7 @@ wrong_includes() # TREE
 		folder=$(dirname "$file")
 		case $path in
 		build_info.h | base/exit.def | base/log.def) continue ;;
-		commands.h | commands.def) [ "$folder" = cmd ] && continue ;;
+		commands.h | commands.def | personalities.def) [ "$folder" = cmd ] && continue ;;
 		esac
 		case " $(allowed "$folder") " in
 		*" ${path%%/*} "*) ;;
@@ -46,7 +46,8 @@ wrong_libraries() # TREE
 		grep -vE '^src/dns/transport_quic\.c:.*<(ngtcp2|gnutls)' |
 		grep -vE '^src/cli/json\.c:.*<jansson' |
 		grep -vE '^src/dns/idn\.c:.*<idn2' |
-		grep -vE '^src/dns/validate\.c:.*<unbound'
+		grep -vE '^src/dns/validate\.c:.*<unbound' |
+		grep -vE '^src/cli/lineedit\.c:.*<histedit'
 }
 
 plant() # FILE INCLUDE

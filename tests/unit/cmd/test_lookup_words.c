@@ -179,7 +179,6 @@ static void test_a_type_in_small_letters_gets_a_hint(void **state)
 static void test_what_is_refused(void **state)
 {
 	(void)state;
-	assert_refused((char *[]){ NULL }, "missing", NULL);
 	assert_refused(WORDS(mx), "missing", "-n MX");
 	assert_refused(WORDS(name, no_way), "no such way", "@tls://");
 	assert_refused(WORDS(name, no_server), "", NULL);
