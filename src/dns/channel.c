@@ -308,6 +308,7 @@ static int attach(struct channel_exchange *x, struct loop *loop, struct error *e
 	if (!l)
 		return -1;
 	x->link = l;
+	x->before = l->answered;
 	list_append(&l->exchanges, &x->node);
 	if (x->channel->config.protocol->send(l, x, err) < 0) {
 		list_remove(&x->node);
@@ -356,7 +357,7 @@ static void leave(struct channel_exchange *x)
 	list_remove(&x->node);
 }
 
-/* A connection on which nothing comes any more is not worth keeping. */
+/* A connection that brought no answer in all this time is not asked again. */
 static void on_deadline(struct loop *loop, void *user)
 {
 	struct channel_exchange *x = user;
@@ -365,7 +366,7 @@ static void on_deadline(struct loop *loop, void *user)
 
 	(void)loop;
 	leave(x);
-	if (list_is_empty(&l->exchanges))
+	if (l->answered == x->before)
 		l->is_closing = true;
 	l->depth++;
 	finish(x, &outcome);

@@ -46,6 +46,7 @@ struct channel_exchange {
 	struct channel_link *link;
 	struct loop_timer timer;
 	unsigned refusals;
+	unsigned before; /* answers on the link when it was put there */
 	int32_t stream; /* HTTPS: its number */
 	size_t sent;	/* HTTPS: bytes of the query */
 	int status;	/* HTTPS: the status of the response, 0 before */

@@ -6,8 +6,10 @@ make_authority
 certificate good subjectAltName=IP:127.0.0.1
 start_unbound good
 
+is_sanitized && skip 'connections' 'a sanitizer makes calls of its own'
 names=$(for i in {1..40}; do echo "www.example.test v4.example.test"; done)
 for way in --tcp @tcp://127.0.0.1; do
+	is_sanitized && break
 	# shellcheck disable=SC2086
 	run strace -f -o "$tmp/trace" netkit lookup -s $way $names A
 	is "$status $(wc -l <"$tmp/out")" '0 80' "eighty names by $way"

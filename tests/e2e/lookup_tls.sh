@@ -84,6 +84,33 @@ refused other 'the certificate is for a\.test, b\.test and 1 more, not for 127\.
 refused nameless 'the certificate has no subjectAltName, so it is not for 127\.0\.0\.1' 'with a common name only'
 refused client 'the certificate is refused: (unsupported|unsuitable) certificate purpose' 'for clients only'
 refused weak 'the certificate (has a key of 1024 bits: too weak|is refused)' 'with a weak key'
+# --- chains ------------------------------------------------------------------------------
+new_key "$tmp/mid.key"
+intermediate() { # OPTION-OF-OPENSSL-X509…
+	printf 'basicConstraints=critical,CA:TRUE\nkeyUsage=keyCertSign\n' >"$tmp/mid.ext"
+	openssl req -new -key "$tmp/mid.key" -subj '/CN=Test Between' -out "$tmp/mid.csr" &&
+		openssl x509 -req -in "$tmp/mid.csr" -CA "$tmp/ca.pem" -CAkey "$tmp/ca.key" \
+			-CAcreateserial -days 10 -extfile "$tmp/mid.ext" -out "$tmp/mid.pem" "$@"
+} 2>>"$tmp/openssl.log"
+leaf() {
+	new_key "$tmp/leaf.key"
+	echo subjectAltName=DNS:dns.test,IP:127.0.0.1 >"$tmp/leaf.ext"
+	openssl req -new -key "$tmp/leaf.key" -subj /CN=leaf -out "$tmp/leaf.csr" &&
+		openssl x509 -req -in "$tmp/leaf.csr" -CA "$tmp/mid.pem" -CAkey "$tmp/mid.key" \
+			-CAcreateserial -days 10 -extfile "$tmp/leaf.ext" -out "$tmp/leaf.pem"
+} 2>>"$tmp/openssl.log"
+intermediate
+leaf
+refused leaf 'the certificate was issued by "Test Between", which is not known here' 'incomplete'
+cp "$tmp/leaf.key" "$tmp/chain.key"
+cat "$tmp/leaf.pem" "$tmp/mid.pem" >"$tmp/chain.pem"
+start_tlspeer chain chain dot-good
+expect 0 'a certificate between is taken' netkit lookup -s a.test A \
+	"@tls://127.0.0.1:$(port_of chain)" "${ca[@]}"
+stop chain
+intermediate -days -1
+cat "$tmp/leaf.pem" "$tmp/mid.pem" >"$tmp/chain.pem"
+refused chain 'the certificate of its issuer "Test Between" expired on' 'with an expired certificate between'
 refused self 'the certificate of "dns\\x1b\[31m\.test" is self-signed and not trusted here' 'self-signed'
 expect 6 'an unknown issuer' netkit lookup -s www.example.test A @tls://127.0.0.1
 like "$err" 'was issued by "Test Authority", which is not known here' 'is named'
@@ -129,6 +156,8 @@ like "$err" 'without a farewell \(close_notify\): what came may be cut short' 'i
 against dot-farewell 3 'a connection that ends before the answer'
 like "$err" 'connection closed without an answer' 'is told of'
 against dot-silent 5 'silence' --tries 1 --timeout 200ms
+against dot-late 0 'a connection on which nothing comes' --tries 2 --timeout 3s
+is "$(grep -c connection "$tmp/dot-late.err")" 2 'is not asked again, but another'
 against plain 8 'a peer that speaks no TLS'
 like "$err" 'the peer does not speak TLS here' 'is told of'
 like "$err" 'hint: is it the right port' 'with a hint'

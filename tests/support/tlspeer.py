@@ -11,6 +11,7 @@ dot-cut       begins an answer, and closes the connection without a farewell
 dot-farewell  says farewell and does not answer
 dot-wrong     sends a message that nobody asked for before the answer
 dot-silent    never answers
+dot-late      answers the second connection only
 tcp-one       as dot-one, without TLS
 h2-good       answers by HTTP/2 (to POST)
 h2-one        answers one query on each connection, then sends GOAWAY
@@ -90,12 +91,13 @@ def dot(stream, mode):
             return farewell(stream)
         elif mode == "dot-wrong":
             stream.sendall(frame(b"\0\0" + reply[4:]) + frame(b"") + reply)
-        elif mode != "dot-silent":
+        elif mode != "dot-silent" and (mode != "dot-late" or connections > 1):
             stream.sendall(reply)
         if mode == "dot-one":
             return farewell(stream)
 
 
+connections = 0
 DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, WINDOW, CONTINUATION = 0, 1, 3, 4, 6, 7, 8, 9
 END_STREAM, ACK, END_HEADERS = 1, 1, 4
 
@@ -189,6 +191,7 @@ def serve(connection, context, mode):
 
 
 def main():
+    global connections
     certificate, key, mode = sys.argv[1:4]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if mode.startswith("h2"):
@@ -202,6 +205,7 @@ def main():
     print("listening on 127.0.0.1:%d" % listener.getsockname()[1], flush=True)
     while True:
         connection, _ = listener.accept()
+        connections += 1
         print("connection", file=sys.stderr, flush=True)
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         threading.Thread(target=serve, args=(connection, context, mode), daemon=True).start()
