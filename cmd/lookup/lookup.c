@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "dns/rrtype.h"
 #include "lookup/config.h"
 #include "lookup/lookups.h"
 #include "lookup/plan.h"
@@ -21,6 +22,7 @@ static const char *const outputs[] = { "text", "short", "full", "table", "json",
 static const struct opt query_opts[] = {
 	{ .name = "type", .letter = 't', .type = OPT_LIST,
 	  .at = FIELD(lookup_config, types, struct opt_list), .arg = "type",
+	  .choices = rrtype_words,
 	  .help = "ask for this record type; may be repeated" },
 	{ .name = "class", .letter = 'c', .type = OPT_STRING,
 	  .at = FIELD(lookup_config, class, const char *), .arg = "class", .def = "IN",

@@ -21,6 +21,13 @@ static const struct word types[] = {
 #undef RRTYPE
 };
 
+const char *const rrtype_words[] = {
+#define RRTYPE(symbol, number, text) text,
+#include "dns/rrtype.def"
+#undef RRTYPE
+	NULL,
+};
+
 static const struct word classes[] = {
 	{ RRCLASS_IN, "IN" },     { RRCLASS_CH, "CH" },     { RRCLASS_HS, "HS" },
 	{ RRCLASS_NONE, "NONE" }, { RRCLASS_ANY, "ANY" },   { RRCLASS_CH, "CHAOS" },

@@ -72,6 +72,8 @@ const char *rrclass_format(char dst[static RRTYPE_TEXT], uint16_t class);
 const char *opcode_format(char dst[static RRTYPE_TEXT], unsigned opcode);
 const char *rcode_format(char dst[static RRTYPE_TEXT], unsigned rcode);
 
+extern const char *const rrtype_words[]; /* all mnemonics by number, NULL at the end */
+
 /* From a mnemonic or TYPEnnn, CLASSnnn; false for other words. */
 bool rrtype_parse(const char *text, uint16_t *ret);
 bool rrclass_parse(const char *text, uint16_t *ret);

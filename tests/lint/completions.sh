@@ -68,5 +68,6 @@ for command in $("$NETKIT" --list); do
 done
 if "$NETKIT" --list | grep -qx lookup; then
 	is_equal "netkit lookup --ty becomes --type" "$(bash_offers netkit lookup --ty)" --type
+	is_equal "netkit lookup --type HT becomes HTTPS" "$(bash_offers netkit lookup --type HT)" HTTPS
 fi
 tap_end
