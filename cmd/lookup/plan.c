@@ -395,7 +395,9 @@ static int check_targets(const struct plan *plan, struct error *err)
 
 	for (i = 0; plan->validates && i < plan->targets_n; i++) {
 		for (j = 0; j < plan->targets[i].n; j++) {
-			if (plan->targets[i].servers[j].channel)
+			const struct transport *way = plan->targets[i].servers[j].transport;
+
+			if (way && way != &transport_tcp_kept)
 				return error_set(err, ERROR_USAGE, 0, "--validate",
 						 "asks by UDP and TCP, and not encrypted");
 		}

@@ -36,6 +36,13 @@ struct run {
 
 static int check(const struct plan *plan, struct error *err)
 {
+	size_t i;
+
+	for (i = 0; i < plan->types_n; i++) {
+		if (plan->types[i] == RRTYPE_AXFR || plan->types[i] == RRTYPE_IXFR)
+			return error_set(err, ERROR_USAGE, 0, "--trace",
+					 "does not go with a zone transfer");
+	}
 	if (plan->class != RRCLASS_IN)
 		return error_set(err, ERROR_USAGE, 0, "--trace", "is for class IN");
 	if (plan->is_named) {

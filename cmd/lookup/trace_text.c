@@ -99,7 +99,7 @@ static void put_partial(struct buf *b, const struct trace_step *step)
 	if (step->kind == STEP_NO_NAME)
 		(void)buf_printf(b, "no such name; the whole one is asked for all the same");
 	else
-		(void)buf_printf(b, "no zone of its own");
+		(void)buf_printf(b, "no referral");
 }
 
 static const char *colour_of(enum step_kind kind)

@@ -40,7 +40,8 @@ void delegation_add_address(struct delegation_server *server, const struct addr 
 static bool read_address(const struct record *r, struct addr *ret)
 {
 	if (r->data.class != RRCLASS_IN ||
-	    (r->data.type != RRTYPE_A && r->data.type != RRTYPE_AAAA))
+	    !((r->data.type == RRTYPE_A && r->data.len == 4) ||
+	      (r->data.type == RRTYPE_AAAA && r->data.len == 16)))
 		return false;
 	return addr_from_bytes(r->data.msg + r->data.at, r->data.len, 0, ret);
 }
@@ -135,11 +136,12 @@ static bool follow(const struct message *m, const struct question *asked,
 static bool find_cut(const struct message *m, const struct name *name, const struct name *zone,
 		     struct name *ret)
 {
+	struct name server;
 	struct record r;
 	bool more;
 
 	for (more = message_first(m, SECTION_AUTHORITY, &r); more; more = message_next(m, &r)) {
-		if (r.data.type != RRTYPE_NS)
+		if (r.data.type != RRTYPE_NS || !rdata_target(&r.data, &server))
 			continue;
 		record_owner(m, &r, ret);
 		if (name_is_below(name, ret) && name_is_below(ret, zone) && !name_equal(ret, zone))

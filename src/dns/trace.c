@@ -29,7 +29,6 @@ struct frame {
 	uint16_t tried[DELEGATION_SERVERS]; /* a bit for each address */
 
 	struct delegation_server *needs; /* whose address this is for; NULL: the user's */
-	uint16_t original_type;
 };
 
 struct tracer {
@@ -66,6 +65,17 @@ static bool may_ask(const struct tracer *t, const struct addr *a)
 	if (t->options.family != AF_UNSPEC && family != t->options.family)
 		return false;
 	return family != AF_INET6 || !t->lacks_ipv6;
+}
+
+static bool has_address(const struct tracer *t, const struct delegation_server *server)
+{
+	size_t i;
+
+	for (i = 0; i < server->n; i++) {
+		if (may_ask(t, &server->addrs[i]))
+			return true;
+	}
+	return false;
 }
 
 static bool find_address(struct tracer *t, struct frame *f, int family)
@@ -243,7 +253,6 @@ static bool push(struct tracer *t, struct delegation_server *server)
 	f->wanted.name = server->name;
 	f->wanted.class = RRCLASS_IN;
 	f->wanted.type = t->options.family == AF_INET6 ? RRTYPE_AAAA : RRTYPE_A;
-	f->original_type = f->wanted.type;
 	begin(t, f);
 	return true;
 }
@@ -257,7 +266,7 @@ static bool look_up(struct tracer *t)
 	for (i = 0; i < f->at->n; i++) {
 		struct delegation_server *server = &f->at->servers[i];
 
-		if (server->n || server->is_looked_up || !server->name.len)
+		if (has_address(t, server) || server->is_looked_up || !server->name.len)
 			continue;
 		if (!push(t, server))
 			note_no_address(t, f, server);
@@ -275,7 +284,7 @@ static void pop(struct tracer *t, const struct trace_step *end)
 
 	if (end && end->kind == STEP_ANSWER)
 		delegation_add_answer(server, trace_step_message(end));
-	if (!server->n && end && end->kind == STEP_NO_DATA && f->original_type == RRTYPE_A &&
+	if (!has_address(t, server) && end && end->kind == STEP_NO_DATA &&
 	    f->wanted.type == RRTYPE_A && t->options.family == AF_UNSPEC) {
 		f->wanted.type = RRTYPE_AAAA;
 		begin(t, f);
@@ -283,7 +292,7 @@ static void pop(struct tracer *t, const struct trace_step *end)
 		return;
 	}
 	t->depth--;
-	if (!server->n)
+	if (!has_address(t, server))
 		note_no_address(t, top(t), server);
 	schedule(t);
 }

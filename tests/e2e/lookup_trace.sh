@@ -24,6 +24,7 @@ ns.root. A 127.0.1.1
 whoami TXT "the root"
 test. NS ns1.test.
 ns1.test. A 127.0.1.2
+ns1.test. AAAA 2001:db8::2
 other. NS ns.other.
 ns.other. A 127.0.1.3
 Z
@@ -46,6 +47,13 @@ ns1.lamest A 127.0.1.3
 deadest NS ns1.deadest
 ns1.deadest A 127.0.1.9
 noglue NS ns1.noglue
+silent NS ns1.silent
+silent NS ns2.silent
+ns1.silent A 127.0.1.8
+ns2.silent A 127.0.1.4
+six NS ns1.six
+ns1.six A 127.0.1.9
+ns1.six AAAA 2001:db8::3
 hen NS ns.egg
 egg NS ns.hen
 Z
@@ -54,9 +62,9 @@ cat >>"$tmp/other.zone" <<'Z'
 ns A 127.0.1.3
 away A 127.0.1.4
 Z
-for name in good out lame dead; do
+for name in good out lame dead silent six; do
 	zone "$name.test" "ns1.$name.test"
-	printf 'www A 192.0.2.1\nwww AAAA 2001:db8::1\n' >>"$tmp/$name.test.zone"
+	printf 'www A 192.0.2.1\nwww AAAA 2001:db8::1\ndrop A 192.0.2.3\n' >>"$tmp/$name.test.zone"
 done
 cat >>"$tmp/good.test.zone" <<'Z'
 a.b.c TXT "deep"
@@ -70,7 +78,16 @@ serve 127.0.1.1 53 .
 serve 127.0.1.1 5300 .
 serve 127.0.1.2 53 test
 serve 127.0.1.3 53 other
-serve 127.0.1.4 53 {good,out,lame,dead}.test
+serve 127.0.1.4 53 {good,out,lame,dead,silent}.test
+for address in 2001:db8::1 2001:db8::2 2001:db8::3; do
+	ip address add "$address/128" dev lo nodad || bail "no IPv6"
+done
+serve 2001:db8::1 53 .
+serve 2001:db8::2 53 test
+serve 2001:db8::3 53 six.test
+serve 127.0.1.5 53 . test
+start silence fakedns 127.0.1.8 53 # for a name that begins with drop
+must_await silence 'listening on'
 
 trace() { # STATUS NAME WORD…
 	local want=$1 name=$2
@@ -91,7 +108,7 @@ trace 0 'A and AAAA' www.good.test
 is "$(count 'refers to')" 2 'share the way'
 is "$(count 'www.good.test. A+: answers')" 2 'and are asked for one by one'
 trace 0 'a deep name' a.b.c.good.test TXT
-like "$out" $'c\\.good\\.test\\. A: no zone of its own.*b\\.c\\.good\\.test\\. A: no zone of its own.*a\\.b\\.c\\.good\\.test\\. TXT: answers' \
+like "$out" $'c\\.good\\.test\\. A: no referral.*b\\.c\\.good\\.test\\. A: no referral.*a\\.b\\.c\\.good\\.test\\. TXT: answers' \
 	'is told label by label'
 trace 0 'short' -s www.good.test
 is "$out" $'192.0.2.1\n2001:db8::1' 'has the data alone'
@@ -118,6 +135,16 @@ trace 11 'a server without the glue it needs' www.noglue.test A
 like "$out" 'ns1\.noglue\.test\.: not asked: it has no glue' 'cannot be asked'
 trace 11 'two zones that wait for each other' www.hen.test A
 like "$out" 'ns\.egg\.test\.: not asked' 'are found out'
+
+trace 0 'a silent server' --timeout 200ms --tries 1 drop.silent.test A
+like "$out" 'ns1\.silent\.test\. \(127\.0\.1\.8, glue\): drop\.silent\.test\. A: no reply within' 'is told of'
+trace 0 'IPv6 alone' -6 --root 2001:db8::1 www.six.test A
+like "$out" $'\n  ns1\\.six\\.test\\. \\(2001:db8::3, glue\\): www\\.six\\.test\\. A: answers' 'goes by AAAA glue'
+trace 11 'IPv6 alone, where there is no such glue' -6 --root 2001:db8::1 www.good.test A
+like "$out" 'ns1\.good\.test\.: not asked: it has no glue' 'is told of'
+
+expect 0 'a server of two zones' netkit lookup --trace --root 127.0.1.5 www.good.test A
+like "$out" 'test\. A: no referral.*good\.test\. A: refers to good\.test\.' 'is asked on and on'
 
 # --- aliases and denials ---------------------------------------------------------------------
 trace 0 'an alias of another zone' web.good.test A
