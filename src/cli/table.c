@@ -103,9 +103,10 @@ static size_t unit(const char *text)
 		n = 4;
 	else if (*text == '\\')
 		n = 2;
+	n = strnlen(text, n);
 	while (((uint8_t)text[n] & 0xc0) == 0x80)
 		n++;
-	return strnlen(text, n);
+	return n;
 }
 
 /* How much of a text is put into a line with room for so many characters. */

@@ -11,8 +11,10 @@
 #include "dns/message.h"
 #include "dns/query.h"
 #include "dns/transport.h"
+#include "lookup/agreement.h"
 #include "lookup/answer.h"
 #include "lookup/render.h"
+#include "lookup/render_compare.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +60,26 @@ static void print_document(FILE *to, const struct answer *answer)
 	doc = render_json(answer);
 	json_print(doc, to);
 	json_free(doc);
+}
+
+/* An answer is the same as itself; a server that gave none is not compared. */
+static void print_comparison(FILE *to, const struct answer *answer)
+{
+	struct error err = ERROR_INIT;
+	struct reply silent[2] = { { .error = &err }, { .error = &err } };
+	const struct answer nothing = { .replies = silent, .n = 2 };
+	const struct answer *answers[] = { answer, &nothing, answer };
+	struct agreement agreement;
+	struct json *doc;
+
+	agreement_make(&agreement, answers, ARRAY_SIZE(answers), 0, 1);
+	if (agreement.answered != 2 || agreement.odd)
+		abort();
+	render_compare(to, &agreement);
+	doc = render_compare_json(&agreement);
+	json_print(doc, to);
+	json_free(doc);
+	agreement_done(&agreement);
 }
 
 /* What goes to a file; on a terminal a table has colours. */
@@ -117,5 +139,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	(void)answer_status(&answer);
 	check_printed(print_document, &answer);
 	check_printed(render_table, &answer);
+	check_printed(print_comparison, &answer);
 	return 0;
 }

@@ -110,6 +110,10 @@ static void the_last_column_is_broken_where_the_line_ends(void **state)
 		{ "0123456789abcdefghijklmnX", 29, "name  0123456789abcdefghijklmnX\n" },
 		{ "0123456789abcdefghijklmnX", 0, "name  0123456789abcdefghijklmnX\n" },
 		{ "0123456789abcdefghijklm\\", 30, "name  0123456789abcdefghijklm\\\n" },
+		{ "0123456789abcdefghijklm\\x", 30,
+		  "name  0123456789abcdefghijklm\n      \\x\n" },
+		{ "0123456789abcdefghijk\\u{1", 30,
+		  "name  0123456789abcdefghijk\n      \\u{1\n" },
 		{ "", 30, "name  \n" },
 	};
 	size_t i;
