@@ -106,6 +106,7 @@ static const struct opt_group trace_group = OPT_GROUP("From the root", trace_opt
 
 static const struct opt validation_opts[] = {
 	{ .name = "validate", .type = OPT_FLAG, .at = FIELD(lookup_config, validate, bool),
+	  .not_with = "tsig-file",
 	  .help = "follow the signatures from a trust anchor to the answer" },
 	{ .name = "anchor", .type = OPT_FILE, .at = FIELD(lookup_config, anchor, const char *),
 	  .arg = "file", .help = "trust the DS and DNSKEY records of this file" },
