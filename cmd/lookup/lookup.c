@@ -13,6 +13,7 @@
 #include "lookup/plan.h"
 #include "lookup/session.h"
 #include "lookup/trace_run.h"
+#include "lookup/transfers.h"
 #include "lookup/words.h"
 
 extern const struct command lookup_command;
@@ -182,8 +183,11 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 		goto out;
 	if (plan_make(&plan, config, &words, err) < 0)
 		goto out;
-	status = config->trace ? trace_run(&plan, config, output, err) :
-				 lookups_run(&plan, output, err);
+	if (words.transfer)
+		status = transfers_run(&plan, &words, output, err);
+	else
+		status = config->trace ? trace_run(&plan, config, output, err) :
+					 lookups_run(&plan, output, err);
 	if (words.hint)
 		report_note(0, "hint: %s", words.hint);
 out:

@@ -66,7 +66,8 @@ static int make_name(struct plan_name *name, const char *typed, bool may_be_loca
 static int make_names(struct plan *plan, const struct words *words, struct error *err)
 {
 	bool may_be_local =
-		!words->servers_n && plan->class == RRCLASS_IN && !plan->is_tracing;
+		!words->servers_n && plan->class == RRCLASS_IN && !plan->is_tracing &&
+		!words->transfer;
 	size_t i;
 
 	plan->names = xcalloc(words->names_n, sizeof(*plan->names));

@@ -10,9 +10,12 @@
 
 struct answer;
 struct buf;
+struct error;
 struct json;
 struct message;
+struct record;
 struct reply;
+struct tsig_report;
 
 /* nslookup's own, byte for byte (BIND 9.18), but for replies that did not come at all. */
 void render_text(struct buf *b, const struct answer *answer);
@@ -44,6 +47,11 @@ void render_signature(struct buf *b, const struct reply *reply);
 
 /* The same as an object; NULL. */
 struct json *render_signature_json(const struct reply *reply);
+
+/* Parts of documents. */
+struct json *render_report_json(const struct tsig_report *report);
+struct json *render_record_json(const struct message *m, const struct record *r);
+struct json *render_error_json(const struct error *err);
 
 /* What came back of the EDNS options that were asked for: `CLIENT-SUBNET: 192.0.2.0/24/24`, a
  * line each. */

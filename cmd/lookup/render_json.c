@@ -90,7 +90,7 @@ static void put_hex(struct json *object, const char *key, const uint8_t *data, s
 	buf_done(&b);
 }
 
-static struct json *record_json(const struct message *m, const struct record *r)
+struct json *render_record_json(const struct message *m, const struct record *r)
 {
 	struct fields fields = { .object = json_new_object() };
 	struct json *object = json_new_object();
@@ -128,7 +128,7 @@ static void put_records(struct json *object, const char *key, const struct messa
 
 	for (more = message_first(m, section, &r); more; more = message_next(m, &r)) {
 		if (r.data.type != RRTYPE_OPT)
-			json_push(list, record_json(m, &r));
+			json_push(list, render_record_json(m, &r));
 	}
 	json_put(object, key, list);
 }
@@ -251,7 +251,7 @@ static void put_server(struct json *object, const struct query_attempt *a)
 	json_put_real(object, "milliseconds", (double)(a->ended - a->started) / (double)CLOCK_MS);
 }
 
-static struct json *error_json(const struct error *err)
+struct json *render_error_json(const struct error *err)
 {
 	struct json *object = json_new_object();
 
@@ -282,7 +282,7 @@ static struct json *attempts_json(const struct query_result *result)
 		json_put_string(object, "text", query_fate_format(text, a));
 		json_put_int(object, "ignored", a->ignored);
 		if (a->error)
-			json_put(object, "error", error_json(a->error));
+			json_put(object, "error", render_error_json(a->error));
 		json_push(list, object);
 	}
 	return list;
@@ -316,7 +316,7 @@ static struct json *reply_json(const struct reply *reply)
 	if (reply->message)
 		json_put(object, "message", message_json(reply->message));
 	else
-		json_put(object, "error", error_json(reply->error));
+		json_put(object, "error", render_error_json(reply->error));
 	if (reply->validation)
 		json_put(object, "validation", validation_json(reply->validation));
 	return object;

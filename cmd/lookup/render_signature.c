@@ -102,9 +102,8 @@ void render_signature(struct buf *b, const struct reply *reply)
 	(void)buf_byte(b, '\n');
 }
 
-struct json *render_signature_json(const struct reply *reply)
+struct json *render_report_json(const struct tsig_report *report)
 {
-	const struct tsig_report *report = &reply->result->signature;
 	struct json *object = json_new_object();
 	char name[NAME_TEXT], word[16];
 
@@ -116,4 +115,9 @@ struct json *render_signature_json(const struct reply *reply)
 	if (report->server_time)
 		json_put_int(object, "server_time", (int64_t)report->server_time);
 	return object;
+}
+
+struct json *render_signature_json(const struct reply *reply)
+{
+	return render_report_json(&reply->result->signature);
 }

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/parse.h"
 #include "base/text.h"
 #include "cli/opt.h"
 #include "dns/rrtype.h"
@@ -17,12 +18,38 @@ static void add_name(struct words *w, const char *name)
 	w->names[w->names_n++] = name;
 }
 
+/* AXFR, or IXFR=SERIAL; false for other words. */
+static bool is_transfer(const char *word)
+{
+	return text_equal_nocase(word, "AXFR") || text_equal_nocase(word, "IXFR") ||
+	       !strncasecmp(word, "IXFR=", 5);
+}
+
+static int add_transfer(struct words *w, const char *word, struct error *err)
+{
+	uint64_t serial = 0;
+
+	if (w->transfer)
+		return error_set(err, ERROR_USAGE, 0, word, "one transfer at a time");
+	if ((word[0] == 'I' || word[0] == 'i') &&
+	    (word[4] != '=' || !parse_uint(word + 5, 0, UINT32_MAX, &serial))) {
+		error_set(err, ERROR_USAGE, 0, word, "needs the serial number that you have");
+		error_hint(err, "write IXFR=SERIAL, as in IXFR=2026112001");
+		return -1;
+	}
+	w->transfer = text_equal_nocase(word, "AXFR") ? RRTYPE_AXFR : RRTYPE_IXFR;
+	w->since = (uint32_t)serial;
+	return 0;
+}
+
 static int add_type(struct words *w, const char *word, struct error *err)
 {
 	static char hint[64];
 	const char *best;
 	uint16_t type;
 
+	if (is_transfer(word))
+		return add_transfer(w, word, err);
 	if (!rrtype_parse(word, &type)) {
 		best = rrtype_suggest(word);
 		error_set(err, ERROR_USAGE, 0, word, "there is no such record type");
@@ -139,7 +166,7 @@ static int add_word(struct words *w, const char *word, struct error *err)
 
 	if (word[0] == '@')
 		return add_server(w, word + 1, err);
-	if (is_in_capitals(word) && rrtype_parse(word, &type))
+	if (is_in_capitals(word) && (rrtype_parse(word, &type) || is_transfer(word)))
 		return add_type(w, word, err);
 	add_name(w, word);
 	return 0;
@@ -177,6 +204,9 @@ int words_parse(struct words *ret, int argc, char *const *argv, const struct opt
 	}
 	if (!ret->names_n && ret->types_n > types->n)
 		return no_name(ret, argc, argv, err);
+	if (ret->transfer && ret->types_n)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "AXFR and IXFR go with no other type");
 	look_for_habits(ret);
 	return 0;
 }

@@ -2,7 +2,7 @@
  * The words of the command line: which are names, which are record types, which are servers.
  *
  *	NAME   an address is a name, too: it is looked up in reverse
- *	TYPE   the mnemonic of a record type, in capitals, or TYPEnnn
+ *	TYPE   the mnemonic of a record type, in capitals, or TYPEnnn; AXFR, IXFR=SERIAL
  *	@SERVER[:PORT], @tcp://SERVER[:PORT], @tls://SERVER[:PORT], @https://SERVER[:PORT][/PATH]
  */
 #ifndef LOOKUP_WORDS_H
@@ -33,6 +33,8 @@ struct words {
 	size_t types_n, types_cap;
 	struct words_server *servers;
 	size_t servers_n, servers_cap;
+	uint16_t transfer; /* RRTYPE_AXFR, RRTYPE_IXFR; 0: none */
+	uint32_t since;	   /* of IXFR */
 	const char *hint; /* what was probably meant otherwise, in hint_text; NULL */
 	char hint_text[160];
 };

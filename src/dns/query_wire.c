@@ -10,7 +10,10 @@
 #include <string.h>
 #include <time.h>
 
-enum { OPTIONS = 1200 }; /* QUERY_WIRE_MORE, padding, a cookie and some without data */
+enum {
+	OPTIONS = 1200, /* QUERY_WIRE_MORE, padding, a cookie and some without data */
+	SOA = 22,	/* two names that are the root, five numbers */
+};
 
 static void add_options(const struct query_wire *w, struct buf *options)
 {
@@ -26,9 +29,21 @@ static void add_options(const struct query_wire *w, struct buf *options)
 	(void)buf_append(options, o->edns_more, o->edns_more_len);
 }
 
+/* RFC 1995 section 3: an SOA of which only the serial counts. */
+static bool add_since(struct buf *b, const struct query_wire *w)
+{
+	uint8_t data[SOA] = { 0, 0, (uint8_t)(*w->since >> 24), (uint8_t)(*w->since >> 16),
+			      (uint8_t)(*w->since >> 8), (uint8_t)*w->since };
+	struct rdata soa = rdata_of(RRTYPE_SOA, w->question->class, data, sizeof(data));
+
+	return message_add_record(b, SECTION_AUTHORITY, &w->question->name, &soa, 0, NULL);
+}
+
 static void put(struct buf *b, const struct query_wire *w, const struct edns *edns)
 {
-	bool is_built = message_build_query(b, w->id, w->options->flags, w->question, edns);
+	bool is_built = message_begin(b, w->id, w->options->flags) &&
+			message_add_question(b, w->question, NULL) &&
+			(!w->since || add_since(b, w)) && (!edns || message_add_edns(b, edns));
 
 	assert(is_built);
 	(void)is_built;

@@ -30,7 +30,8 @@ struct query_wire {
 	unsigned padding;  /* of the transport; that of the options goes before it */
 	const uint8_t *cookie; /* counts when the options want one */
 	uint16_t cookie_len;
-	struct tsig *tsig; /* signs it; or NULL */
+	const uint32_t *since; /* IXFR: the serial in its authority section; or NULL */
+	struct tsig *tsig;     /* signs it; or NULL */
 };
 
 /* Into an empty b with room for QUERY_WIRE bytes.  A signature has the time of now. */

@@ -375,6 +375,21 @@ static void act_tcpclose(struct query *q)
 	q->is_over = q->is_tcp;
 }
 
+/* What a transfer begins with: the zone's SOA, with serial 1, and an address. */
+static void act_soa(struct query *q)
+{
+	static const uint8_t data[2 + 20] = { 0, 0, 0, 0, 0, 1 };
+	struct buf m;
+	size_t begin;
+
+	start(&m, q, 0, 2);
+	begin = dns_begin(&m, DNS_QNAME, 6);
+	(void)buf_append(&m, data, sizeof(data));
+	dns_end(&m, begin);
+	dns_address(&m, DNS_QNAME, DNS_A);
+	send_message(q, &m);
+}
+
 static void act_tcpzero(struct query *q)
 {
 	if (q->is_tcp)
@@ -485,7 +500,7 @@ static const struct action {
 	ACTION(cnameloop),   ACTION(cnames),	 ACTION(tcpclose),   ACTION(tcpzero),
 	ACTION(tcpcut),	     ACTION(tcpdribble), ACTION(evil),	     ACTION(evilede),
 	ACTION(evilodd),     ACTION(evilnsid),	 ACTION(evilopt),
-	ACTION(othercase),
+	ACTION(othercase),   ACTION(soa),
 };
 
 /* Performs the label at the front of q->rest; false when it is none. */

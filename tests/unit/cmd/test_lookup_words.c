@@ -54,7 +54,9 @@ static char name[] = "example.net", other[] = "other.net", mx[] = "MX", small_mx
 	    udp_server[] = "@udp://ns.example.net", tls_server[] = "@tls://192.0.2.53",
 	    no_server[] = "@", no_way[] = "@pigeon://192.0.2.53",
 	    https_server[] = "@https://dns.example.net",
-	    https_path[] = "@https://[2001:db8::53]:8443/q?a=b", axfr[] = "AXFR", any[] = "ANY";
+	    https_path[] = "@https://[2001:db8::53]:8443/q?a=b", axfr[] = "AXFR", any[] = "ANY",
+	    ixfr[] = "IXFR=4294967295", bare_ixfr[] = "IXFR", bad_ixfr[] = "IXFR=4294967296",
+	    empty_ixfr[] = "IXFR=", small_axfr[] = "axfr", type252[] = "TYPE252";
 
 static void test_capitals_that_are_a_type_are_one(void **state)
 {
@@ -182,7 +184,7 @@ static void test_what_is_refused(void **state)
 	assert_refused(WORDS(mx), "missing", "-n MX");
 	assert_refused(WORDS(name, no_way), "no such way", "@tls://");
 	assert_refused(WORDS(name, no_server), "", NULL);
-	assert_refused(WORDS(name, axfr), "cannot be looked up", NULL);
+	assert_refused(WORDS(name, type252), "cannot be looked up", NULL);
 }
 
 static void test_an_unknown_type_gets_a_suggestion(void **state)
@@ -199,10 +201,35 @@ static void test_an_unknown_type_gets_a_suggestion(void **state)
 	words_done(&w);
 }
 
+static void test_transfers_are_types_of_their_own(void **state)
+{
+	struct words w;
+
+	(void)state;
+	parse(&w, WORDS(name, axfr));
+	assert_int_equal(w.transfer, RRTYPE_AXFR);
+	assert_int_equal(w.types_n, 0);
+	words_done(&w);
+	parse(&w, WORDS(ixfr, name));
+	assert_int_equal(w.transfer, RRTYPE_IXFR);
+	assert_int_equal(w.since, UINT32_MAX);
+	words_done(&w);
+	parse(&w, WORDS(small_axfr));
+	assert_int_equal(w.transfer, 0);
+	assert_int_equal(w.names_n, 1);
+	words_done(&w);
+	assert_refused(WORDS(name, bare_ixfr), "serial number", "IXFR=SERIAL");
+	assert_refused(WORDS(name, bad_ixfr), "serial number", "IXFR=SERIAL");
+	assert_refused(WORDS(name, empty_ixfr), "serial number", "IXFR=SERIAL");
+	assert_refused(WORDS(name, axfr, ixfr), "one transfer", NULL);
+	assert_refused(WORDS(name, axfr, mx), "no other type", NULL);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_capitals_that_are_a_type_are_one),
+		cmocka_unit_test(test_transfers_are_types_of_their_own),
 		cmocka_unit_test(test_the_order_does_not_matter),
 		cmocka_unit_test(test_other_words_are_names),
 		cmocka_unit_test(test_servers_have_ports_and_ways),
