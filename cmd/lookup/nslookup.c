@@ -140,8 +140,8 @@ static int add_words(struct line *line, int argc, char **argv, struct error *err
 /* The file alone: nslookup heeds neither the environment nor the node's name. */
 static void load(struct session_settings *s)
 {
-	struct resolvconf_input input = {.text = NULL};
-	struct resolvconf conf = {0};
+	struct resolvconf_input input = { .text = NULL };
+	struct resolvconf conf = { 0 };
 	char *text = file_read("/etc/resolv.conf", RESOLVCONF_MAX_BYTES, &input.n);
 
 	input.text = text;
@@ -166,7 +166,7 @@ static int ask(struct line *line, struct error *err)
 
 static int run(int argc, char **argv)
 {
-	struct line line = {.session = {.is_nslookup = true, .report = report}};
+	struct line line = { .session = { .is_nslookup = true, .report = report } };
 	struct error mistake = ERROR_INIT;
 	int status;
 
@@ -189,4 +189,4 @@ static int run(int argc, char **argv)
 	return status;
 }
 
-const struct personality nslookup_personality = {.name = "nslookup", .run = run};
+const struct personality nslookup_personality = { .name = "nslookup", .run = run };

@@ -28,12 +28,12 @@ static const uint64_t udp_timeout = 5 * CLOCK_S, tcp_timeout = 10 * CLOCK_S;
 int session_request_make(struct session_request *ret, const struct session_settings *s,
 			 const char *typed, struct error *err)
 {
-	struct session_request r = {.type = s->type,
-				    .class = s->class,
-				    .is_recursing = s->is_recursing,
-				    .uses_tcp = s->uses_tcp,
-				    .stops_at_failure = s->stops_at_failure,
-				    .tries = s->tries ? s->tries : 1};
+	struct session_request r = { .type = s->type,
+				     .class = s->class,
+				     .is_recursing = s->is_recursing,
+				     .uses_tcp = s->uses_tcp,
+				     .stops_at_failure = s->stops_at_failure,
+				     .tries = s->tries ? s->tries : 1 };
 	char text[NAME_TEXT];
 	struct name name;
 	struct addr addr;
@@ -62,7 +62,7 @@ void session_request_done(struct session_request *request)
 {
 	free(request->text);
 	free(request->typed);
-	*request = (struct session_request){.text = NULL};
+	*request = (struct session_request){ .text = NULL };
 }
 
 /* ---- one question ---- */
@@ -110,14 +110,14 @@ static uint64_t timeout_of(const struct asking *a)
 static int try_server(struct asking *a)
 {
 	const struct session_settings *s = a->settings;
-	struct query_server server = {.addr = a->servers->list[a->server].addr,
-				      .timeout = timeout_of(a)};
-	struct query_options options = {.servers = &server,
-					.servers_n = 1,
-					.attempts = 1,
-					.use_tcp = a->uses_tcp,
-					.udp_size = s->udp_size,
-					.has_edns = s->udp_size};
+	struct query_server server = { .addr = a->servers->list[a->server].addr,
+				       .timeout = timeout_of(a) };
+	struct query_options options = { .servers = &server,
+					 .servers_n = 1,
+					 .attempts = 1,
+					 .use_tcp = a->uses_tcp,
+					 .udp_size = s->udp_size,
+					 .has_edns = s->udp_size };
 
 	options.flags = a->request->is_recursing ? MESSAGE_RD : 0;
 	addr_set_port(&server.addr, s->port);
@@ -129,7 +129,8 @@ static int try_server(struct asking *a)
 static struct session_peer peer_of(const struct asking *a,
 				   const struct query_attempt *attempt)
 {
-	return (struct session_peer){attempt, a->servers->list[a->server].name, a->typed};
+	return (struct session_peer){ attempt, a->servers->list[a->server].name,
+				      a->typed };
 }
 
 static bool is_unreadable(const struct query_attempt *a)
@@ -246,7 +247,7 @@ static int ask_servers(struct asking *a)
 
 static enum exit_status status_of(const struct asking *a, const struct message *m)
 {
-	struct reply reply = {.question = a->question, .message = m};
+	struct reply reply = { .question = a->question, .message = m };
 	enum reply_outcome outcome = reply_outcome(&reply);
 
 	if (outcome == REPLY_FOUND)
@@ -259,17 +260,18 @@ static enum exit_status status_of(const struct asking *a, const struct message *
 static void print_page(struct asking *a, bool was_empty)
 {
 	const struct query_result *r = query_result(a->query);
-	struct reply reply = {
-		.question = a->question, .message = &r->message, .result = r};
-	struct answer answer = {.typed = a->typed, .replies = &reply, .n = 1};
-	struct session_page page = {.message = &r->message,
-				    .question = &a->question,
-				    .typed = a->typed,
-				    .server_name = a->servers->list[a->server].name,
-				    .server = &r->attempts[r->answered_by].server,
-				    .has_type = a->settings->has_type,
-				    .is_debugging = a->settings->is_debugging,
-				    .was_empty = was_empty};
+	struct reply reply = { .question = a->question,
+			       .message = &r->message,
+			       .result = r };
+	struct answer answer = { .typed = a->typed, .replies = &reply, .n = 1 };
+	struct session_page page = { .message = &r->message,
+				     .question = &a->question,
+				     .typed = a->typed,
+				     .server_name = a->servers->list[a->server].name,
+				     .server = &r->attempts[r->answered_by].server,
+				     .has_type = a->settings->has_type,
+				     .is_debugging = a->settings->is_debugging,
+				     .was_empty = was_empty };
 	struct buf out;
 
 	buf_init(&out, SIZE_MAX / 2);
@@ -357,9 +359,9 @@ static unsigned count_dots(const char *text)
 static int find_candidates(const struct asking *a, struct name **ret, size_t *ret_n)
 {
 	const struct session_settings *s = a->settings;
-	struct search_rules rules = {.ndots = s->ndots,
-				     .domains_n = s->domains_n,
-				     .domains = (const char *const *)s->domains};
+	struct search_rules rules = { .ndots = s->ndots,
+				      .domains_n = s->domains_n,
+				      .domains = (const char *const *)s->domains };
 
 	rules.is_searching = s->is_searching && count_dots(a->request->text) < s->ndots;
 	return search_candidates(a->request->text, &rules, ret, ret_n, a->err);
@@ -369,12 +371,12 @@ int session_ask(const struct session_settings *s, const struct session_servers *
 		const struct session_request *request, struct session_tally *tally,
 		struct error *err)
 {
-	struct asking a = {.settings = s,
-			   .servers = servers,
-			   .request = request,
-			   .tally = tally,
-			   .err = err,
-			   .typed = request->typed};
+	struct asking a = { .settings = s,
+			    .servers = servers,
+			    .request = request,
+			    .tally = tally,
+			    .err = err,
+			    .typed = request->typed };
 	struct name *candidates = NULL;
 	size_t n;
 	int got = -1;

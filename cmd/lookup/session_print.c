@@ -54,9 +54,9 @@ static void put_message(struct buf *out, const struct message *m)
 		enum section section;
 		const char *title;
 	} sections[] = {
-		{SECTION_ANSWER, "ANSWERS"},
-		{SECTION_AUTHORITY, "AUTHORITY RECORDS"},
-		{SECTION_ADDITIONAL, "ADDITIONAL RECORDS"},
+		{ SECTION_ANSWER, "ANSWERS" },
+		{ SECTION_AUTHORITY, "AUTHORITY RECORDS" },
+		{ SECTION_ADDITIONAL, "ADDITIONAL RECORDS" },
 	};
 	struct question question;
 	size_t i;

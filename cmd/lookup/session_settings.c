@@ -27,22 +27,23 @@ void session_servers_done(struct session_servers *servers)
 	for (i = 0; i < servers->n; i++)
 		free(servers->list[i].name);
 	free(servers->list);
-	*servers = (struct session_servers){0};
+	*servers = (struct session_servers){ 0 };
 }
 
 static void add_server(struct session_servers *servers, const char *name,
 		       const struct addr *addr)
 {
 	servers->list = xrealloc(servers->list, servers->n + 1, sizeof(*servers->list));
-	servers->list[servers->n++] = (struct session_server){xstrdup(name), *addr};
+	servers->list[servers->n++] = (struct session_server){ xstrdup(name), *addr };
 }
 
 int session_servers_find(struct session_servers *ret, const char *name, struct error *err)
 {
 	struct resolve_request request = {
-		.host = name, .service = "", .family = AF_UNSPEC, .socktype = SOCK_DGRAM};
-	struct resolve_result found = {0};
-	struct session_servers servers = {.is_named = true};
+		.host = name, .service = "", .family = AF_UNSPEC, .socktype = SOCK_DGRAM
+	};
+	struct resolve_result found = { 0 };
+	struct session_servers servers = { .is_named = true };
 	int known = resolve_numeric(&request, &found, err);
 	size_t i;
 
@@ -79,20 +80,20 @@ static void set_domains(struct session_settings *s, char *const *domains, size_t
 
 void session_settings_init(struct session_settings *s, const struct resolvconf *conf)
 {
-	struct addr local[] = {addr_loopback(AF_INET6, PORT),
-			       addr_loopback(AF_INET, PORT)};
+	struct addr local[] = { addr_loopback(AF_INET6, PORT),
+				addr_loopback(AF_INET, PORT) };
 	const struct addr *servers = conf->is_default_server ? local : conf->servers;
 	size_t i, n = conf->is_default_server ? ARRAY_SIZE(local) : conf->servers_n;
 
-	*s = (struct session_settings){.type_text = "A",
-				       .class_text = "IN",
-				       .type = RRTYPE_A,
-				       .class = RRCLASS_IN,
-				       .port = PORT,
-				       .tries = TRIES,
-				       .ndots = conf->ndots,
-				       .is_searching = true,
-				       .is_recursing = true};
+	*s = (struct session_settings){ .type_text = "A",
+					.class_text = "IN",
+					.type = RRTYPE_A,
+					.class = RRCLASS_IN,
+					.port = PORT,
+					.tries = TRIES,
+					.ndots = conf->ndots,
+					.is_searching = true,
+					.is_recursing = true };
 	if (conf->has_timeout && conf->timeout > 0)
 		s->timeout = (uint64_t)conf->timeout * CLOCK_S;
 	if (conf->has_attempts && conf->attempts > 0)
@@ -107,7 +108,7 @@ void session_settings_done(struct session_settings *s)
 	set_domains(s, NULL, 0);
 	free(s->domains);
 	session_servers_done(&s->servers);
-	*s = (struct session_settings){.domains = NULL};
+	*s = (struct session_settings){ .domains = NULL };
 }
 
 /* ---- set ---- */
@@ -165,10 +166,10 @@ static bool set_number(struct session_settings *s, const struct session_setting 
 		const char *name;
 		uint32_t max;
 	} numbers[] = {
-		[SESSION_PORT] = {"port", 65535},
-		[SESSION_TIMEOUT] = {"timeout", UINT32_MAX},
-		[SESSION_RETRY] = {"tries", INT_MAX},
-		[SESSION_NDOTS] = {"ndots", MAX_NDOTS},
+		[SESSION_PORT] = { "port", 65535 },
+		[SESSION_TIMEOUT] = { "timeout", UINT32_MAX },
+		[SESSION_RETRY] = { "tries", INT_MAX },
+		[SESSION_NDOTS] = { "ndots", MAX_NDOTS },
 	};
 	uint32_t n = 0;
 	const char *why = session_number(setting->value, numbers[setting->key].max, &n);

@@ -19,9 +19,9 @@
 /* Options that a session knows how to heed; the rest want a name. */
 static bool is_for_sessions(const struct opt_use *use, const struct opt *o)
 {
-	static const char *const known[] = {"type",    "class", "no-recurse", "bufsize",
-					    "search",  "ndots", "port",       "tcp",
-					    "timeout", "tries"};
+	static const char *const known[] = { "type",    "class", "no-recurse", "bufsize",
+					     "search",  "ndots", "port",       "tcp",
+					     "timeout", "tries" };
 	size_t i;
 
 	if (use->group == &common_group)
@@ -123,8 +123,8 @@ static int set_options(struct session *session, const struct lookup_config *conf
 int session_lookup(const struct command *command, const struct lookup_config *config,
 		   const struct words *words, struct error *err)
 {
-	struct session session = {.report = report_error};
-	struct resolvconf conf = {0};
+	struct session session = { .report = report_error };
+	struct resolvconf conf = { 0 };
 	int status = -1;
 
 	if (check_options(command, words, err) < 0 || resolvconf_load(&conf, err) < 0)
@@ -132,7 +132,8 @@ int session_lookup(const struct command *command, const struct lookup_config *co
 	session_settings_init(&session.settings, &conf);
 	if (set_options(&session, config, err) == 0 &&
 	    set_servers(&session, words, err) == 0 && session_talk(&session, err) == 0)
-		status = session.has_input ? (int)session.tally.worst : no_name(err, NULL);
+		status =
+			session.has_input ? (int)session.tally.worst : no_name(err, NULL);
 	if (status >= 0)
 		putchar('\n');
 	session_settings_done(&session.settings);

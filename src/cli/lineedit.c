@@ -30,7 +30,7 @@ static const struct lazy_symbol symbols[] = {
 	LAZY_SYMBOL(el_init), LAZY_SYMBOL(el_end),       LAZY_SYMBOL(el_set),
 	LAZY_SYMBOL(el_get),  LAZY_SYMBOL(el_gets),      LAZY_SYMBOL(el_source),
 	LAZY_SYMBOL(history), LAZY_SYMBOL(history_init), LAZY_SYMBOL(history_end),
-	{NULL, NULL},
+	{ NULL, NULL },
 };
 
 static struct lazy library = {
