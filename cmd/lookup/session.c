@@ -4,22 +4,22 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/lineedit.h"
+#include "lookup/session_ls.h"
 #include "lookup/session_words.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] = "NAME [SERVER]       look NAME up, or an address in reverse; "
-			   "ask SERVER this once\n"
-			   "server SERVER       ask SERVER from now on\n"
-			   "set all             show all settings\n"
-			   "set type=TYPE       ask for this type; also class=, domain=, "
-			   "port=, timeout=, retry=,\n"
-			   "                    ndots=\n"
-			   "set [no]debug       show every section of an answer; also "
-			   "[no]recurse, [no]search,\n"
-			   "                    [no]vc, [no]d2, [no]fail\n"
-			   "exit                end, as does the end of input\n";
+static const char help[] =
+	"NAME [SERVER]       look NAME up, or an address in reverse; ask SERVER this once\n"
+	"server SERVER       ask SERVER from now on\n"
+	"ls ZONE             list all records of ZONE, if the server hands them over\n"
+	"set all             show all settings\n"
+	"set type=TYPE       ask for this type; also class=, domain=, port=, timeout=, retry=,\n"
+	"                    ndots=\n"
+	"set [no]debug       show every section of an answer; also [no]recurse, [no]search,\n"
+	"                    [no]vc, [no]d2, [no]fail\n"
+	"exit                end, as does the end of input\n";
 
 int session_look_up(struct session *session, const struct session_request *request,
 		    struct error *err)
@@ -33,7 +33,7 @@ int session_look_up(struct session *session, const struct session_request *reque
 static int look_up(struct session *session, const struct session_order *order,
 		   struct error *err)
 {
-	struct session_servers once = {.list = NULL};
+	struct session_servers once = { .list = NULL };
 	struct session_request request;
 	int result = -1;
 
@@ -85,6 +85,23 @@ static void show_help(const struct session *session, const char *word)
 		fputs(help, stdout);
 }
 
+static void refuse(const char *word)
+{
+	printf("The '%s' command is not implemented.\n", word);
+}
+
+static int list_zone(struct session *session, const struct session_order *order,
+		     struct error *err)
+{
+	if (session->is_nslookup)
+		refuse(order->word);
+	else if (!order->arg)
+		show_help(session, order->word);
+	else
+		return session_ls(&session->settings, order->arg, &session->tally, err);
+	return 0;
+}
+
 static int obey(struct session *session, const struct session_order *order,
 		struct error *err)
 {
@@ -99,8 +116,10 @@ static int obey(struct session *session, const struct session_order *order,
 	case SESSION_HELP:
 		show_help(session, order->word);
 		break;
+	case SESSION_LS:
+		return list_zone(session, order, err);
 	case SESSION_HISTORIC:
-		printf("The '%s' command is not implemented.\n", order->word);
+		refuse(order->word);
 		break;
 	case SESSION_NOTHING:
 	case SESSION_EXIT:

@@ -17,7 +17,8 @@ enum session_verb {
 	SESSION_SET,     /* arg: what */
 	SESSION_SERVER,  /* arg: the new one; NULL: show the present one */
 	SESSION_HELP,
-	SESSION_HISTORIC, /* ls, root, finger, view */
+	SESSION_LS,	  /* arg: the zone, or NULL */
+	SESSION_HISTORIC, /* root, finger, view */
 	SESSION_EXIT,
 };
 

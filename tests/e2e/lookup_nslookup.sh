@@ -38,7 +38,10 @@ $TTL 3600
 1 PTR bench.test.
 2 CNAME 1
 ZONE
-start_nsd bench.test 2.0.192.in-addr.arpa
+nsd_config 127.0.0.1 bench.test 2.0.192.in-addr.arpa |
+	sed '/zonefile: bench.test.zone/a \	provide-xfr: 127.0.0.1 NOKEY' >"$tmp/nsd.conf"
+start nsd nsd -d -c "$tmp/nsd.conf"
+wait_for_port 127.0.0.1 53
 start fake fakedns 127.0.0.2 53
 must_await fake 'listening on'
 start fake3 fakedns 127.0.0.3 53
@@ -286,6 +289,16 @@ expect 2 'nor several servers' netkit lookup @127.0.0.1 @127.0.0.2
 printf 'a..b\nbench.test\n' >"$tmp/input"
 run netkit lookup <"$tmp/input"
 is "$status" 2 'a name that is none ends a piped session as it ends lookup'
+
+printf 'ls bench.test\nls other.example\n' >"$tmp/input"
+run netkit lookup @127.0.0.1 <"$tmp/input"
+is "$status" 11 'a zone that the server does not hand over'
+like "$err" 'other\.example' 'is told of'
+like "$out" '^bench\.test\.	3600	IN	SOA	.*www\.bench\.test\.	3600	IN	CNAME	bench\.test\.' \
+	'ls lists a zone'
+printf 'ls a..b\n' >"$tmp/input"
+run netkit lookup @127.0.0.1 <"$tmp/input"
+is "$status" 2 'a zone that is no name'
 
 # --- on a terminal -----------------------------------------------------------------------
 person() { # NAME COMMAND…: the script of the person at the keyboard is standard input

@@ -56,7 +56,7 @@ static void test_a_line_is_an_order(void **state)
 	assert_order("exits", SESSION_NAME, "exits", NULL);
 	assert_order("?", SESSION_HELP, "?", NULL);
 	assert_order("help", SESSION_HELP, "help", NULL);
-	assert_order("ls -d example.net", SESSION_HISTORIC, "ls", "-d");
+	assert_order("LS example.net", SESSION_LS, "LS", "example.net");
 	assert_order("root", SESSION_HISTORIC, "root", NULL);
 	assert_order("finger", SESSION_HISTORIC, "finger", NULL);
 	assert_order("view", SESSION_HISTORIC, "view", NULL);
