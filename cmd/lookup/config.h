@@ -41,6 +41,10 @@ struct lookup_config {
 
 	int output; /* enum lookup_output */
 	bool is_short;
+
+	const char *batch; /* NULL: none */
+	bool ordered;
+	uint64_t rate; /* 0: no limit */
 };
 
 #endif

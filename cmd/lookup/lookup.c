@@ -8,6 +8,7 @@
 #include "cli/json.h"
 #include "cli/report.h"
 #include "dns/rrtype.h"
+#include "lookup/batch.h"
 #include "lookup/config.h"
 #include "lookup/lookups.h"
 #include "lookup/plan.h"
@@ -128,6 +129,21 @@ static const struct opt output_opts[] = {
 
 static const struct opt_group output_group = OPT_GROUP("Output", output_opts);
 
+static const struct opt batch_opts[] = {
+	{ .name = "batch", .type = OPT_FILE, .at = FIELD(lookup_config, batch, const char *),
+	  .arg = "file",
+	  .not_with = "name nsid cookie subnet expire keepalive padding edns-option case tsig-file "
+		      "ndots compare trace validate",
+	  .help = "look up each name in this file (-: standard input), a line for each" },
+	{ .name = "ordered", .type = OPT_FLAG, .at = FIELD(lookup_config, ordered, bool),
+	  .help = "with --batch: keep the order of the input" },
+	{ .name = "rate", .type = OPT_UINT, .at = FIELD(lookup_config, rate, uint64_t),
+	  .arg = "number", .min = 1, .max = 10000000,
+	  .help = "with --batch: send at most so many questions a second" },
+};
+
+static const struct opt_group batch_group = OPT_GROUP("Many names", batch_opts);
+
 static const struct opt_use uses[] = {
 	{ &common_group, 0 },
 	{ &query_group, 0 },
@@ -136,6 +152,7 @@ static const struct opt_use uses[] = {
 	{ &trace_group, 0 },
 	{ &validation_group, 0 },
 	{ &output_group, 0 },
+	{ &batch_group, 0 },
 	{ NULL, 0 },
 };
 
@@ -160,6 +177,22 @@ static enum lookup_output choose_output(const struct lookup_config *config)
 	return config->is_short ? OUTPUT_SHORT : (enum lookup_output)config->output;
 }
 
+static int read_words(struct words *words, const struct lookup_config *config, int argc,
+		      char **argv, struct error *err)
+{
+	if (config->batch) {
+		if (words_read(words, argc, argv, &config->names, &config->types, err) < 0)
+			return -1;
+		return batch_check(config, words, err);
+	}
+	if (words_parse(words, argc, argv, &config->names, &config->types, err) < 0)
+		return -1;
+	if (config->ordered || config->rate)
+		return error_set(err, ERROR_USAGE, 0, config->ordered ? "--ordered" : "--rate",
+				 "goes with --batch only");
+	return 0;
+}
+
 static int run(const void *config_data, int argc, char **argv, struct error *err)
 {
 	const struct lookup_config *config = config_data;
@@ -168,9 +201,9 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 	struct plan plan = { 0 };
 	int status = -1;
 
-	if (words_parse(&words, argc, argv, &config->names, &config->types, err) < 0)
+	if (read_words(&words, config, argc, argv, err) < 0)
 		goto out;
-	if (!words.names_n) {
+	if (!words.names_n && !config->batch) {
 		status = session_lookup(&lookup_command, config, &words, err);
 		goto out;
 	}
@@ -183,7 +216,9 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 		goto out;
 	if (plan_make(&plan, config, &words, err) < 0)
 		goto out;
-	if (words.transfer)
+	if (config->batch)
+		status = batch_run(&plan, config, err);
+	else if (words.transfer)
 		status = transfers_run(&plan, &words, output, err);
 	else
 		status = config->trace ? trace_run(&plan, config, output, err) :

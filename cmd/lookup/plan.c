@@ -79,10 +79,12 @@ static int make_names(struct plan *plan, const struct words *words, struct error
 	return 0;
 }
 
-static bool needs_servers(const struct plan *plan)
+static bool needs_servers(const struct plan *plan, const struct lookup_config *config)
 {
 	size_t i;
 
+	if (config->batch)
+		return true;
 	for (i = 0; i < plan->names_n; i++) {
 		if (!plan->names[i].is_local)
 			return true;
@@ -431,7 +433,7 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	    make_validation(ret, config, err) < 0 || make_key(ret, config, err) < 0 ||
 	    make_names(ret, words, err) < 0)
 		return -1;
-	if (!ret->is_tracing && needs_servers(ret)) {
+	if (!ret->is_tracing && needs_servers(ret, config)) {
 		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
 			return -1;
 		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0)

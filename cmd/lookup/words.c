@@ -185,8 +185,8 @@ static int no_name(const struct words *w, int argc, char *const *argv, struct er
 	return -1;
 }
 
-int words_parse(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
-		const struct opt_list *types, struct error *err)
+int words_read(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
+	       const struct opt_list *types, struct error *err)
 {
 	size_t i;
 	int at;
@@ -202,12 +202,20 @@ int words_parse(struct words *ret, int argc, char *const *argv, const struct opt
 		if (add_word(ret, argv[at], err) < 0)
 			return -1;
 	}
+	look_for_habits(ret);
+	return 0;
+}
+
+int words_parse(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
+		const struct opt_list *types, struct error *err)
+{
+	if (words_read(ret, argc, argv, names, types, err) < 0)
+		return -1;
 	if (!ret->names_n && ret->types_n > types->n)
 		return no_name(ret, argc, argv, err);
 	if (ret->transfer && ret->types_n)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "AXFR and IXFR go with no other type");
-	look_for_habits(ret);
 	return 0;
 }
 

@@ -46,6 +46,10 @@ struct words {
  */
 int words_parse(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
 		const struct opt_list *types, struct error *err);
+
+/* The same, but a type needs no name beside it. */
+int words_read(struct words *ret, int argc, char *const *argv, const struct opt_list *names,
+	       const struct opt_list *types, struct error *err);
 void words_done(struct words *w); /* takes a zeroed one, too */
 
 #endif

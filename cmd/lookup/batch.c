@@ -1,0 +1,402 @@
+/* Runs a batch: lines in, questions through bulk, lines out, and what is said beside it. */
+#include "lookup/batch.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "dns/bulk.h"
+#include "dns/transport.h"
+#include "lookup/batch_input.h"
+#include "lookup/batch_order.h"
+#include "lookup/batch_row.h"
+#include "lookup/config.h"
+#include "lookup/local.h"
+#include "lookup/plan.h"
+#include "lookup/render.h"
+#include "lookup/words.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	OUT_BYTES = 65536, /* written when so much has come together */
+	LOCAL_BYTES = 1024,
+};
+
+static const uint64_t out_pause = 10 * CLOCK_MS; /* or after that long */
+static const uint64_t progress_pause = 200 * CLOCK_MS;
+
+typedef void batch_row_fn(struct buf *b, const struct batch_row *row);
+
+struct batch {
+	struct loop *loop;
+	struct bulk *bulk;
+	struct batch_input input;
+	struct batch_defaults defaults;
+	struct batch_line *lines; /* under way; BULK_SLOTS of them */
+	struct batch_line **free;
+	size_t free_n;
+	uint64_t read, done; /* lines */
+	uint64_t counts[BATCH_STATUSES];
+
+	batch_row_fn *row;
+	struct buf out, scratch, local;
+	bool is_ordered;
+	bool is_waiting; /* for room in the order */
+	struct batch_order order;
+	struct loop_timer out_timer, progress_timer;
+	struct loop_signal interrupt;
+	bool is_interrupted, has_lost_output;
+	struct progress progress;
+	uint64_t began;
+};
+
+/* ---- output ---- */
+
+static void stop(struct batch *b)
+{
+	if (b->bulk)
+		bulk_stop(b->bulk);
+}
+
+/* A lost write ends the run; main sees it, too, and reports it. */
+static void write_out(struct batch *b)
+{
+	loop_timer_unset(&b->out_timer);
+	if (b->has_lost_output || !b->out.len)
+		return;
+	if (fwrite(buf_data(&b->out), 1, b->out.len, stdout) != b->out.len ||
+	    fflush(stdout) != 0) {
+		b->has_lost_output = true;
+		loop_stop(b->loop);
+	}
+	buf_clear(&b->out);
+}
+
+static void on_out(struct loop *loop, void *user)
+{
+	(void)loop;
+	write_out(user);
+}
+
+static void put_ordered(struct batch *b, const struct batch_row *row)
+{
+	buf_clear(&b->scratch);
+	b->row(&b->scratch, row);
+	batch_order_put(&b->order, row->line->number, buf_data(&b->scratch), b->scratch.len);
+	batch_order_take(&b->order, &b->out);
+	if (b->is_waiting && batch_order_has_room(&b->order, b->read + 1)) {
+		b->is_waiting = false;
+		bulk_wake(b->bulk);
+	}
+}
+
+static void put_row(struct batch *b, const struct batch_row *row)
+{
+	b->done++;
+	b->counts[row->status]++;
+	if (b->is_ordered)
+		put_ordered(b, row);
+	else
+		b->row(&b->out, row);
+	if (b->out.len >= OUT_BYTES)
+		write_out(b);
+	else if (!b->out_timer.loop)
+		loop_timer_set(b->loop, &b->out_timer, loop_now(b->loop) + out_pause, on_out, b);
+}
+
+/* ---- what bulk asks for, and gives back ---- */
+
+static void put_local(struct batch *b, const struct batch_line *line)
+{
+	struct error unused = ERROR_INIT;
+	struct batch_row row;
+	struct message message;
+
+	buf_clear(&b->local);
+	local_answer(&b->local, &line->question);
+	if (message_parse(&message, buf_data(&b->local), b->local.len, &unused) < 0)
+		return; /* it is ours, and good */
+	row = batch_row_local(line, &message);
+	put_row(b, &row);
+}
+
+/* Lines that nobody has to be asked about are answered on the way. */
+static enum bulk_next next(void *user, struct question *ret, void **ret_tag)
+{
+	struct batch *b = user;
+	struct batch_line *line = b->free[b->free_n - 1];
+	struct batch_row row;
+	const char *text;
+	bool is_cut;
+	size_t n;
+
+	for (;;) {
+		if (b->has_lost_output)
+			return BULK_END;
+		if (b->is_ordered && !batch_order_has_room(&b->order, b->read + 1)) {
+			b->is_waiting = true;
+			return BULK_LATER;
+		}
+		switch (batch_input_next(&b->input, &text, &n, &is_cut)) {
+		case BATCH_INPUT_LATER:
+			return BULK_LATER;
+		case BATCH_INPUT_END:
+			return BULK_END;
+		case BATCH_INPUT_LINE:
+			break;
+		}
+		line->number = ++b->read;
+		batch_line_parse(line, text, n, is_cut, &b->defaults);
+		if (!line->why && !line->is_local)
+			break;
+		row = batch_row_invalid(line);
+		if (line->why)
+			put_row(b, &row);
+		else
+			put_local(b, line);
+	}
+	b->free_n--;
+	*ret = line->question;
+	*ret_tag = line;
+	return BULK_TAKEN;
+}
+
+static void on_result(void *user, void *tag, const struct bulk_result *result)
+{
+	struct batch *b = user;
+	struct batch_line *line = tag;
+	struct batch_row row = batch_row_of(line, result);
+
+	put_row(b, &row);
+	b->free[b->free_n++] = line;
+}
+
+static void on_ended(void *user)
+{
+	struct batch *b = user;
+
+	loop_stop(b->loop);
+}
+
+static void on_input(void *user)
+{
+	struct batch *b = user;
+
+	if (!b->is_waiting)
+		bulk_wake(b->bulk);
+}
+
+static void on_interrupt(struct loop *loop, int signo, void *user)
+{
+	struct batch *b = user;
+
+	(void)loop;
+	(void)signo;
+	b->is_interrupted = true;
+	stop(b);
+}
+
+/* ---- beside it ---- */
+
+static void on_progress(struct loop *loop, void *user)
+{
+	struct batch *b = user;
+	double share = b->input.size ? (double)b->input.consumed / (double)b->input.size : -1;
+
+	progress_show(&b->progress, loop_now(loop), b->done, share);
+	loop_timer_set(loop, &b->progress_timer, loop_now(loop) + progress_pause, on_progress, b);
+}
+
+static void summarize(const struct batch *b)
+{
+	const struct bulk_stats *stats = bulk_stats(b->bulk);
+	const struct error *untrusted = bulk_untrusted(b->bulk);
+	const uint64_t *n = b->counts;
+	double seconds = (double)(clock_now() - b->began) / (double)CLOCK_S;
+
+	report_note(0, "%llu lines in %.2f s, %.0f a second: %llu found, %llu without data, "
+		       "%llu names that do not exist, %llu failed, %llu timed out, "
+		       "%llu unreachable, %llu malformed answers, %llu invalid lines",
+		    (unsigned long long)b->done, seconds, (double)b->done / seconds,
+		    (unsigned long long)n[BATCH_FOUND], (unsigned long long)n[BATCH_NO_DATA],
+		    (unsigned long long)n[BATCH_NO_NAME], (unsigned long long)n[BATCH_FAILED],
+		    (unsigned long long)n[BATCH_TIMED_OUT],
+		    (unsigned long long)n[BATCH_UNREACHABLE],
+		    (unsigned long long)n[BATCH_MALFORMED], (unsigned long long)n[BATCH_INVALID]);
+	report_note(1, "%llu datagrams sent, %llu of them again; %llu questions over TCP or TLS; "
+		       "%llu datagrams that were no answer",
+		    (unsigned long long)stats->sent, (unsigned long long)stats->resent,
+		    (unsigned long long)stats->streamed, (unsigned long long)stats->ignored);
+	if (n[BATCH_UNTRUSTED])
+		report_warning("%llu questions were not sent: %s: %s",
+			       (unsigned long long)n[BATCH_UNTRUSTED], untrusted->subject,
+			       untrusted->text);
+	if (b->is_interrupted)
+		report_note(0, "interrupted: the first %llu lines were read, and the answers to "
+			       "%llu of them had not come",
+			    (unsigned long long)b->read, (unsigned long long)n[BATCH_STOPPED]);
+}
+
+/* The worst that became of a line; that a name does not exist is an answer like any other. */
+static int status_of(const struct batch *b)
+{
+	static const struct {
+		enum batch_status status;
+		enum exit_status exit;
+	} order[] = {
+		{ BATCH_UNTRUSTED, STATUS_TRUST },
+		{ BATCH_MALFORMED, STATUS_PEER },
+		{ BATCH_UNREACHABLE, STATUS_RESOLVE },
+		{ BATCH_TIMED_OUT, STATUS_TIMEOUT },
+		{ BATCH_FAILED, STATUS_SERVER },
+		{ BATCH_INVALID, STATUS_USAGE },
+	};
+	size_t i;
+
+	if (b->is_interrupted)
+		return 128 + SIGINT;
+	for (i = 0; i < ARRAY_SIZE(order); i++) {
+		if (b->counts[order[i].status])
+			return (int)order[i].exit;
+	}
+	return STATUS_DONE;
+}
+
+/* ---- the whole ---- */
+
+int batch_check(const struct lookup_config *config, const struct words *words, struct error *err)
+{
+	if (words->names_n)
+		return error_set(err, ERROR_USAGE, 0, words->names[0],
+				 "with --batch the names are in the file");
+	if (words->transfer)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "a whole zone cannot be asked for with --batch");
+	if (words->types_n > 1)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "with --batch there is one type at most beside those in the file");
+	if (config->search && opt_was_given("search"))
+		return error_set(err, ERROR_USAGE, 0, "--search",
+				 "the search list is not applied to the names of a batch");
+	if (config->output == OUTPUT_TEXT || config->output == OUTPUT_SHORT ||
+	    config->output == OUTPUT_JSON)
+		return 0;
+	error_set(err, ERROR_USAGE, 0, "--output", "this format has no lines of a batch");
+	error_hint(err, "a batch has text, short and json");
+	return -1;
+}
+
+static struct bulk_config make_config(struct batch *b, const struct plan *plan, uint64_t rate,
+				      struct query_server *servers)
+{
+	struct bulk_config config = { .options = plan->options, .rate = rate, .user = b,
+				      .next = next, .done = on_result, .ended = on_ended };
+	unsigned attempts = 1;
+	size_t i, k, n = 0;
+
+	for (i = 0; i < plan->targets_n; i++) {
+		const struct plan_target *target = &plan->targets[i];
+
+		for (k = 0; k < target->n; k++) {
+			servers[n] = target->servers[k];
+			if (target->use_tcp && !servers[n].transport)
+				servers[n].transport = &transport_tcp;
+			n++;
+		}
+		if (target->attempts > attempts)
+			attempts = target->attempts;
+	}
+	config.options.servers = servers;
+	config.options.servers_n = n;
+	config.options.attempts = attempts;
+	config.limit = servers[0].timeout * attempts;
+	config.is_ranked = !plan->is_named && !plan->conf.rotate;
+	return config;
+}
+
+static size_t count_servers(const struct plan *plan)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < plan->targets_n; i++)
+		n += plan->targets[i].n;
+	return n;
+}
+
+static void start(struct batch *b, const struct plan *plan, const struct lookup_config *config)
+{
+	struct query_server *servers = xcalloc(count_servers(plan), sizeof(*servers));
+	struct bulk_config bulk = make_config(b, plan, config->rate, servers);
+	size_t i;
+
+	b->lines = xcalloc(BULK_SLOTS + 1, sizeof(*b->lines));
+	b->free = xcalloc(BULK_SLOTS + 1, sizeof(struct batch_line *));
+	for (i = 0; i <= BULK_SLOTS; i++) /* one more: what is being read */
+		b->free[b->free_n++] = &b->lines[i];
+	b->defaults = (struct batch_defaults){ .type = plan->has_types ? plan->types[0] : 0,
+					       .class = plan->class,
+					       .may_be_local = !plan->is_named &&
+							       plan->class == RRCLASS_IN };
+	buf_init(&b->out, SIZE_MAX / 2);
+	buf_init(&b->scratch, SIZE_MAX / 2);
+	buf_init(&b->local, LOCAL_BYTES);
+	if (b->is_ordered)
+		batch_order_init(&b->order, 1);
+	b->bulk = bulk_start(b->loop, &bulk);
+	b->began = loop_now(b->loop);
+	progress_init(&b->progress, "names", b->began, config->common.quiet);
+	if (b->progress.is_shown)
+		on_progress(b->loop, b);
+	free(servers);
+}
+
+static void release(struct batch *b, const struct plan *plan)
+{
+	loop_timer_unset(&b->out_timer);
+	loop_timer_unset(&b->progress_timer);
+	loop_signal_unset(&b->interrupt);
+	batch_input_close(&b->input);
+	bulk_free(b->bulk);
+	secure_hang_up(&plan->secure);
+	loop_free(b->loop);
+	batch_order_done(&b->order);
+	buf_done(&b->out);
+	buf_done(&b->scratch);
+	buf_done(&b->local);
+	free(b->lines);
+	free(b->free);
+}
+
+int batch_run(const struct plan *plan, const struct lookup_config *config, struct error *err)
+{
+	struct batch b = { .is_ordered = config->ordered };
+	int status = -1;
+
+	b.row = config->common.json || config->output == OUTPUT_JSON ? batch_row_json :
+		config->is_short || config->output == OUTPUT_SHORT   ? batch_row_short :
+								       batch_row_text;
+	b.loop = loop_new(err);
+	if (!b.loop ||
+	    batch_input_open(&b.input, b.loop, config->batch, on_input, &b, err) < 0 ||
+	    loop_signal(b.loop, &b.interrupt, SIGINT, on_interrupt, &b, err) < 0)
+		goto out;
+	start(&b, plan, config);
+	if (loop_run(b.loop, err) < 0)
+		goto out;
+	write_out(&b);
+	progress_clear(&b.progress);
+	summarize(&b);
+	status = status_of(&b);
+	if (b.input.code)
+		status = error_errno(err, ERROR_LOCAL, b.input.code, config->batch, "cannot read");
+out:
+	release(&b, plan);
+	return status;
+}

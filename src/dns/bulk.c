@@ -1,0 +1,441 @@
+/* The course of each question: taken, sent, answered or sent again, and given its result. */
+#include "dns/bulk.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "dns/bulk_slot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SERVERS_MOST = 32 /* bits in slot.failed */, DATAGRAM_LEAST = 4096 };
+
+static void on_slot_timer(struct loop *loop, void *user);
+
+/* ---- where a slot is ---- */
+
+/* Out of the list that it is in, and not counted there any more. */
+static void leave(struct slot *slot)
+{
+	list_remove(&slot->link);
+	loop_timer_unset(&slot->timer);
+	if (slot->state == SLOT_FLYING)
+		slot->server->flying--;
+	if (slot->query)
+		stream_give_up(slot);
+}
+
+static void give_up_id(struct slot *slot)
+{
+	if (slot->socket)
+		bulk_socket_release(slot->socket, slot->id);
+	slot->socket = NULL;
+}
+
+void slot_queue(struct slot *slot)
+{
+	leave(slot);
+	slot->state = SLOT_QUEUED;
+	list_append(&slot->server->queue, &slot->link);
+	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, on_slot_timer, slot);
+}
+
+void slot_stream(struct slot *slot)
+{
+	leave(slot);
+	give_up_id(slot);
+	slot->state = SLOT_STREAM;
+	list_append(&slot->server->stream_queue, &slot->link);
+	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, on_slot_timer, slot);
+	stream_start(slot->server);
+}
+
+static void finish(struct slot *slot, struct bulk_result *result)
+{
+	struct bulk *bulk = slot->bulk;
+	void *tag = slot->tag;
+
+	result->server = slot->sent ? &slot->server->is.addr : NULL;
+	result->sent = slot->sent;
+	result->took = slot->sent ? loop_now(bulk->loop) - slot->first_sent : 0;
+	bulk->config.done(bulk->config.user, tag, result);
+	leave(slot);
+	give_up_id(slot);
+	slot->state = SLOT_FREE;
+	list_append(&bulk->free, &slot->link);
+	bulk->used--;
+}
+
+/* No answer: what is known of earlier failures says more than that. */
+void slot_finish_without(struct slot *slot, enum bulk_fate fate, int code)
+{
+	struct bulk_result result = { .fate = fate, .code = code };
+
+	if (slot->failed && fate != BULK_UNTRUSTED) {
+		result.fate = slot->is_malformed ? BULK_MALFORMED : BULK_FAILED;
+		result.rcode = slot->failed_rcode;
+	}
+	finish(slot, &result);
+}
+
+/* ---- to another server ---- */
+
+/* The next server that has not failed, one that is not silent if there is one; NULL. */
+static struct bulk_server *other_server(const struct slot *slot)
+{
+	struct bulk *bulk = slot->bulk;
+	struct bulk_server *silent = NULL;
+	size_t at = (size_t)(slot->server - bulk->servers), i;
+
+	for (i = 1; i < bulk->servers_n; i++) {
+		struct bulk_server *server = &bulk->servers[(at + i) % bulk->servers_n];
+
+		if (slot->failed & server->bit)
+			continue;
+		if (!window_is_silent(&server->window))
+			return server;
+		if (!silent)
+			silent = server;
+	}
+	return silent;
+}
+
+static void drop_edns(struct slot *slot)
+{
+	slot->len = slot->plain_len;
+	slot->wire[10] = slot->wire[11] = 0; /* additional records */
+}
+
+static void move_to(struct slot *slot, struct bulk_server *server)
+{
+	leave(slot);
+	give_up_id(slot);
+	slot->state = SLOT_QUEUED;
+	slot->server = server;
+	slot->sent_there = 0;
+	if (server->has_no_edns)
+		drop_edns(slot);
+	if (server->is.transport)
+		slot_stream(slot);
+	else
+		slot_queue(slot);
+}
+
+/* This server is done with; false when there is no other. */
+static bool move_on(struct slot *slot)
+{
+	struct bulk_server *server = other_server(slot);
+
+	if (!server)
+		return false;
+	move_to(slot, server);
+	return true;
+}
+
+/* ---- what servers say ---- */
+
+static bool is_failure(unsigned rcode)
+{
+	return rcode == RCODE_SERVFAIL || rcode == RCODE_REFUSED || rcode == RCODE_NOTIMP ||
+	       rcode == RCODE_FORMERR;
+}
+
+/* RFC 6891 section 6.2.2: a server from before EDNS. */
+static bool lacks_edns(const struct slot *slot, const struct message *m)
+{
+	return slot->len > slot->plain_len && !m->has_edns &&
+	       (m->rcode == RCODE_FORMERR || m->rcode == RCODE_NOTIMP);
+}
+
+void slot_judge(struct slot *slot, const struct message *m)
+{
+	struct bulk_result result = { .fate = BULK_ANSWERED, .message = m, .rcode = m->rcode };
+
+	if (is_failure(m->rcode)) {
+		slot->failed |= slot->server->bit;
+		slot->failed_rcode = m->rcode;
+		slot->is_malformed = false;
+		if (move_on(slot))
+			return;
+	}
+	finish(slot, &result);
+}
+
+static void note_answer(struct slot *slot)
+{
+	window_answered(&slot->server->window, loop_now(slot->bulk->loop), slot->sent_there,
+			slot->first_there, slot->last_sent);
+}
+
+void slot_answered(struct slot *slot, const struct message *m)
+{
+	note_answer(slot);
+	if (lacks_edns(slot, m)) {
+		slot->server->has_no_edns = true;
+		drop_edns(slot);
+		slot_queue(slot);
+		return;
+	}
+	slot_judge(slot, m);
+}
+
+void slot_unreadable(struct slot *slot)
+{
+	slot->failed |= slot->server->bit;
+	slot->is_malformed = true;
+	if (!move_on(slot))
+		slot_finish_without(slot, BULK_MALFORMED, 0);
+}
+
+void slot_truncated(struct slot *slot)
+{
+	note_answer(slot);
+	slot_stream(slot);
+}
+
+/* ---- silence and refusals ---- */
+
+static void lose(struct slot *slot)
+{
+	struct bulk_server *other;
+
+	window_lost(&slot->server->window, loop_now(slot->bulk->loop), slot->last_sent);
+	slot->bulk->stats.lost++;
+	other = other_server(slot);
+	if (other)
+		move_to(slot, other);
+	else
+		slot_queue(slot);
+}
+
+static void on_slot_timer(struct loop *loop, void *user)
+{
+	struct slot *slot = user;
+	struct bulk *bulk = slot->bulk;
+	uint64_t due = slot->timer.at;
+
+	/* If we were held up, the answer may be waiting in a socket. */
+	if (bulk->drained != loop_now(loop)) {
+		bulk->drained = loop_now(loop);
+		bulk_receive_all(bulk);
+		bulk_pump_soon(bulk);
+	}
+	/* Set again: another question, or this one sent elsewhere. */
+	if (slot->state == SLOT_FREE || slot->timer.loop)
+		return;
+	if (due >= slot->deadline)
+		slot_finish_without(slot, BULK_TIMED_OUT, ETIMEDOUT);
+	else
+		lose(slot);
+	bulk_pump_soon(bulk);
+}
+
+void slot_refused(struct slot *slot, int code)
+{
+	struct bulk *bulk = slot->bulk;
+	struct bulk_server *other = other_server(slot);
+
+	slot->refused++;
+	if (slot->server->window.silent < WINDOW_SILENT)
+		slot->server->window.silent = WINDOW_SILENT;
+	if (slot->refused >= bulk->config.options.attempts * bulk->servers_n)
+		slot_finish_without(slot, BULK_UNREACHABLE, code);
+	else
+		move_to(slot, other ? other : slot->server);
+}
+
+/* Which of its questions the refusal was for is not known. */
+void socket_refused(struct bulk_socket *socket, int code)
+{
+	LIST_EACH(node, &socket->flying)
+	slot_refused(CONTAINER(node, struct slot, link), code);
+}
+
+/* ---- sending ---- */
+
+static void build(struct slot *slot)
+{
+	struct bulk *bulk = slot->bulk;
+	const struct query_options *o = &bulk->config.options;
+	struct edns edns = { .udp_size = o->udp_size, .flags = o->edns_flags };
+
+	buf_clear(&bulk->wire);
+	(void)message_build_query(&bulk->wire, 0, o->flags, &slot->question, NULL);
+	slot->plain_len = (uint16_t)bulk->wire.len;
+	if (o->has_edns && !slot->server->has_no_edns)
+		(void)message_add_edns(&bulk->wire, &edns);
+	slot->len = (uint16_t)bulk->wire.len;
+	memcpy(slot->wire, buf_data(&bulk->wire), slot->len);
+}
+
+static void reset(struct slot *slot, struct bulk_server *server)
+{
+	slot->server = server;
+	slot->state = SLOT_QUEUED;
+	slot->socket = NULL;
+	slot->query = NULL;
+	slot->sent = slot->sent_there = slot->refused = 0;
+	slot->failed = 0;
+	slot->is_malformed = false;
+	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);
+	build(slot);
+}
+
+/* A free slot with the next question in it; NULL: there is none. */
+static struct slot *draw(struct bulk *bulk)
+{
+	struct slot *slot;
+
+	if (bulk->is_at_end || bulk->is_starved || list_is_empty(&bulk->free))
+		return NULL;
+	slot = CONTAINER(bulk->free.next, struct slot, link);
+	switch (bulk->config.next(bulk->config.user, &slot->question, &slot->tag)) {
+	case BULK_TAKEN:
+		list_remove(&slot->link);
+		bulk->used++;
+		return slot;
+	case BULK_LATER:
+		bulk->is_starved = true;
+		return NULL;
+	case BULK_END:
+		break;
+	}
+	bulk->is_at_end = true;
+	return NULL;
+}
+
+struct slot *slot_take(struct bulk_server *server)
+{
+	struct slot *slot = draw(server->bulk);
+
+	if (slot)
+		reset(slot, server);
+	return slot;
+}
+
+void slot_sent(struct slot *slot)
+{
+	struct bulk *bulk = slot->bulk;
+	uint64_t now = loop_now(bulk->loop), wait;
+
+	if (!slot->sent)
+		slot->first_sent = now;
+	else
+		bulk->stats.resent++;
+	if (!slot->sent_there)
+		slot->first_there = now;
+	bulk->stats.sent++;
+	slot->sent++;
+	slot->sent_there++;
+	slot->last_sent = now;
+	slot->state = SLOT_FLYING;
+	slot->server->flying++;
+	list_append(&slot->socket->flying, &slot->link);
+	wait = window_wait(&slot->server->window, slot->sent, slot->server->is.timeout);
+	loop_timer_set(bulk->loop, &slot->timer,
+		       now + wait < slot->deadline ? now + wait : slot->deadline, on_slot_timer,
+		       slot);
+}
+
+/* ---- the whole ---- */
+
+static void init_server(struct bulk *bulk, size_t i)
+{
+	struct bulk_server *server = &bulk->servers[i];
+	size_t k;
+
+	server->bulk = bulk;
+	server->is = bulk->config.options.servers[i];
+	server->bit = UINT32_C(1) << i;
+	window_init(&server->window, loop_now(bulk->loop));
+	list_init(&server->queue);
+	list_init(&server->stream_queue);
+	for (k = 0; k < BULK_SOCKETS; k++)
+		server->sockets[k].fd = -1;
+}
+
+struct bulk *bulk_start(struct loop *loop, const struct bulk_config *config)
+{
+	struct bulk *bulk = xcalloc(1, sizeof(*bulk));
+	size_t datagram = config->options.has_edns ? config->options.udp_size : 512, i;
+
+	bulk->loop = loop;
+	bulk->config = *config;
+	loop_update(loop);
+	bulk->servers_n = config->options.servers_n;
+	if (bulk->servers_n > SERVERS_MOST)
+		bulk->servers_n = SERVERS_MOST;
+	bulk->servers = xcalloc(bulk->servers_n, sizeof(*bulk->servers));
+	for (i = 0; i < bulk->servers_n; i++)
+		init_server(bulk, i);
+	bulk->config.options.servers = NULL;
+	list_init(&bulk->free);
+	bulk->slots = xcalloc(BULK_SLOTS, sizeof(*bulk->slots));
+	for (i = 0; i < BULK_SLOTS; i++) {
+		bulk->slots[i].bulk = bulk;
+		list_append(&bulk->free, &bulk->slots[i].link);
+	}
+	buf_init(&bulk->wire, BULK_QUERY);
+	bulk->receiver = receiver_new(datagram > DATAGRAM_LEAST ? datagram : DATAGRAM_LEAST);
+	bulk_pump_soon(bulk);
+	return bulk;
+}
+
+void bulk_wake(struct bulk *bulk)
+{
+	bulk->is_starved = false;
+	bulk_pump_soon(bulk);
+}
+
+void bulk_stop(struct bulk *bulk)
+{
+	size_t i;
+
+	bulk->is_at_end = true;
+	for (i = 0; i < BULK_SLOTS; i++) {
+		struct bulk_result result = { .fate = BULK_STOPPED };
+
+		if (bulk->slots[i].state != SLOT_FREE)
+			finish(&bulk->slots[i], &result);
+	}
+	bulk_pump_soon(bulk);
+}
+
+const struct error *bulk_untrusted(const struct bulk *bulk)
+{
+	return &bulk->untrusted;
+}
+
+const struct bulk_stats *bulk_stats(const struct bulk *bulk)
+{
+	return &bulk->stats;
+}
+
+unsigned bulk_flying(const struct bulk *bulk)
+{
+	return bulk->used;
+}
+
+void bulk_free(struct bulk *bulk)
+{
+	size_t i, k;
+
+	if (!bulk)
+		return;
+	loop_timer_unset(&bulk->pump_timer);
+	for (i = 0; i < BULK_SLOTS; i++) {
+		if (bulk->slots[i].state != SLOT_FREE)
+			leave(&bulk->slots[i]);
+	}
+	for (i = 0; i < bulk->servers_n; i++) {
+		for (k = 0; k < BULK_SOCKETS; k++)
+			bulk_socket_close(&bulk->servers[i].sockets[k]);
+	}
+	receiver_free(bulk->receiver);
+	buf_done(&bulk->wire);
+	free(bulk->slots);
+	free(bulk->servers);
+	free(bulk);
+}

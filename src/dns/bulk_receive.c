@@ -1,0 +1,111 @@
+/* Answers, a batch of datagrams at a time. */
+#include "base/error.h"
+#include "base/mem.h"
+#include "dns/bulk_slot.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+
+enum { STRIDE_EXTRA = 64 /* so that the buffers do not share cache lines' places */ };
+
+struct bulk_receiver {
+	struct mmsghdr headers[BULK_BATCH];
+	struct iovec pieces[BULK_BATCH];
+	uint8_t *bytes;
+};
+
+struct bulk_receiver *receiver_new(size_t datagram)
+{
+	struct bulk_receiver *r = xcalloc(1, sizeof(*r));
+	size_t stride = datagram + STRIDE_EXTRA, i;
+
+	r->bytes = xmalloc(stride * BULK_BATCH);
+	for (i = 0; i < BULK_BATCH; i++) {
+		r->pieces[i] = (struct iovec){ r->bytes + i * stride, datagram };
+		r->headers[i].msg_hdr.msg_iov = &r->pieces[i];
+		r->headers[i].msg_hdr.msg_iovlen = 1;
+	}
+	return r;
+}
+
+void receiver_free(struct bulk_receiver *r)
+{
+	if (!r)
+		return;
+	free(r->bytes);
+	free(r);
+}
+
+static struct slot *slot_of(struct bulk *bulk, const struct bulk_socket *socket,
+			    const uint8_t *wire, size_t len)
+{
+	uint16_t n = len < MESSAGE_HEADER ? 0 : socket->slots[wire[0] << 8 | wire[1]];
+
+	return n ? &bulk->slots[n - 1] : NULL;
+}
+
+static bool is_answer(const struct slot *slot, const struct message *m)
+{
+	return message_is_reply(m, slot->id, &slot->question);
+}
+
+static void take(struct bulk *bulk, struct bulk_socket *socket, const uint8_t *wire, size_t len,
+		 bool is_cut)
+{
+	struct slot *slot = slot_of(bulk, socket, wire, len);
+	struct error unused = ERROR_INIT;
+	struct message m;
+	bool is_whole;
+
+	if (!slot) {
+		bulk->stats.ignored++;
+		return;
+	}
+	is_whole = message_parse(&m, wire, len, &unused) == 0;
+	if ((!is_whole && message_parse_head(&m, wire, len, &unused) < 0) || !is_answer(slot, &m))
+		bulk->stats.ignored++;
+	else if (is_cut || m.flags & MESSAGE_TC)
+		slot_truncated(slot);
+	else if (!is_whole)
+		slot_unreadable(slot);
+	else
+		slot_answered(slot, &m);
+}
+
+/* One batch; false: there is no more. */
+static bool receive_batch(struct bulk *bulk, struct bulk_socket *socket)
+{
+	struct bulk_receiver *r = bulk->receiver;
+	int n = recvmmsg(socket->fd, r->headers, BULK_BATCH, MSG_DONTWAIT, NULL), i;
+
+	if (n < 0) {
+		if (errno != EAGAIN && errno != EINTR)
+			socket_refused(socket, errno);
+		return false;
+	}
+	for (i = 0; i < n; i++)
+		take(bulk, socket, r->pieces[i].iov_base, r->headers[i].msg_len,
+		     r->headers[i].msg_hdr.msg_flags & MSG_TRUNC);
+	return n == BULK_BATCH;
+}
+
+void bulk_receive(struct bulk *bulk, struct bulk_socket *socket)
+{
+	unsigned rounds = WINDOW_MOST / BULK_BATCH;
+
+	while (socket->fd >= 0 && receive_batch(bulk, socket) && --rounds)
+		;
+}
+
+void bulk_receive_all(struct bulk *bulk)
+{
+	size_t i, k;
+
+	for (i = 0; i < bulk->servers_n; i++) {
+		for (k = 0; k < BULK_SOCKETS; k++) {
+			if (bulk->servers[i].sockets[k].fd >= 0)
+				bulk_receive(bulk, &bulk->servers[i].sockets[k]);
+		}
+	}
+}

@@ -1,0 +1,560 @@
+/*
+ * Many questions against scripted servers in the same loop.  Where nothing goes over TCP the
+ * clock is virtual, so that losses and time-outs take no time and are the same each time.
+ */
+#include "dns/bulk.h"
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/mem.h"
+#include "dns/bulk_window.h"
+#include "dns/transport.h"
+#include "net/loop.h"
+#include "support/lib_clock.h"
+#include "support/lib_nameserver.h"
+
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SERVERS = 2, NAMES_MOST = 5000 };
+
+struct fixture {
+	struct loop *loop;
+	struct test_clock clock;
+	struct nameserver servers[SERVERS];
+	struct query_server list[SERVERS];
+	struct bulk_config config;
+	struct bulk *bulk;
+	size_t taken, total;
+	size_t pause_at;   /* next() has nothing when so many were taken; 0: never */
+	unsigned results[NAMES_MOST];
+	unsigned fates[BULK_STOPPED + 1];
+	unsigned rcodes[16];
+	unsigned most_flying;
+	struct bulk_result last;
+	bool has_ended;
+	uint64_t started;
+};
+
+static enum bulk_next next(void *user, struct question *ret, void **ret_tag)
+{
+	struct fixture *f = user;
+	struct error err = ERROR_INIT;
+	char text[32];
+
+	if (f->taken == f->total)
+		return BULK_END;
+	if (f->pause_at && f->taken == f->pause_at)
+		return BULK_LATER;
+	snprintf(text, sizeof(text), "n%zu.example.net", f->taken);
+	assert_int_equal(name_parse(text, &ret->name, &err), 0);
+	ret->type = RRTYPE_A;
+	ret->class = RRCLASS_IN;
+	*ret_tag = &f->results[f->taken++];
+	if (f->bulk && bulk_flying(f->bulk) > f->most_flying)
+		f->most_flying = bulk_flying(f->bulk);
+	return BULK_TAKEN;
+}
+
+static void done(void *user, void *tag, const struct bulk_result *result)
+{
+	struct fixture *f = user;
+
+	(*(unsigned *)tag)++;
+	f->fates[result->fate]++;
+	if (result->fate == BULK_ANSWERED || result->fate == BULK_FAILED)
+		f->rcodes[result->rcode & 15]++;
+	f->last = *result;
+}
+
+static void ended(void *user)
+{
+	struct fixture *f = user;
+
+	assert_false(f->has_ended);
+	f->has_ended = true;
+	loop_stop(f->loop);
+}
+
+static int set_up(void **state)
+{
+	struct fixture *f = xcalloc(1, sizeof(*f));
+	struct error err = ERROR_INIT;
+
+	f->loop = loop_new(&err);
+	assert_non_null(f->loop);
+	test_clock_init(&f->clock);
+	f->config = (struct bulk_config){ .options = { .servers = f->list, .attempts = 2,
+						       .flags = MESSAGE_RD, .has_edns = true,
+						       .udp_size = 1232 },
+					  .limit = 10 * CLOCK_S, .next = next, .done = done,
+					  .ended = ended, .user = f };
+	*state = f;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct fixture *f = *state;
+	size_t i;
+
+	bulk_free(f->bulk);
+	for (i = 0; i < SERVERS; i++)
+		nameserver_done(&f->servers[i]);
+	loop_free(f->loop);
+	free(f);
+	return 0;
+}
+
+static void use_virtual_clock(struct fixture *f)
+{
+	loop_set_clock(f->loop, &f->clock.clock);
+}
+
+static void add_server(struct fixture *f, nameserver_fn *fn)
+{
+	size_t i = f->config.options.servers_n++;
+
+	nameserver_init(&f->servers[i], f->loop, fn, f);
+	f->list[i] = (struct query_server){ .addr = f->servers[i].addr, .timeout = 5 * CLOCK_S };
+}
+
+/* Asks, and sees to it that each question got exactly one result. */
+static void ask(struct fixture *f, size_t total)
+{
+	struct error err = ERROR_INIT;
+	size_t i;
+
+	f->total = total;
+	f->bulk = bulk_start(f->loop, &f->config);
+	f->started = loop_now(f->loop);
+	assert_int_equal(f->taken, 0);
+	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_true(f->has_ended);
+	assert_int_equal(f->taken, total);
+	assert_int_equal(bulk_flying(f->bulk), 0);
+	for (i = 0; i < total; i++)
+		assert_int_equal(f->results[i], 1);
+}
+
+/* ---- what servers do ---- */
+
+static void answer(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, MESSAGE_RA, 1, q->message->has_edns);
+}
+
+static void lose_every_fiftieth(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	if (q->number % 50 != 17)
+		answer(s, q, user);
+}
+
+static void say_nothing(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)s;
+	(void)q;
+	(void)user;
+}
+
+static void fail_all(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, MESSAGE_RA | RCODE_SERVFAIL, 0, q->message->has_edns);
+}
+
+static void know_no_edns(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	if (q->message->has_edns)
+		nameserver_reply(s, q, RCODE_FORMERR, 0, false);
+	else
+		answer(s, q, user);
+}
+
+static void truncate_datagrams(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	if (q->is_tcp)
+		answer(s, q, user);
+	else
+		nameserver_reply(s, q, MESSAGE_TC, 0, false);
+}
+
+/* Forgeries before the answer, and the answer twice. */
+static void deceive(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	struct nameserver_query other = *q;
+	struct message m = *q->message;
+	struct error err = ERROR_INIT;
+
+	m.id ^= 0x5555;
+	other.message = &m;
+	nameserver_reply(s, &other, RCODE_NXDOMAIN, 0, false);
+	other = *q;
+	name_parse("other.example.net", &other.question.name, &err);
+	nameserver_reply(s, &other, RCODE_NXDOMAIN, 0, false);
+	nameserver_send(s, "\0\0\0", 3);
+	answer(s, q, user);
+	answer(s, q, user);
+}
+
+static void send_rubbish(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	struct buf b;
+
+	(void)user;
+	buf_init(&b, MESSAGE_MAX);
+	message_begin(&b, q->message->id, MESSAGE_QR);
+	message_add_question(&b, &q->question, NULL);
+	buf_data(&b)[7] = 1; /* an answer that is not there */
+	nameserver_send(s, buf_data(&b), b.len);
+	buf_done(&b);
+}
+
+/* ---- */
+
+static void test_all_are_answered(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, answer);
+	ask(f, NAMES_MOST);
+	assert_int_equal(f->fates[BULK_ANSWERED], NAMES_MOST);
+	assert_int_equal(f->servers[0].queries, NAMES_MOST);
+	assert_int_equal(bulk_stats(f->bulk)->resent, 0);
+	assert_true(f->most_flying < BULK_SLOTS);
+}
+
+static void test_losses_are_made_good(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, lose_every_fiftieth);
+	ask(f, NAMES_MOST);
+	assert_int_equal(f->fates[BULK_ANSWERED], NAMES_MOST);
+	assert_int_equal(bulk_stats(f->bulk)->resent, bulk_stats(f->bulk)->lost);
+	assert_in_range(bulk_stats(f->bulk)->lost, NAMES_MOST / 60, NAMES_MOST / 40);
+}
+
+static void test_silence_ends_at_the_limit(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, say_nothing);
+	ask(f, 10);
+	assert_int_equal(f->fates[BULK_TIMED_OUT], 10);
+	assert_int_equal(loop_now(f->loop) - f->started, 10 * CLOCK_S);
+	assert_in_range(f->last.sent, 4, 8);
+	assert_ptr_not_equal(f->last.server, NULL);
+}
+
+static void test_a_silent_server_is_relieved(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, say_nothing);
+	add_server(f, answer);
+	ask(f, 2000);
+	assert_int_equal(f->fates[BULK_ANSWERED], 2000);
+	assert_true(loop_now(f->loop) - f->started < 5 * CLOCK_S);
+}
+
+static void test_ranked_servers(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	f->config.is_ranked = true;
+	add_server(f, answer);
+	add_server(f, answer);
+	ask(f, 1000);
+	assert_int_equal(f->servers[0].queries, 1000);
+	assert_int_equal(f->servers[1].queries, 0);
+}
+
+static void test_ranked_and_silent(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	f->config.is_ranked = true;
+	add_server(f, say_nothing);
+	add_server(f, answer);
+	ask(f, 1000);
+	assert_int_equal(f->fates[BULK_ANSWERED], 1000);
+	assert_true(f->servers[1].queries >= 1000);
+}
+
+static void test_servers_share(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, answer);
+	add_server(f, answer);
+	ask(f, 2000);
+	assert_int_equal(f->servers[0].queries + f->servers[1].queries, 2000);
+	assert_true(f->servers[0].queries >= 500 && f->servers[1].queries >= 500);
+}
+
+static void test_a_failing_server_is_relieved(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, fail_all);
+	add_server(f, answer);
+	ask(f, 200);
+	assert_int_equal(f->rcodes[RCODE_NOERROR], 200);
+}
+
+static void test_all_fail(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, fail_all);
+	ask(f, 20);
+	assert_int_equal(f->rcodes[RCODE_SERVFAIL], 20);
+	assert_int_equal(f->servers[0].queries, 20);
+}
+
+/* The failure says more than the silence after it. */
+static void test_failed_then_silent(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	f->config.is_ranked = true;
+	add_server(f, fail_all);
+	add_server(f, say_nothing);
+	ask(f, 3);
+	assert_int_equal(f->fates[BULK_FAILED], 3);
+	assert_int_equal(f->rcodes[RCODE_SERVFAIL], 3);
+}
+
+static void test_no_edns(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, know_no_edns);
+	ask(f, 500);
+	assert_int_equal(f->rcodes[RCODE_NOERROR], 500);
+	assert_true(f->servers[0].queries < 700); /* the first window only was asked twice */
+}
+
+static void test_forgeries_are_ignored(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, deceive);
+	ask(f, 300);
+	assert_int_equal(f->rcodes[RCODE_NOERROR], 300);
+	assert_true(bulk_stats(f->bulk)->ignored >= 3 * 300);
+}
+
+static void test_rubbish(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, send_rubbish);
+	ask(f, 30);
+	assert_int_equal(f->fates[BULK_MALFORMED], 30);
+}
+
+static void test_nobody_listens(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, answer);
+	nameserver_done(&f->servers[0]);
+	ask(f, 300);
+	assert_int_equal(f->fates[BULK_UNREACHABLE], 300);
+	assert_true(loop_now(f->loop) - f->started < CLOCK_S);
+}
+
+static void test_one_of_two_refuses(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, answer);
+	nameserver_done(&f->servers[0]);
+	add_server(f, answer);
+	ask(f, 1000);
+	assert_int_equal(f->fates[BULK_ANSWERED], 1000);
+}
+
+static void test_truncated(void **state)
+{
+	struct fixture *f = *state;
+
+	add_server(f, truncate_datagrams);
+	ask(f, 1); /* the fake server takes one connection at a time */
+	assert_int_equal(f->fates[BULK_ANSWERED], 1);
+	assert_int_equal(f->servers[0].tcp_queries, 1);
+	assert_int_equal(bulk_stats(f->bulk)->streamed, 1);
+}
+
+static void test_tcp_from_the_start(void **state)
+{
+	struct fixture *f = *state;
+
+	add_server(f, answer);
+	f->list[0].transport = &transport_tcp;
+	ask(f, 1);
+	assert_int_equal(f->fates[BULK_ANSWERED], 1);
+	assert_int_equal(f->servers[0].queries, 1);
+	assert_int_equal(f->servers[0].tcp_queries, 1);
+}
+
+static void test_rate(void **state)
+{
+	struct fixture *f = *state;
+	uint64_t took;
+
+	use_virtual_clock(f);
+	f->config.rate = 1000;
+	add_server(f, answer);
+	ask(f, 3000);
+	took = loop_now(f->loop) - f->started;
+	assert_in_range(took, 2900 * CLOCK_MS, 3100 * CLOCK_MS);
+}
+
+static void test_a_low_rate(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	f->config.rate = 3;
+	add_server(f, answer);
+	ask(f, 10);
+	assert_in_range(loop_now(f->loop) - f->started, 2900 * CLOCK_MS, 3400 * CLOCK_MS);
+}
+
+static void on_pause(struct loop *loop, void *user)
+{
+	struct fixture *f = user;
+
+	(void)loop;
+	assert_int_equal(f->taken, f->pause_at);
+	f->pause_at = 0;
+	bulk_wake(f->bulk);
+}
+
+static void test_a_slow_producer(void **state)
+{
+	struct fixture *f = *state;
+	struct loop_timer timer = { .loop = NULL };
+
+	use_virtual_clock(f);
+	f->pause_at = 40;
+	add_server(f, answer);
+	loop_timer_set(f->loop, &timer, CLOCK_S + 60 * CLOCK_S, on_pause, f);
+	ask(f, 100);
+	assert_int_equal(f->fates[BULK_ANSWERED], 100);
+}
+
+static void on_stop(struct loop *loop, void *user)
+{
+	struct fixture *f = user;
+
+	(void)loop;
+	bulk_stop(f->bulk);
+	f->total = f->taken;
+}
+
+static void test_stopped(void **state)
+{
+	struct fixture *f = *state;
+	struct error err = ERROR_INIT;
+	struct loop_timer timer = { .loop = NULL };
+	size_t i;
+
+	use_virtual_clock(f);
+	add_server(f, say_nothing);
+	loop_timer_set(f->loop, &timer, CLOCK_S + CLOCK_MS, on_stop, f);
+	f->total = 1000;
+	f->bulk = bulk_start(f->loop, &f->config);
+	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_true(f->has_ended);
+	assert_int_equal(f->taken, WINDOW_START);
+	assert_int_equal(f->fates[BULK_STOPPED], f->taken);
+	for (i = 0; i < 1000; i++)
+		assert_int_equal(f->results[i], i < f->taken);
+}
+
+static void test_given_up(void **state)
+{
+	struct fixture *f = *state;
+	struct error err = ERROR_INIT;
+	struct loop_timer timer = { .loop = NULL };
+
+	add_server(f, say_nothing);
+	f->list[0].transport = &transport_tcp;
+	f->total = 50;
+	loop_timer_set(f->loop, &timer, 0, on_stop, f);
+	f->bulk = bulk_start(f->loop, &f->config);
+	bulk_free(f->bulk);
+	f->bulk = bulk_start(f->loop, &f->config);
+	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_true(f->has_ended);
+	assert_int_equal(f->fates[BULK_STOPPED], f->taken);
+}
+
+static void test_no_questions(void **state)
+{
+	struct fixture *f = *state;
+
+	use_virtual_clock(f);
+	add_server(f, answer);
+	ask(f, 0);
+	assert_int_equal(f->servers[0].queries, 0);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_all_are_answered),
+		TEST(test_losses_are_made_good),
+		TEST(test_silence_ends_at_the_limit),
+		TEST(test_a_silent_server_is_relieved),
+		TEST(test_ranked_servers),
+		TEST(test_ranked_and_silent),
+		TEST(test_servers_share),
+		TEST(test_a_failing_server_is_relieved),
+		TEST(test_all_fail),
+		TEST(test_failed_then_silent),
+		TEST(test_no_edns),
+		TEST(test_forgeries_are_ignored),
+		TEST(test_rubbish),
+		TEST(test_nobody_listens),
+		TEST(test_one_of_two_refuses),
+		TEST(test_truncated),
+		TEST(test_tcp_from_the_start),
+		TEST(test_rate),
+		TEST(test_a_low_rate),
+		TEST(test_a_slow_producer),
+		TEST(test_stopped),
+		TEST(test_given_up),
+		TEST(test_no_questions),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
