@@ -136,7 +136,11 @@ static void close_sockets(struct listener *l)
 
 /* ---- unix ---- */
 
-/* Is the file a socket on which nobody listens? */
+/*
+ * Is the file a socket that nobody has?  Asked by a socket of another type, which a living
+ * server refuses with EPROTOTYPE and never sees: a connection would be taken for a client,
+ * and would be the only one that a server for one connection takes.
+ */
 static bool is_stale(const struct addr *a)
 {
 	struct error ignored = ERROR_INIT;
@@ -146,7 +150,7 @@ static bool is_stale(const struct addr *a)
 
 	if (lstat(a->un.sun_path, &st) < 0 || !S_ISSOCK(st.st_mode))
 		return false;
-	fd = socket_open(AF_UNIX, SOCK_STREAM, &ignored);
+	fd = socket_open(AF_UNIX, SOCK_DGRAM, &ignored);
 	if (fd < 0)
 		return false;
 	is_refused = connect(fd, &a->sa, a->len) < 0 && errno == ECONNREFUSED;

@@ -314,6 +314,9 @@ static void live_socket_file_is_left_alone(void **state)
 	(void)state;
 	refusal(f.text, ERROR_CONNECT, EADDRINUSE, f.text,
 		"cannot bind: address already in use", true);
+	/* Asking must not look like a client: it may take one only. */
+	assert_int_equal(accept(l->sockets[0].fd, NULL, NULL), -1);
+	assert_int_equal(errno, EAGAIN);
 	assert_true(can_connect(&l->sockets[0].addr));
 	listener_free(l);
 	assert_int_equal(rmdir(f.dir), 0);
