@@ -77,8 +77,10 @@ static void put(const char *text)
 /* The first column; empty for the lines that go on. */
 static void label(const char *text)
 {
-	printf("%s%s%s%*s", term_style(STDOUT_FILENO, TERM_BOLD), text,
-	       term_style(STDOUT_FILENO, TERM_PLAIN), (int)(LABEL - strlen(text)), "");
+	if (*text)
+		printf("%s%s%s", term_style(STDOUT_FILENO, TERM_BOLD), text,
+		       term_style(STDOUT_FILENO, TERM_PLAIN));
+	printf("%*s", (int)(LABEL - strlen(text)), "");
 }
 
 static void print_names(const struct this_host *h)
