@@ -29,7 +29,8 @@ static int check_options(const struct plan *plan, struct error *err)
 {
 	static const char *const wrong[] = { "tls",	"https",  "cookie",    "case",
 					     "nsid",	"subnet", "expire",    "keepalive",
-					     "validate", "compare", "edns-option", "trace" };
+					     "validate", "compare", "edns-option", "trace",
+					     "search",	"ndots",  "tries" };
 	char option[32];
 	size_t i;
 

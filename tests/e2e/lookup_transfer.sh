@@ -164,19 +164,20 @@ expect 2 'IXFR alone' netkit lookup small.test IXFR @127.0.0.1
 like "$err" 'write IXFR=SERIAL' 'a hint'
 expect 2 'with another type' netkit lookup small.test AXFR A @127.0.0.1
 expect 2 'with a cookie' netkit lookup --cookie small.test AXFR @127.0.0.1
+expect 2 'with a search list' netkit lookup --search small.test AXFR @127.0.0.1
 expect 2 'over TLS' netkit lookup small.test AXFR @tls://127.0.0.1
 
 # --- peers that break the rules ----------------------------------------------------------
 start dns fakedns 127.0.0.1 53
 must_await dns listening
 broken() { # STATUS NAME TEXT
-	expect "$1" "$2" netkit lookup -s --timeout 500ms "$2.test" AXFR @127.0.0.1
+	expect "$1" "$2" netkit lookup -s --timeout "${4:-10s}" "$2.test" AXFR @127.0.0.1
 	like "$err" "$3" 'in words'
 }
 broken 8 soa.tcpclose 'the transfer ends early: connection closed after 2 records'
 is "$(wc -l <"$tmp/out")" 2 'what came is shown'
 broken 8 soa.tcpcut 'the transfer ends early: connection closed after 2 records'
-broken 5 soa.x 'the transfer ends early: .* after 2 records'
+broken 5 soa.x 'the transfer ends early: .* after 2 records' 2s
 broken 8 soa.soa 'records follow the end of the transfer'
 broken 8 ok 'does not begin with the zone'
 broken 8 nodata 'has sent no records'

@@ -105,6 +105,32 @@ static void everything_at_once_fits(void **state)
 	buf_done(&t.b);
 }
 
+/* RFC 1995 section 3. */
+static void an_old_serial_stands_in_the_authority_section(void **state)
+{
+	struct query_options o = { .has_edns = true };
+	struct question q = question();
+	uint32_t since = 0x12345678;
+	struct query_wire w = { .question = &q, .options = &o, .has_edns = true,
+				.since = &since };
+	struct error err = ERROR_INIT;
+	struct message m;
+	struct record r;
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, QUERY_WIRE);
+	query_wire_build(&b, &w);
+	assert_int_equal(message_parse(&m, buf_data(&b), b.len, &err), 0);
+	assert_true(m.has_edns);
+	assert_true(message_first(&m, SECTION_AUTHORITY, &r));
+	assert_int_equal(r.data.type, RRTYPE_SOA);
+	assert_true(record_is_owned_by(&m, &r, &q.name));
+	assert_true(rdata_is_well_formed(&r.data));
+	assert_memory_equal(r.data.msg + r.data.at, "\0\0\x12\x34\x56\x78", 6);
+	buf_done(&b);
+}
+
 static void without_edns_there_is_no_option(void **state)
 {
 	struct query_options o = { .has_edns = false, .wants_cookie = true, .padding = 64 };
@@ -157,6 +183,7 @@ int main(void)
 		cmocka_unit_test(keepalive_stays_out_of_datagrams),
 		cmocka_unit_test(padding_fills_blocks_exactly),
 		cmocka_unit_test(everything_at_once_fits),
+		cmocka_unit_test(an_old_serial_stands_in_the_authority_section),
 		cmocka_unit_test(without_edns_there_is_no_option),
 		cmocka_unit_test(only_letters_change_and_only_their_case),
 		cmocka_unit_test(an_echo_is_the_same_byte_by_byte),
