@@ -359,6 +359,15 @@ static int find_addresses(struct dial *d, struct error *err)
 	return d->query ? 0 : -1;
 }
 
+static const char *deadline_hint(const struct dial *d)
+{
+	if (d->query)
+		return "netkit hostinfo shows the name servers of this host";
+	if (d->endpoint.kind == ENDPOINT_UNIX)
+		return "the server's queue of new connections is full";
+	return "a firewall may drop the packets; --timeout waits longer";
+}
+
 static void on_deadline(struct loop *loop, void *user)
 {
 	struct dial *d = user;
@@ -377,9 +386,7 @@ static void on_deadline(struct loop *loop, void *user)
 	else
 		error_set(&err, ERROR_CONNECT, ETIMEDOUT, endpoint_text(text, d),
 			  "none of %zu addresses answered within %s", d->n_started, took);
-	error_hint(&err,
-		   d->query ? "netkit hostinfo shows the name servers of this host"
-			    : "a firewall may drop the packets; --timeout waits longer");
+	error_hint(&err, deadline_hint(d));
 	fail(d, &err);
 }
 

@@ -53,8 +53,10 @@ static const char *hint_for(const struct dial_attempt *a)
 		return is_unix ? "there is no such socket file; the server may not be "
 				 "running"
 			       : NULL;
-	case EAGAIN:
-		return is_unix ? "the server's queue of new connections is full" : NULL;
+	case EINVAL:
+		return addr_is_link_local(&a->addr)
+			       ? "a link-local address needs its interface: fe80::1%eth0"
+			       : NULL;
 	case ENETUNREACH:
 		return "this host has no route to that network";
 	case EACCES:

@@ -564,6 +564,16 @@ static void foreign_source_is_told_apart(void **state)
 			    "netkit hostinfo shows the addresses of this host");
 }
 
+static void link_local_address_needs_its_interface(void **state)
+{
+	struct bench *b = *state;
+
+	run(b, "[fe80::1]:9");
+	assert_int_equal(b->err.code, EINVAL);
+	assert_string_equal(b->err.hint,
+			    "a link-local address needs its interface: fe80::1%eth0");
+}
+
 static void source_leaves_out_the_other_family(void **state)
 {
 	struct bench *b = *state;
@@ -631,6 +641,7 @@ static void full_unix_queue_is_waited_for(void **state)
 	b->config.timeout = 100 * CLOCK_MS;
 	run(b, text);
 	assert_string_equal(b->err.text, "no answer within 100 ms");
+	assert_string_equal(b->err.hint, "the server's queue of new connections is full");
 	assert_int_equal(b->ended_at - b->began_at, 100 * CLOCK_MS);
 
 	again(b);
@@ -710,6 +721,7 @@ int main(void)
 		CASE(source_address_is_used),
 		CASE(source_port_is_used),
 		CASE(foreign_source_is_told_apart),
+		CASE(link_local_address_needs_its_interface),
 		CASE(source_leaves_out_the_other_family),
 		CASE(datagram_takes_the_first_address),
 		CASE(unix_socket_connects),
