@@ -43,6 +43,16 @@ expect 0 'trust from a directory' netkit lookup -s www.example.test A @tls://dns
 SSL_CERT_DIR=$tmp expect 0 'trust from the environment' \
 	netkit lookup -s www.example.test A @tls://dns.test
 
+# --- a batch -----------------------------------------------------------------------------
+for i in {1..500}; do echo www.example.test; done >"$tmp/names"
+expect 0 'a batch over TLS' netkit lookup -q --batch "$tmp/names" @tls://dns.test "${ca[@]}"
+is "$(sort "$tmp/out" | uniq -c | tr -s ' ')" $' 500 www.example.test\tA\tNOERROR\t192.0.2.1' \
+	'each line has its answer'
+expect 6 'a batch for a server that is not trusted' \
+	netkit lookup --batch "$tmp/names" @tls://wrong.test "${ca[@]}"
+is "$(cut -f3 "$tmp/out" | sort | uniq -c | tr -s ' ')" ' 500 UNTRUSTED' 'is told for each line'
+like "$err" 'warning: 500 questions were not sent: ' 'and the reason once'
+
 # --- one connection for all --------------------------------------------------------------
 if is_sanitized; then
 	skip 'connections' 'a sanitizer makes calls of its own'
