@@ -364,7 +364,7 @@ static void release(struct batch *b, const struct plan *plan)
 	loop_signal_unset(&b->interrupt);
 	batch_input_close(&b->input);
 	bulk_free(b->bulk);
-	secure_hang_up(&plan->secure);
+	channels_hang_up(&plan->channels);
 	loop_free(b->loop);
 	batch_order_done(&b->order);
 	buf_done(&b->out);

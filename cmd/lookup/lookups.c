@@ -146,7 +146,7 @@ out:
 	for (i = 0; i < l.window; i++)
 		ask_free(l.asks[i]);
 	free(l.asks);
-	secure_hang_up(&plan->secure);
+	channels_hang_up(&plan->channels);
 	if (l.loop)
 		loop_timer_unset(&l.timer);
 	loop_free(l.loop);

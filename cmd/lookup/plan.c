@@ -185,7 +185,7 @@ static int set_way(struct plan *plan, const struct lookup_config *config,
 	if (way == WORDS_ANY_WAY)
 		return 0;
 	for (i = 0; i < target->n; i++) {
-		if (secure_server(&plan->secure, config, way, word, &target->servers[i], err) < 0)
+		if (channels_give(&plan->channels, config, way, word, &target->servers[i], err) < 0)
 			return -1;
 	}
 	return 0;
@@ -462,7 +462,7 @@ void plan_done(struct plan *plan)
 		explicit_bzero(plan->key, sizeof(*plan->key));
 	free(plan->key);
 	free(plan->targets);
-	secure_done(&plan->secure);
+	channels_done(&plan->channels);
 	resolvconf_done(&plan->conf);
 	anchors_done(&plan->anchors);
 	*plan = (struct plan){ 0 };

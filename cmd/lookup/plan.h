@@ -13,7 +13,7 @@
 #include "dns/resolvconf.h"
 #include "dns/search.h"
 #include "dns/validate.h"
-#include "lookup/secure.h"
+#include "lookup/channels.h"
 #include "lookup/words.h"
 
 struct error;
@@ -53,7 +53,7 @@ struct plan {
 	bool is_comparing; /* SOA is among the types then, for the serial … */
 	bool adds_soa;	   /* … as the last one, if the user did not ask for it */
 	bool is_tracing; /* from the root: there are no targets */
-	struct secure secure;
+	struct channels channels;
 	struct resolvconf conf; /* zeroed when it was not read */
 	bool validates;
 	struct validator_options validation; /* but for the server */

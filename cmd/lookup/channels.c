@@ -1,5 +1,5 @@
 /* Channels to servers, as options and words want them. */
-#include "lookup/secure.h"
+#include "lookup/channels.h"
 
 #include "base/mem.h"
 #include "cli/opts_tls.h"
@@ -12,15 +12,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int load(struct secure *s, const struct lookup_config *config, struct error *err)
+static int load(struct channels *all, const struct lookup_config *config, struct error *err)
 {
 	struct tls_config tls = securing_get(&config->securing);
 
-	if (s->tls)
+	if (all->tls)
 		return 0;
 	securing_warn(&config->securing);
-	s->tls = tls_context_new(&tls, err);
-	return s->tls ? 0 : -1;
+	all->tls = tls_context_new(&tls, err);
+	return all->tls ? 0 : -1;
 }
 
 /* The name without what makes it a template (RFC 6570): "/dns-query{?dns}". */
@@ -43,15 +43,15 @@ static char *make_authority(const char *name, uint16_t port)
 	return whole;
 }
 
-static void add_channel(struct secure *s, const struct channel_config *config,
+static void add_channel(struct channels *all, const struct channel_config *config,
 			struct query_server *server)
 {
 	server->channel = channel_new(config);
-	s->channels = mem_grow(s->channels, &s->cap, s->n, sizeof(struct channel *));
-	s->channels[s->n++] = server->channel;
+	all->each = mem_grow(all->each, &all->cap, all->n, sizeof(struct channel *));
+	all->each[all->n++] = server->channel;
 }
 
-int secure_server(struct secure *s, const struct lookup_config *config, enum words_way way,
+int channels_give(struct channels *all, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err)
 {
@@ -61,13 +61,13 @@ int secure_server(struct secure *s, const struct lookup_config *config, enum wor
 
 	if (way == WORDS_TCP) {
 		server->transport = &transport_tcp_kept;
-		add_channel(s, &channel, server);
+		add_channel(all, &channel, server);
 		return 0;
 	}
-	if (load(s, config, err) < 0)
+	if (load(all, config, err) < 0)
 		return -1;
 	addr_format(address, &server->addr);
-	channel.tls = s->tls;
+	channel.tls = all->tls;
 	channel.name = config->securing.sni ? config->securing.sni :
 		       word		    ? word->endpoint.host :
 					      address;
@@ -76,27 +76,27 @@ int secure_server(struct secure *s, const struct lookup_config *config, enum wor
 	channel.path = path = make_path(word);
 	channel.authority = authority = make_authority(channel.name, addr_port(&server->addr));
 	server->transport = way == WORDS_HTTPS ? &transport_https : &transport_tls;
-	add_channel(s, &channel, server);
+	add_channel(all, &channel, server);
 	free(path);
 	free(authority);
 	return 0;
 }
 
-void secure_hang_up(const struct secure *s)
+void channels_hang_up(const struct channels *all)
 {
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		channel_hang_up(s->channels[i]);
+	for (i = 0; i < all->n; i++)
+		channel_hang_up(all->each[i]);
 }
 
-void secure_done(struct secure *s)
+void channels_done(struct channels *all)
 {
 	size_t i;
 
-	for (i = 0; i < s->n; i++)
-		channel_free(s->channels[i]);
-	free(s->channels);
-	tls_context_free(s->tls);
-	*s = (struct secure){ 0 };
+	for (i = 0; i < all->n; i++)
+		channel_free(all->each[i]);
+	free(all->each);
+	tls_context_free(all->tls);
+	*all = (struct channels){ 0 };
 }

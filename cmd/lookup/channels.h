@@ -3,8 +3,8 @@
  * over which all questions go, and one TLS context for the whole run, made when the first server
  * needs it.
  */
-#ifndef LOOKUP_SECURE_H
-#define LOOKUP_SECURE_H
+#ifndef LOOKUP_CHANNELS_H
+#define LOOKUP_CHANNELS_H
 
 #include "lookup/words.h"
 
@@ -16,9 +16,9 @@ struct lookup_config;
 struct query_server;
 struct tls_context;
 
-struct secure {
+struct channels {
 	struct tls_context *tls;
-	struct channel **channels;
+	struct channel **each;
 	size_t n, cap;
 };
 
@@ -27,12 +27,12 @@ struct secure {
  * WORDS_HTTPS.
  * word: as the user named it; NULL: one of the system's, known by its address alone.
  */
-int secure_server(struct secure *s, const struct lookup_config *config, enum words_way way,
+int channels_give(struct channels *all, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err);
 
 /* Ends all connections; before the loop that they live in. */
-void secure_hang_up(const struct secure *s);
-void secure_done(struct secure *s); /* takes a zeroed one, too */
+void channels_hang_up(const struct channels *all);
+void channels_done(struct channels *all); /* takes a zeroed one, too */
 
 #endif
