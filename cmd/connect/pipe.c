@@ -88,7 +88,7 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 {
 	struct dial_config dial;
 
-	if (dialing_get(&p->config->dialing, &p->config->common, &dial, p->err) < 0)
+	if (dialing_get(&p->config->dialing, &p->config->common, endpoint, &dial, p->err) < 0)
 		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);

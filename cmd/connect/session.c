@@ -219,7 +219,8 @@ int session_open(struct session *s)
 {
 	struct dial_config dial;
 
-	if (dialing_get(&s->config->dialing, &s->config->common, &dial, s->err) < 0)
+	if (dialing_get(&s->config->dialing, &s->config->common, &s->endpoint, &dial,
+			s->err) < 0)
 		return -1;
 	if (s->endpoint.kind == ENDPOINT_INET && !s->endpoint.service[0])
 		snprintf(s->endpoint.service, sizeof(s->endpoint.service), "23");

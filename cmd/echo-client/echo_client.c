@@ -119,7 +119,7 @@ static int connect_to(struct session *s, const struct endpoint *endpoint,
 	struct dial *dial;
 	int result;
 
-	if (dialing_get(&config->dialing, &config->common, &how, err) < 0)
+	if (dialing_get(&config->dialing, &config->common, endpoint, &how, err) < 0)
 		return -1;
 	how.socktype = config->udp ? SOCK_DGRAM : SOCK_STREAM;
 	dial = dial_start(s->loop, endpoint, &how, connected, &c, err);

@@ -54,11 +54,30 @@ static int open_operand(struct server *s, const char *operand, struct error *err
 	if (endpoint.kind == ENDPOINT_UNIX)
 		how.udp = !how.tcp; /* alone it is a contradiction, which the listener
 				       explains */
+	else
+		s->inet_n++;
 	l = listener_open(&endpoint, &how, err);
 	if (!l)
 		return -1;
 	add_listener(s, l);
 	return 0;
+}
+
+/* Options that would do nothing are mistakes. */
+static int check_options(const struct server *s, struct error *err)
+{
+	static const char *const rates[] = { "udp-rate", "udp-rate-total" };
+	bool has_udp = false;
+	size_t i;
+
+	for (i = 0; i < s->sockets_n; i++)
+		has_udp |= s->sockets[i].type == SOCK_DGRAM;
+	for (i = 0; i < ARRAY_SIZE(rates) && !has_udp; i++) {
+		if (opt_was_given(rates[i]))
+			return error_set(err, ERROR_USAGE, 0, NULL,
+					 "--%s is for UDP, which is not served", rates[i]);
+	}
+	return s->inet_n ? 0 : common_check_unix(&s->config->common, err);
 }
 
 static int adopt_activated(struct server *s, const struct activation *given,
@@ -94,7 +113,7 @@ static int open_all(struct server *s, int argc, char **argv, struct error *err)
 			   "netkit echo-serve 7 serves port 7; port 0 picks a free one");
 		goto out;
 	}
-	result = 0;
+	result = check_options(s, err);
 out:
 	activation_done(&given);
 	return result;

@@ -85,6 +85,7 @@ struct server {
 	struct listener_socket
 		*sockets; /* all of theirs in one row; they own the descriptors */
 	size_t sockets_n, sockets_cap;
+	size_t inet_n; /* operands that -4 and -6 are for */
 	struct acceptor *acceptor;
 	struct datagrams *datagrams;
 

@@ -74,6 +74,8 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 	if (check_options(config, err) < 0 ||
 	    endpoint_parse(argv[0], ENDPOINT_BARE_PORT, &endpoint, err) < 0)
 		return -1;
+	if (endpoint.kind == ENDPOINT_UNIX && common_check_unix(&config->common, err) < 0)
+		return -1;
 	report_json_to_stderr();
 	account_init(config->common.json);
 	names_address = endpoint.host[0] || argv[0][0] == '*';

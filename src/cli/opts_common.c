@@ -1,6 +1,7 @@
 /* The options that every command has. */
 #include "cli/opts_common.h"
 
+#include "base/error.h"
 #include "base/log.h"
 #include "base/mem.h"
 #include "cli/term.h"
@@ -34,4 +35,12 @@ const struct opt_group common_group = OPT_GROUP("Common options", common_opts);
 int common_family(const struct common_config *common)
 {
 	return common->ipv4 ? AF_INET : common->ipv6 ? AF_INET6 : AF_UNSPEC;
+}
+
+int common_check_unix(const struct common_config *common, struct error *err)
+{
+	if (!common->ipv4 && !common->ipv6)
+		return 0;
+	return error_set(err, ERROR_USAGE, 0, common->ipv4 ? "--ipv4" : "--ipv6",
+			 "a unix socket has no IP address");
 }

@@ -6,6 +6,7 @@
 #include "cli/opts_common.h"
 #include "net/addr.h"
 #include "net/dial.h"
+#include "net/endpoint.h"
 #include "net/iface.h"
 
 #include <string.h>
@@ -82,8 +83,21 @@ static int take_interface(const char *name, struct dial_config *ret, struct erro
 	return -1;
 }
 
+static int check_unix(const struct dialing_config *dialing,
+		      const struct common_config *common, struct error *err)
+{
+	if (dialing->source)
+		return error_set(err, ERROR_USAGE, 0, "--source",
+				 "a unix socket has no IP address");
+	if (dialing->source_port)
+		return error_set(err, ERROR_USAGE, 0, "--source-port",
+				 "a unix socket has no port");
+	return common_check_unix(common, err);
+}
+
 int dialing_get(const struct dialing_config *dialing, const struct common_config *common,
-		struct dial_config *ret, struct error *err)
+		const struct endpoint *endpoint, struct dial_config *ret,
+		struct error *err)
 {
 	struct dial_config config = {
 		.timeout = dialing->timeout,
@@ -93,6 +107,8 @@ int dialing_get(const struct dialing_config *dialing, const struct common_config
 	};
 	struct addr a;
 
+	if (endpoint->kind == ENDPOINT_UNIX && check_unix(dialing, common, err) < 0)
+		return -1;
 	if (dialing->source && addr_parse(dialing->source, 0, &a))
 		take_source(&a, &config);
 	else if (dialing->source && take_interface(dialing->source, &config, err) < 0)

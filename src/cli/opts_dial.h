@@ -9,6 +9,7 @@
 
 struct common_config;
 struct dial_config;
+struct endpoint;
 struct error;
 
 /* Zeroed (by a command without the group) it gives the defaults of net/dial.h. */
@@ -24,9 +25,10 @@ extern const struct opt_group dialing_group;
 /*
  * Fills *ret, ready for dial_start(), with these and the family of -4 and -6; its
  * resolver, socket type and on_attempt stay unset.  -1 with ERROR_USAGE for a source that
- * is none.
+ * is none, and for options that would do nothing with this endpoint.
  */
 int dialing_get(const struct dialing_config *dialing, const struct common_config *common,
-		struct dial_config *ret, struct error *err);
+		const struct endpoint *endpoint, struct dial_config *ret,
+		struct error *err);
 
 #endif

@@ -11,6 +11,7 @@
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
 #include "net/dial.h"
+#include "net/endpoint.h"
 
 #include <string.h>
 
@@ -31,6 +32,8 @@ static const struct command cmd = {
 	.config_size = sizeof(struct config),
 };
 
+static struct endpoint endpoint; /* where to: by default an internet address */
+
 /* Parses up to four words and makes a dial_config of them. */
 static int get(struct dial_config *ret, struct error *err, const char *a, const char *b,
 	       const char *c, const char *d)
@@ -47,7 +50,7 @@ static int get(struct dial_config *ret, struct error *err, const char *a, const 
 	opt_defaults(&cmd, &config);
 	result = opt_parse(&cmd, &config, argc, argv, &operands, err);
 	if (!result)
-		result = dialing_get(&config.dialing, &config.common, ret, err);
+		result = dialing_get(&config.dialing, &config.common, &endpoint, ret, err);
 	opt_done(&cmd, &config);
 	return result;
 }
@@ -121,6 +124,35 @@ static void mistakes_are_explained(void **state)
 	}
 }
 
+static void a_unix_socket_has_no_use_for_them(void **state)
+{
+	static const struct {
+		const char *option, *subject, *text;
+	} cases[] = {
+		{ "-4", "--ipv4", "a unix socket has no IP address" },
+		{ "-6", "--ipv6", "a unix socket has no IP address" },
+		{ "--source=127.0.0.1", "--source", "a unix socket has no IP address" },
+		{ "--source=nowhere0", "--source", "a unix socket has no IP address" },
+		{ "--source-port=7", "--source-port", "a unix socket has no port" },
+	};
+	struct dial_config dial;
+	size_t i;
+
+	(void)state;
+	endpoint.kind = ENDPOINT_UNIX;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(get(&dial, &err, cases[i].option, NULL, NULL, NULL), -1);
+		assert_int_equal(err.phase, ERROR_USAGE);
+		assert_string_equal(err.subject, cases[i].subject);
+		assert_string_equal(err.text, cases[i].text);
+	}
+	assert_int_equal(get(&dial, &(struct error){ 0 }, "--timeout=1s", NULL, NULL, NULL),
+			 0);
+	endpoint.kind = ENDPOINT_INET;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -128,6 +160,7 @@ int main(void)
 		cmocka_unit_test(values_arrive),
 		cmocka_unit_test(source_can_be_an_interface),
 		cmocka_unit_test(mistakes_are_explained),
+		cmocka_unit_test(a_unix_socket_has_no_use_for_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

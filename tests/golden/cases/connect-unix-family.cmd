@@ -1,0 +1,1 @@
+netkit connect -6 unix:/run/no

@@ -1,0 +1,1 @@
+netkit connect --source-port 7 unix:/run/no

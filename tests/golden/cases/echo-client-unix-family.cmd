@@ -1,0 +1,1 @@
+netkit echo-client -4 unix:/run/no

@@ -1,0 +1,1 @@
+netkit echo-serve --udp-rate-total 7 unix:s

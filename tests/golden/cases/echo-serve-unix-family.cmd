@@ -1,0 +1,1 @@
+netkit echo-serve -4 unix:s; status=$?; ls; exit $status

@@ -1,0 +1,1 @@
+netkit listen -4 unix:s; status=$?; ls; exit $status
