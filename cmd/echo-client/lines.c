@@ -272,6 +272,8 @@ static void send_end(struct lines *l)
 	struct error err = ERROR_INIT;
 	int result = stream_shut(l->server, &err);
 
+	if (result == STREAM_ERROR && err.code == ENOTCONN)
+		result = 0; /* reading tells better what has happened */
 	if (result == STREAM_ERROR)
 		fail(l, &err);
 	if (result != 0)

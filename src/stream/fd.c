@@ -254,8 +254,7 @@ static int fd_shut(struct stream *s, struct error *err)
 		code = shutdown(f->out.fd, SHUT_WR) < 0 ? errno : 0;
 	else if (f->out.is_pipe)
 		code = close_pipe(f);
-	/* A connection that was reset cannot be shut; that it was reset the next read tells. */
-	if (!code || code == EINTR || code == ENOTCONN)
+	if (!code || code == EINTR || (code == ENOTCONN && f->is_pair))
 		return 0;
 	fd_fault(s, STREAM_WRITE, code, err);
 	return STREAM_ERROR;

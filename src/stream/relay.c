@@ -7,6 +7,7 @@
 #include "stream/mover.h"
 #include "stream/stream.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 /* So many moves in a row before the loop gets its turn. */
@@ -39,6 +40,7 @@ struct relay {
 	bool is_over;
 	enum relay_end end;
 	struct error error;
+	struct error gone; /* right has no connection any more: nothing more can come from it */
 	relay_done_fn *done;
 	void *user;
 };
@@ -105,6 +107,20 @@ static void write_failed(struct relay *r, struct direction *d, const struct erro
 	}
 }
 
+/*
+ * A connection that was reset cannot be shut.  What came before the reset is still there to be
+ * read, and reading tells better than this failure what has happened.
+ */
+static void shut_failed(struct relay *r, struct direction *d, const struct error *err)
+{
+	if (d != &r->out || err->code != ENOTCONN) {
+		write_failed(r, d, err);
+		return;
+	}
+	r->gone = *err;
+	shut(r, d);
+}
+
 /* ---- one direction ---- */
 
 /* What came before the end has been written. */
@@ -122,7 +138,7 @@ static void drained(struct relay *r, struct direction *d)
 			d->wants_write = true;
 			return;
 		case STREAM_ERROR:
-			write_failed(r, d, &err);
+			shut_failed(r, d, &err);
 			return;
 		default:
 			break;
@@ -286,6 +302,10 @@ static void update(struct relay *r)
 		return;
 	if (r->in.state == SHUT && r->out.state == SHUT) {
 		finish(r, RELAY_BOTH_ENDED, NULL); /* [5, 11] */
+		return;
+	}
+	if (error_is_set(&r->gone) && r->in.wants_read && mover_is_empty(&r->in.mover)) {
+		finish(r, RELAY_BROKEN, &r->gone); /* [15] */
 		return;
 	}
 	if (r->in.state == SHUT && !r->asked_at)

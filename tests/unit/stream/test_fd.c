@@ -108,6 +108,19 @@ static void test_socket_closed(void **state)
 	stream_free(s);
 }
 
+static void test_socket_without_a_connection(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct stream *s =
+		fd_socket_new(loop, socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), "peer");
+
+	(void)state;
+	assert_int_equal(stream_shut(s, &err), STREAM_ERROR);
+	assert_int_equal(err.phase, ERROR_PEER);
+	assert_int_equal(err.code, ENOTCONN);
+	stream_free(s);
+}
+
 /* The shell's pipe must stay blocking: another process reads or writes it, too. */
 static void test_inherited_pipes(void **state)
 {
@@ -503,6 +516,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_socket),
 		cmocka_unit_test(test_socket_closed),
+		cmocka_unit_test(test_socket_without_a_connection),
 		cmocka_unit_test(test_inherited_pipes),
 		cmocka_unit_test(test_full_pipe),
 		cmocka_unit_test(test_full_disk),

@@ -452,6 +452,46 @@ static void test_row_15_end_not_passed_on(void **state)
 	assert_string_equal(fake_stream_written(f->left), "still here");
 }
 
+static void test_row_15_no_connection(void **state)
+{
+	struct fixture *f = *state;
+
+	f->config.linger_ns = 60 * CLOCK_S;
+	fake_stream_refuse_shut(f->right, ENOTCONN);
+	fake_stream_block(f->left, 40);
+	fake_stream_say(f->right, 5, "was there");
+	fake_stream_end(f->left, 10);
+	assert_int_equal(run(f), RELAY_BROKEN);
+	assert_int_equal(f->done_at, 40);
+	assert_int_equal(relay_error(f->relay)->code, ENOTCONN);
+	assert_string_equal(fake_stream_written(f->left), "was there");
+}
+
+static void test_row_15_reading_tells_more(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_stream_refuse_shut(f->right, ENOTCONN);
+	fake_stream_end(f->left, 10);
+	fake_stream_say(f->right, 10, "was there");
+	fake_stream_break(f->right, 10, ECONNRESET);
+	assert_int_equal(run(f), RELAY_BROKEN);
+	assert_int_equal(f->done_at, 10);
+	assert_int_equal(relay_error(f->relay)->code, ECONNRESET);
+	assert_string_equal(fake_stream_written(f->left), "was there");
+}
+
+static void test_row_15_it_had_ended(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_stream_refuse_shut(f->right, ENOTCONN);
+	fake_stream_end(f->left, 10);
+	fake_stream_end(f->right, 10);
+	assert_int_equal(run(f), RELAY_BOTH_ENDED);
+	assert_int_equal(f->done_at, 10);
+}
+
 static void test_row_16_end_not_passed_on(void **state)
 {
 	struct fixture *f = *state;
@@ -543,6 +583,9 @@ int main(void)
 		CASE(test_row_13_left_is_known_to_refuse),
 		CASE(test_row_14_input_lost),
 		CASE(test_row_15_end_not_passed_on),
+		CASE(test_row_15_no_connection),
+		CASE(test_row_15_reading_tells_more),
+		CASE(test_row_15_it_had_ended),
 		CASE(test_row_16_end_not_passed_on),
 		CASE(test_row_17_back_pressure),
 		CASE(test_torn_to_bytes),
