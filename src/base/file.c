@@ -11,6 +11,17 @@
 
 enum { STEP = 4096 };
 
+/* A signal that is handled ends a read that waits. */
+static ssize_t read_again(int fd, void *dst, size_t n)
+{
+	ssize_t got;
+
+	do {
+		got = read(fd, dst, n);
+	} while (got < 0 && errno == EINTR);
+	return got;
+}
+
 char *file_read(const char *path, size_t max, size_t *ret_n)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), code;
@@ -26,7 +37,7 @@ char *file_read(const char *path, size_t max, size_t *ret_n)
 			cap *= 2;
 			text = xrealloc(text, cap, 1);
 		}
-		got = read(fd, text + n, cap - n - 1);
+		got = read_again(fd, text + n, cap - n - 1);
 		n += got > 0 ? (size_t)got : 0;
 	}
 	code = errno;
