@@ -13,8 +13,8 @@ struct error;
 
 /*
  * Makes sure that descriptors 0, 1 and 2 are open (on /dev/null where they are not), so that
- * no socket of ours takes their place, and ignores SIGPIPE.  A closed standard output counts
- * as one that cannot be written.
+ * no socket of ours takes their place, and ignores SIGPIPE.  Writing to a standard output
+ * that was closed fails with EBADF; a command that writes nothing does not notice.
  */
 void output_init(void);
 

@@ -51,6 +51,15 @@ listens() { # NAME REDIRECTION
 listens 'a full disk' '>/dev/full'
 listens 'standard output closed' '>&-'
 
+# A standard output that nothing is written to may be closed.
+start listen bash -c 'exec netkit listen -e cat 127.0.0.1:0 >&-'
+must_await listen 'listening on'
+run peer connect 127.0.0.1 "$(port_of listen)" send 'hello\n' shut until 'hello\n' eof
+is "$status $out" '0 hello' 'listen -e serves without a standard output'
+finish listen
+is "$status" 0 'listen -e does not use its standard output'
+expect 4 'nor does a connection that is refused' bash -c 'netkit connect 127.0.0.1 1 >&-'
+
 quiet() { # NAME COMMAND-LINE: its reader takes one line and leaves
 	run bash -c "{ $2; echo status \$? >&2; } | head -n1"
 	is "$(wc -l <"$tmp/out")" 1 "$1 | head -1"

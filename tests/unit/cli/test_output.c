@@ -54,6 +54,13 @@ static int to_a_closed_pipe(void *user)
 	return print_and_flush(*(size_t *)user);
 }
 
+static int to_a_closed_descriptor(void *user)
+{
+	close(STDOUT_FILENO);
+	output_init();
+	return print_and_flush(*(size_t *)user);
+}
+
 static const size_t lengths[] = { 1, 4096, 100000, 4096 * 16, 1 << 20 };
 
 static void a_full_disk(void **state)
@@ -65,6 +72,21 @@ static void a_full_disk(void **state)
 		n = lengths[i];
 		capture_run(&c, to_a_full_disk, &n);
 		assert_int_equal(c.status, ENOSPC);
+	}
+}
+
+/* What is not written cannot be lost. */
+static void a_closed_descriptor(void **state)
+{
+	size_t i, n = 0;
+
+	(void)state;
+	capture_run(&c, to_a_closed_descriptor, &n);
+	assert_int_equal(c.status, 0);
+	for (i = 0; i < sizeof(lengths) / sizeof(lengths[0]); i++) {
+		n = lengths[i];
+		capture_run(&c, to_a_closed_descriptor, &n);
+		assert_int_equal(c.status, EBADF);
 	}
 }
 
@@ -214,6 +236,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_written),
 		cmocka_unit_test(a_full_disk),
+		cmocka_unit_test(a_closed_descriptor),
 		cmocka_unit_test(a_closed_pipe),
 		cmocka_unit_test(the_reason_is_kept),
 		cmocka_unit_test(a_shared_output_that_does_not_block),
