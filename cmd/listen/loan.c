@@ -12,16 +12,6 @@ struct loan {
 	bool is_last;
 };
 
-static ssize_t loan_read(struct stream *s, void *dst, size_t n, struct error *err)
-{
-	return stream_read(s->below, dst, n, err);
-}
-
-static ssize_t loan_write(struct stream *s, const void *src, size_t n, struct error *err)
-{
-	return stream_write(s->below, src, n, err);
-}
-
 static int loan_shut(struct stream *s, struct error *err)
 {
 	return CONTAINER(s, struct loan, base)->is_last ? stream_shut(s->below, err) : 0;
@@ -41,8 +31,6 @@ static void loan_free(struct stream *s)
 
 static const struct stream_ops loan_ops = {
 	.name = "loan",
-	.read = loan_read,
-	.write = loan_write,
 	.shut = loan_shut,
 	.bare_fd = loan_bare_fd,
 	.free = loan_free,

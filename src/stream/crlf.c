@@ -21,11 +21,6 @@ static struct crlf *crlf_of(const struct stream *s)
 	return CONTAINER(s, struct crlf, base);
 }
 
-static ssize_t crlf_read(struct stream *s, void *dst, size_t n, struct error *err)
-{
-	return stream_read(s->below, dst, n, err);
-}
-
 static ssize_t crlf_write(struct stream *s, const void *src, size_t n, struct error *err)
 {
 	struct crlf *c = crlf_of(s);
@@ -75,7 +70,6 @@ static void crlf_free(struct stream *s)
 
 static const struct stream_ops crlf_ops = {
 	.name = "crlf",
-	.read = crlf_read,
 	.write = crlf_write,
 	.shut = crlf_shut,
 	.want = crlf_want,

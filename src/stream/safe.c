@@ -80,11 +80,6 @@ static size_t begun(const struct safe *f, const uint8_t *p, size_t n)
 	return 0;
 }
 
-static ssize_t safe_read(struct stream *s, void *dst, size_t n, struct error *err)
-{
-	return stream_read(s->below, dst, n, err);
-}
-
 static ssize_t safe_write(struct stream *s, const void *src, size_t n, struct error *err)
 {
 	struct safe *f = safe_of(s);
@@ -152,7 +147,6 @@ static void safe_free(struct stream *s)
 
 static const struct stream_ops safe_ops = {
 	.name = "safe",
-	.read = safe_read,
 	.write = safe_write,
 	.shut = safe_shut,
 	.want = safe_want,

@@ -24,13 +24,15 @@ void stream_init(struct stream *s, const struct stream_ops *ops, struct stream *
 ssize_t stream_read(struct stream *s, void *dst, size_t n, struct error *err)
 {
 	assert(n > 0);
-	return s->ops->read(s, dst, n, err);
+	return s->ops->read ? s->ops->read(s, dst, n, err) :
+			      stream_read(s->below, dst, n, err);
 }
 
 ssize_t stream_write(struct stream *s, const void *src, size_t n, struct error *err)
 {
 	assert(n > 0);
-	return s->ops->write(s, src, n, err);
+	return s->ops->write ? s->ops->write(s, src, n, err) :
+			       stream_write(s->below, src, n, err);
 }
 
 int stream_shut(struct stream *s, struct error *err)

@@ -38,6 +38,7 @@ enum { STREAM_READ = 1 << 0, STREAM_WRITE = 1 << 1 };
 /* events: STREAM_READ and STREAM_WRITE, as far as they may make progress now. */
 typedef void stream_ready_fn(struct stream *s, unsigned events, void *user);
 
+/* A filter leaves out read, write and want where they are those of the stream below. */
 struct stream_ops {
 	const char *name; /* in traces: "tcp", "telnet" */
 
