@@ -4,6 +4,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "dns/message.h"
+#include "dns/soa.h"
 #include "lookup/answer.h"
 
 #include <ctype.h>
@@ -98,21 +99,16 @@ static void read_records(struct agreement_row *row)
 
 /* ---- serials and times ---- */
 
-/* The serial is followed by the last four of an SOA's five numbers. */
 static bool take_serial(struct agreement_row *row, const struct message *m, enum section section)
 {
 	struct record r;
 	bool more;
 
 	for (more = message_first(m, section, &r); more; more = message_next(m, &r)) {
-		const uint8_t *p = r.data.msg + r.data.at + r.data.len - 20;
-
-		if (r.data.type != RRTYPE_SOA || !rdata_is_well_formed(&r.data))
+		row->has_serial = soa_serial(&r.data, &row->serial);
+		if (!row->has_serial)
 			continue;
 		record_owner(m, &r, &row->zone);
-		row->serial = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 |
-			      p[3];
-		row->has_serial = true;
 		return true;
 	}
 	return false;
@@ -133,11 +129,6 @@ static void read_time(struct agreement_row *row)
 			    result->attempts[0].started;
 }
 
-static bool is_newer(uint32_t a, uint32_t b)
-{
-	return (int32_t)(a - b) > 0;
-}
-
 static void mark_serials(struct agreement *c)
 {
 	size_t i, j;
@@ -148,7 +139,7 @@ static void mark_serials(struct agreement *c)
 		for (j = 0; j < c->n && row->has_serial; j++)
 			row->is_behind |= c->rows[j].has_serial &&
 					  name_equal(&c->rows[j].zone, &row->zone) &&
-					  is_newer(c->rows[j].serial, row->serial);
+					  soa_is_newer(c->rows[j].serial, row->serial);
 	}
 }
 

@@ -3,11 +3,10 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "dns/soa.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SERIAL_FROM_END = 20 }; /* an SOA ends in five numbers, of which it is the first */
 
 void transfer_init(struct transfer *t, const struct question *question, uint32_t since)
 {
@@ -48,19 +47,7 @@ static enum transfer_progress refused(const struct transfer *t, unsigned rcode,
 static bool is_soa(const struct transfer *t, const struct message *m, const struct record *r,
 		   uint32_t *ret_serial)
 {
-	const uint8_t *p = r->data.msg + r->data.at + r->data.len - SERIAL_FROM_END;
-
-	if (r->data.type != RRTYPE_SOA || !record_is_owned_by(m, r, &t->question.name) ||
-	    !rdata_is_well_formed(&r->data))
-		return false;
-	*ret_serial = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-	return true;
-}
-
-/* RFC 1982 section 3.2. */
-static bool is_newer(uint32_t a, uint32_t b)
-{
-	return a != b && (int32_t)(a - b) > 0;
+	return record_is_owned_by(m, r, &t->question.name) && soa_serial(&r->data, ret_serial);
 }
 
 struct walk {
@@ -180,7 +167,7 @@ static enum transfer_progress take_record(const struct walk *w, const struct rec
 /* One SOA alone: all there is to say, or as yet too little; the message is kept then. */
 static enum transfer_progress take_lone_soa(struct transfer *t, const struct message *m)
 {
-	if (!is_newer(t->serial, t->since)) {
+	if (!soa_is_newer(t->serial, t->since)) {
 		t->kind = TRANSFER_CURRENT;
 		t->is_over = true;
 		return TRANSFER_OVER;
