@@ -32,22 +32,6 @@ struct ask {
 	struct ask_request request;
 };
 
-static const uint16_t reverse_types[] = { RRTYPE_PTR, RRTYPE_SOA };
-
-struct types {
-	const uint16_t *list;
-	size_t n;
-};
-
-static struct types types_of(const struct ask *ask)
-{
-	const struct plan *plan = ask->request.plan;
-
-	if (ask->request.name->is_reverse && !plan->has_types)
-		return (struct types){ reverse_types, plan->adds_soa ? 2 : 1 };
-	return (struct types){ plan->types, plan->types_n };
-}
-
 static void init_answer(struct ask *ask)
 {
 	const struct plan *plan = ask->request.plan;
@@ -64,8 +48,9 @@ static void init_answer(struct ask *ask)
 
 static int answer_here(struct ask *ask, struct error *err)
 {
-	struct question question = { .class = ask->request.plan->class };
-	struct types types = types_of(ask);
+	const struct plan *plan = ask->request.plan;
+	struct question question = { .class = plan->class };
+	struct plan_types types = plan_types_of(plan, ask->request.name);
 	size_t i;
 
 	if (name_parse(ask->request.name->text, &question.name, err) < 0)
@@ -147,7 +132,7 @@ static int start_search(struct ask *ask, struct loop *loop, struct error *err)
 	const struct plan *plan = ask->request.plan;
 	const struct plan_name *name = ask->request.name;
 	const struct plan_target *target = &plan->targets[ask->request.target];
-	struct types types = types_of(ask);
+	struct plan_types types = plan_types_of(plan, name);
 	struct search_request request = { .text = name->text,
 					  .types = types.list,
 					  .types_n = types.n,

@@ -128,6 +128,15 @@ static void make_types(struct plan *plan, const struct words *words)
 		plan->types[plan->types_n++] = RRTYPE_SOA;
 }
 
+struct plan_types plan_types_of(const struct plan *plan, const struct plan_name *name)
+{
+	static const uint16_t reverse[] = { RRTYPE_PTR, RRTYPE_SOA };
+
+	if (name->is_reverse && !plan->has_types)
+		return (struct plan_types){ reverse, plan->adds_soa ? 2 : 1 };
+	return (struct plan_types){ plan->types, plan->types_n };
+}
+
 /* ---- servers ---- */
 
 static struct plan_target *add_target(struct plan *plan, const char *name, size_t servers)

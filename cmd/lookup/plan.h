@@ -38,7 +38,7 @@ struct plan_target {
 struct plan {
 	struct plan_name *names;
 	size_t names_n;
-	uint16_t *types; /* of names; an address with no type is asked for PTR */
+	uint16_t *types; /* of names; see plan_types_of() */
 	size_t types_n;
 	bool has_types; /* the user gave them */
 	uint16_t class;
@@ -64,6 +64,15 @@ struct plan {
 /* -1 with ERROR_USAGE, ERROR_RESOLVE (a server's name), or ERROR_LOCAL. */
 int plan_make(struct plan *ret, const struct lookup_config *config, const struct words *words,
 	      struct error *err);
+
+/* What a name is asked for: for the reverse of an address that is PTR, if no type was given. */
+struct plan_types {
+	const uint16_t *list;
+	size_t n;
+};
+
+struct plan_types plan_types_of(const struct plan *plan, const struct plan_name *name);
+
 void plan_done(struct plan *plan); /* takes a zeroed or half-built one, too */
 
 #endif

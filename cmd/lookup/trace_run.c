@@ -91,20 +91,6 @@ static int make_options(struct run *run, const struct lookup_config *config, str
 
 /* ---- one name ---- */
 
-struct types {
-	const uint16_t *list;
-	size_t n;
-};
-
-static struct types types_of(const struct plan *plan, const struct plan_name *name)
-{
-	static const uint16_t reverse[] = { RRTYPE_PTR };
-
-	if (name->is_reverse && !plan->has_types)
-		return (struct types){ reverse, 1 };
-	return (struct types){ plan->types, plan->types_n };
-}
-
 static bool is_told(const struct run *run)
 {
 	return run->output != OUTPUT_SHORT && run->output != OUTPUT_JSON;
@@ -188,7 +174,7 @@ static void print_document(const struct answer *answer, const struct tracer *tra
 /* The exit status, or -1. */
 static int trace_name(struct run *run, const struct plan_name *name, struct error *err)
 {
-	struct types types = types_of(run->plan, name);
+	struct plan_types types = plan_types_of(run->plan, name);
 	struct error *errors = xcalloc(types.n, sizeof(*errors));
 	struct answer answer = { .typed = name->typed, .options = &run->plan->options,
 				 .is_pair = !run->plan->has_types && !name->is_reverse,
