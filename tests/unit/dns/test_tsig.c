@@ -310,8 +310,8 @@ static void files_are_read_as_named_reads_them(void **state)
 	static const char *const texts[] = {
 		"key \"k.test\" {\n\talgorithm hmac-sha512;\n\tsecret \"c2VjcmV0\";\n};\n",
 		"key k.test{secret c2VjcmV0;algorithm HMAC-SHA512;};",
-		"# one\n// two\n/* three\n */ key /* four */ \"k.test.\" { # five\n"
-		"algorithm \"hmac-sha512\"; secret \"c2VjcmV0\"; } ; // six",
+		("# one\n// two\n/* three\n */ key /* four */ \"k.test.\" { # five\n"
+		 "algorithm \"hmac-sha512\"; secret \"c2VjcmV0\"; } ; // six"),
 	};
 	struct error err = ERROR_INIT;
 	struct tsig_key key;
