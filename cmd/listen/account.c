@@ -71,6 +71,11 @@ void account_start(const struct session *s)
 		report_note(1, "Connection from %s", s->name);
 }
 
+static const char *end_word(const struct session *s)
+{
+	return s->is_stopped ? "stopped" : relay_end_word(s->end);
+}
+
 static void document_session(const struct session *s, const struct error *err)
 {
 	struct json *doc = new_document("connection"), *program;
@@ -81,7 +86,7 @@ static void document_session(const struct session *s, const struct error *err)
 	json_put_int(doc, "received", (int64_t)s->received);
 	json_put_int(doc, "sent", (int64_t)s->sent);
 	json_put_real(doc, "seconds", (double)s->took_ns / (double)CLOCK_S);
-	json_put_string(doc, "end", relay_end_word(s->end));
+	json_put_string(doc, "end", end_word(s));
 	if (error_is_set(err))
 		json_put_string(doc, "error", err->text);
 	if (s->process) {
@@ -107,7 +112,7 @@ void account_session(const struct session *s, const struct error *err)
 	report_note(1,
 		    "Connection from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
 		    " sent, %s%s%s",
-		    s->name, relay_end_word(s->end), s->received, s->sent, took,
+		    s->name, end_word(s), s->received, s->sent, took,
 		    s->process ? "; program ended with " : "", program);
 }
 
@@ -129,10 +134,10 @@ void account_idle(const char *name, uint64_t limit, struct error *ret)
 		  clock_format(text, limit));
 }
 
-void account_timeout(const struct addr *a, uint64_t limit, struct error *ret)
+void account_timeout(const char *where, uint64_t limit, struct error *ret)
 {
-	char where[ADDR_TEXT], text[24];
+	char text[24];
 
-	error_set(ret, ERROR_CONNECT, ETIMEDOUT, addr_format_port(where, a),
-		  "no connection came within %s", clock_format(text, limit));
+	error_set(ret, ERROR_CONNECT, ETIMEDOUT, where, "no connection came within %s",
+		  clock_format(text, limit));
 }

@@ -25,6 +25,6 @@ void account_trouble(const struct error *err);
 
 /* The errors of limits that the user has set, in nanoseconds: STATUS_TIMEOUT. */
 void account_idle(const char *name, uint64_t limit, struct error *ret);
-void account_timeout(const struct addr *a, uint64_t limit, struct error *ret);
+void account_timeout(const char *where, uint64_t limit, struct error *ret);
 
 #endif

@@ -20,6 +20,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -32,6 +33,8 @@ enum { SIGNALS = 3 };
 
 struct server {
 	const struct listen_config *config;
+	const struct endpoint *endpoint;
+	bool is_loopback; /* the endpoint names no address */
 	struct loop *loop;
 	struct listener *listener; /* NULL: no more connections are taken */
 	struct loop_watch *watches; /* one a socket */
@@ -199,13 +202,31 @@ static void on_signal(struct loop *loop, int signo, void *user)
 	stop(s);
 }
 
+/* As the user wrote it, with the port that the kernel chose. */
+static const char *describe_endpoint(char dst[static ENDPOINT_TEXT], const struct server *s)
+{
+	const struct listener *l = s->listener;
+	struct endpoint e = *s->endpoint;
+	char address[ADDR_TEXT];
+
+	if (l->n == 1) {
+		snprintf(dst, ENDPOINT_TEXT, "%s", addr_format_port(address, &l->sockets[0].addr));
+		return dst;
+	}
+	if (s->is_loopback)
+		snprintf(e.host, sizeof(e.host), "localhost");
+	snprintf(e.service, sizeof(e.service), "%u", addr_port(&l->sockets[0].addr));
+	return endpoint_format(dst, &e);
+}
+
 static void on_timeout(struct loop *loop, void *user)
 {
 	struct server *s = user;
 	struct error err = ERROR_INIT;
+	char where[ENDPOINT_TEXT];
 
 	(void)loop;
-	account_timeout(&s->listener->sockets[0].addr, s->config->timeout, &err);
+	account_timeout(describe_endpoint(where, s), s->config->timeout, &err);
 	fail(s, &err);
 }
 
@@ -242,18 +263,17 @@ static int prepare_program(struct server *s, struct error *err)
 }
 
 /* A unix socket is for this user alone from the moment it is there. */
-static int open_listener(struct server *s, const struct endpoint *endpoint, bool is_loopback,
-			 struct error *err)
+static int open_listener(struct server *s, struct error *err)
 {
 	struct listener_config config = {
 		.family = common_family(&s->config->common),
 		.tcp = true,
-		.is_loopback = is_loopback,
+		.is_loopback = s->is_loopback,
 	};
 	mode_t old = umask(0);
 
-	umask(endpoint->kind == ENDPOINT_UNIX ? 0177 : old);
-	s->listener = listener_open(endpoint, &config, err);
+	umask(s->endpoint->kind == ENDPOINT_UNIX ? 0177 : old);
+	s->listener = listener_open(s->endpoint, &config, err);
 	umask(old);
 	return s->listener ? 0 : -1;
 }
@@ -373,11 +393,13 @@ int listen_serve(const struct listen_config *config, const struct endpoint *endp
 	int status = -1;
 
 	server_init(&s, config);
+	s.endpoint = endpoint;
+	s.is_loopback = is_loopback;
 	if (prepare_program(&s, err) < 0)
 		goto out;
 	s.session_config.argv = s.argv;
 	s.loop = loop_new(err);
-	if (!s.loop || open_listener(&s, endpoint, is_loopback, err) < 0 ||
+	if (!s.loop || open_listener(&s, err) < 0 ||
 	    check_exposure(&s, err) < 0 || open_own_side(&s, err) < 0 ||
 	    catch_signals(&s, err) < 0 || start_accepting(&s, err) < 0 ||
 	    loop_run(s.loop, err) < 0)

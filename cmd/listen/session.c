@@ -198,7 +198,7 @@ struct session *session_new(struct loop *loop, const struct session_config *conf
 void session_stop(struct session *s)
 {
 	if (s->relay) {
-		s->end = RELAY_BROKEN;
+		s->is_stopped = true;
 		s->received = relay_bytes(s->relay, RELAY_IN);
 		s->sent = relay_bytes(s->relay, RELAY_OUT);
 	}

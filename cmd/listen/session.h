@@ -41,6 +41,7 @@ struct session {
 
 	/* How it ended. */
 	enum relay_end end;
+	bool is_stopped; /* by session_stop(), before `end` was known */
 	struct error error;
 	uint64_t received, sent, took_ns;
 

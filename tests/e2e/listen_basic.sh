@@ -119,7 +119,13 @@ holds 'and removes the socket' [ ! -e "$tmp/socket" ]
 
 # --- limits ----------------------------------------------------------------------------------
 expect 5 '--timeout ends a wait in vain' netkit listen --timeout 50ms 0
-like "$err" 'no connection came within 50 ms' 'and says so'
+like "$err" 'netkit listen: localhost:[1-9][0-9]*: no connection came within 50 ms' 'and says so, for all addresses'
+run netkit listen --timeout 50ms '*:0'
+like "$err" 'netkit listen: \*:[1-9][0-9]*: no connection' 'every address is *'
+run netkit listen --timeout 50ms 127.0.0.1:0
+like "$err" 'netkit listen: 127\.0\.0\.1:[1-9][0-9]*: no connection' 'one is itself'
+run netkit listen --timeout 50ms "unix:$tmp/socket"
+like "$err" "netkit listen: unix:$tmp/socket: no connection" 'as is a unix socket'
 serve -4 --idle 100ms 0
 start client peer connect 127.0.0.1 "$port" send x hold
 finish listen

@@ -125,11 +125,12 @@ is "$status $out" '0 second' 'until the first has ended'
 stop listen
 
 # --- ending ----------------------------------------------------------------------------------
-serve -k -c 'trap "" TERM; echo ready; tail -f /dev/null & tail -f /dev/null' 0
+serve -v -k -c 'trap "" TERM; echo ready; tail -f /dev/null & tail -f /dev/null' 0
 start client peer connect 127.0.0.1 "$port" until 'ready\n' gone
 must_await client ready
 session=$(ps -o pid= --ppid "$(pid_of listen)" | tr -d ' ')
 stop listen TERM
+like "$err" 'ended: stopped; .*; program ended with' 'SIGTERM stops a connection, which -v tells'
 is "$status" 143 'a server whose program does not want to end ends all the same'
 holds 'and leaves nothing of its session' soon eval '! ps -o pid= -s "$session" | grep -q .'
 finish client
