@@ -171,17 +171,20 @@ static char *absolute(const char *path)
 	return result;
 }
 
-static int open_unix(struct listener *l, const char *path,
+static int open_unix(struct listener *l, const struct endpoint *e,
 		     const struct listener_config *config, struct error *err)
 {
+	const char *path = e->path;
+	char text[ENDPOINT_TEXT];
 	struct addr a;
 	struct stat st;
 	int fd, code = 0;
 
 	if (config->udp)
-		return error_set(err, ERROR_USAGE, 0, path, "a unix socket has no UDP");
+		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, e),
+				 "a unix socket has no UDP");
 	if (!addr_from_path(path, &a))
-		return error_set(err, ERROR_USAGE, 0, path,
+		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, e),
 				 "is no path of a unix socket");
 	fd = open_socket(SOCK_STREAM, &a, config, &code, err);
 	if (fd < 0 && code == EADDRINUSE && path[0] != '@' && is_stale(&a)) {
@@ -293,7 +296,7 @@ struct listener *listener_open(const struct endpoint *endpoint,
 	int result;
 
 	if (endpoint->kind == ENDPOINT_UNIX)
-		result = open_unix(l, endpoint->path, config, &failure);
+		result = open_unix(l, endpoint, config, &failure);
 	else
 		result = open_inet(l, endpoint, config, &failure);
 	if (result < 0) {

@@ -192,8 +192,8 @@ int resolve_wait(const struct resolve_request *request, struct resolve_result *r
 	if (result < 0)
 		log_event(LOG_RESOLVE, 0, "%s: %s", err->subject, err->text);
 	else
-		log_event(LOG_RESOLVE, 0, "%s: %zu addresses after %s", l.host, ret->n,
-			  clock_format(took, ret->took));
+		log_event(LOG_RESOLVE, 0, "%s: %zu address%s after %s", l.host, ret->n,
+			  ret->n == 1 ? "" : "es", clock_format(took, ret->took));
 	lookup_done(&l);
 	return result;
 }
@@ -289,8 +289,9 @@ static void on_event(struct loop *loop, int fd, unsigned events, void *user)
 		finish(q, &err);
 		return;
 	}
-	log_event(LOG_RESOLVE, 0, "%s: %zu addresses after %s", q->job->lookup.host,
-		  q->result.n, clock_format(took, q->result.took));
+	log_event(LOG_RESOLVE, 0, "%s: %zu address%s after %s", q->job->lookup.host,
+		  q->result.n, q->result.n == 1 ? "" : "es",
+		  clock_format(took, q->result.took));
 	finish(q, NULL);
 }
 

@@ -1,0 +1,1 @@
+netkit echo-serve --udp unix:/x

@@ -1,0 +1,1 @@
+netkit hostinfo -4 --debug resolve localhost 2>&1 >/dev/null | cut -d' ' -f2-
