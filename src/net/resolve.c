@@ -397,9 +397,13 @@ int resolve_error(struct error *err, const char *host, int family, int code,
 		error_hint(err, "netkit hostinfo shows the interfaces of this host");
 		return -1;
 	case EAI_ADDRFAMILY:
-		if (addr_parse(host, 0, &a))
-			return error_set(err, ERROR_RESOLVE, code, host,
-					 "is no %s address", family_name(family));
+		if (addr_parse(host, 0, &a)) {
+			error_set(err, ERROR_RESOLVE, code, host, "is no %s address",
+				  family_name(family));
+			error_hint(err, family == AF_INET6 ? "-6 is for IPv6 alone: leave it out"
+							   : "-4 is for IPv4 alone: leave it out");
+			return -1;
+		}
 		__attribute__((fallthrough));
 	case EAI_NODATA:
 		return error_set(err, ERROR_RESOLVE, code, host,
