@@ -3,55 +3,38 @@
  * 4.2.2, RFC 7766 section 8).  Length and query leave in one write; both directions go on where
  * they stopped.
  */
-#include "dns/transport.h"
+#include "dns/transport_socket.h"
 
-#include "base/error.h"
+#include "base/list.h"
 #include "base/mem.h"
-#include "net/loop.h"
 #include "net/socket.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 enum { PREFIX = 2, FRAME = PREFIX + 65535 };
 
 struct tcp_exchange {
-	struct transport_request request;
-	struct loop_watch watch;
-	struct loop_timer timer;
-	int fd;
+	struct transport_socket socket;
 	bool is_connected;
 	size_t out_at, out_len, in_len;
 	uint8_t *out;
 	uint8_t in[FRAME]; /* last: its pages stay untouched until something comes */
 };
 
-static void tcp_cancel(void *exchange)
+static void release(struct transport_socket *s)
 {
-	struct tcp_exchange *x = exchange;
+	struct tcp_exchange *x = CONTAINER(s, struct tcp_exchange, socket);
 
-	loop_unwatch(&x->watch);
-	loop_timer_unset(&x->timer);
-	if (x->fd >= 0)
-		close(x->fd);
 	free(x->out);
 	free(x);
 }
 
-static void finish(struct tcp_exchange *x, size_t len, int code)
+static void fail(struct tcp_exchange *x, int code)
 {
-	struct transport_outcome outcome = { .reply = code ? NULL : x->in + PREFIX, .len = len,
-					     .code = code };
-
-	loop_unwatch(&x->watch);
-	loop_timer_unset(&x->timer);
-	close(x->fd);
-	x->fd = -1;
-	x->request.done(x->request.user, &outcome);
-	tcp_cancel(x);
+	transport_socket_end(&x->socket, NULL, 0, code);
 }
 
 static size_t frame_length(const struct tcp_exchange *x)
@@ -62,16 +45,17 @@ static size_t frame_length(const struct tcp_exchange *x)
 static void flush(struct tcp_exchange *x)
 {
 	while (x->out_at < x->out_len) {
-		ssize_t n = send(x->fd, x->out + x->out_at, x->out_len - x->out_at, MSG_NOSIGNAL);
+		ssize_t n = send(x->socket.fd, x->out + x->out_at, x->out_len - x->out_at,
+				 MSG_NOSIGNAL);
 
 		if (n < 0) {
 			if (errno != EAGAIN && errno != EINTR)
-				finish(x, 0, errno);
+				fail(x, errno);
 			return;
 		}
 		x->out_at += (size_t)n;
 	}
-	loop_watch_set(&x->watch, LOOP_READ);
+	loop_watch_set(&x->socket.watch, LOOP_READ);
 }
 
 /* One read, never beyond the frame; true when a whole message is there. */
@@ -81,11 +65,11 @@ static bool fill(struct tcp_exchange *x)
 	ssize_t n;
 
 	if (want > x->in_len) {
-		n = recv(x->fd, x->in + x->in_len, want - x->in_len, 0);
+		n = recv(x->socket.fd, x->in + x->in_len, want - x->in_len, 0);
 		if (n < 0 && (errno == EAGAIN || errno == EINTR))
 			return false;
 		if (n <= 0) {
-			finish(x, 0, n < 0 ? errno : TRANSPORT_CLOSED);
+			fail(x, n < 0 ? errno : TRANSPORT_CLOSED);
 			return false;
 		}
 		x->in_len += (size_t)n;
@@ -95,14 +79,15 @@ static bool fill(struct tcp_exchange *x)
 
 static void receive(struct tcp_exchange *x)
 {
+	const struct transport_request *request = &x->socket.request;
 	size_t len;
 
 	if (!fill(x))
 		return;
 	len = x->in_len - PREFIX;
 	x->in_len = 0;
-	if (x->request.accept(x->request.user, x->in + PREFIX, len))
-		finish(x, len, 0);
+	if (request->accept(request->user, x->in + PREFIX, len))
+		transport_socket_end(&x->socket, x->in + PREFIX, len, 0);
 }
 
 static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
@@ -114,7 +99,7 @@ static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 	if (!x->is_connected) {
 		code = socket_error(fd);
 		if (code) {
-			finish(x, 0, code);
+			fail(x, code);
 			return;
 		}
 		x->is_connected = true;
@@ -123,12 +108,6 @@ static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 		flush(x);
 	else
 		receive(x);
-}
-
-static void on_deadline(struct loop *loop, void *user)
-{
-	(void)loop;
-	finish(user, 0, ETIMEDOUT);
 }
 
 static void put_query(struct tcp_exchange *x, const struct transport_request *request)
@@ -144,27 +123,16 @@ static void *tcp_start(struct loop *loop, const struct transport_request *reques
 		       struct error *err)
 {
 	struct tcp_exchange *x = xmalloc(sizeof(*x));
-	char server[ADDR_TEXT];
 
 	memset(x, 0, offsetof(struct tcp_exchange, in));
-	x->request = *request;
+	x->socket.release = release;
 	put_query(x, request);
-	x->fd = socket_open(addr_family(&request->server), SOCK_STREAM, err);
-	if (x->fd < 0)
-		goto fail;
-	if (connect(x->fd, &request->server.sa, request->server.len) < 0 && errno != EINPROGRESS) {
-		error_errno(err, ERROR_CONNECT, errno, addr_format_port(server, &request->server),
-			    "cannot connect");
-		goto fail;
-	}
-	if (loop_watch(loop, &x->watch, x->fd, LOOP_WRITE, on_ready, x, err) < 0)
-		goto fail;
-	loop_timer_set(loop, &x->timer, request->deadline, on_deadline, x);
-	return x;
-fail:
-	tcp_cancel(x);
+	if (transport_socket_open(&x->socket, request, SOCK_STREAM, "cannot connect", err) == 0 &&
+	    transport_socket_watch(&x->socket, loop, LOOP_WRITE, on_ready, x, err) == 0)
+		return &x->socket;
+	transport_socket_cancel(&x->socket);
 	return NULL;
 }
 
 const struct transport transport_tcp = { .name = "tcp", .start = tcp_start,
-					 .cancel = tcp_cancel };
+					 .cancel = transport_socket_cancel };
