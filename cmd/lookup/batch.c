@@ -330,6 +330,15 @@ static size_t count_servers(const struct plan *plan)
 	return n;
 }
 
+/* Names of servers may have several addresses each: the plan knows how many. */
+static int check_servers(const struct plan *plan, struct error *err)
+{
+	if (count_servers(plan) <= BULK_SERVERS)
+		return 0;
+	return error_set(err, ERROR_USAGE, 0, "--batch", "asks %d addresses of servers at most",
+			 BULK_SERVERS);
+}
+
 static void start(struct batch *b, const struct plan *plan, const struct lookup_config *config)
 {
 	struct query_server *servers = xcalloc(count_servers(plan), sizeof(*servers));
@@ -379,6 +388,8 @@ int batch_run(const struct plan *plan, const struct lookup_config *config, struc
 	struct batch b = { .is_ordered = config->ordered };
 	int status = -1;
 
+	if (check_servers(plan, err) < 0)
+		return -1;
 	b.row = config->common.json || config->output == OUTPUT_JSON ? batch_row_json :
 		config->is_short || config->output == OUTPUT_SHORT   ? batch_row_short :
 								       batch_row_text;

@@ -6,11 +6,14 @@
 #include "base/mem.h"
 #include "dns/bulk_slot.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERVERS_MOST = 32 /* bits in slot.failed */, DATAGRAM_LEAST = 4096 };
+enum { DATAGRAM_LEAST = 4096 };
+
+static_assert(BULK_SERVERS <= 32, "slot.failed has a bit for each server");
 
 static void on_slot_timer(struct loop *loop, void *user);
 
@@ -365,8 +368,8 @@ struct bulk *bulk_start(struct loop *loop, const struct bulk_config *config)
 	bulk->config = *config;
 	loop_update(loop);
 	bulk->servers_n = config->options.servers_n;
-	if (bulk->servers_n > SERVERS_MOST)
-		bulk->servers_n = SERVERS_MOST;
+	if (bulk->servers_n > BULK_SERVERS)
+		bulk->servers_n = BULK_SERVERS;
 	bulk->servers = xcalloc(bulk->servers_n, sizeof(*bulk->servers));
 	for (i = 0; i < bulk->servers_n; i++)
 		init_server(bulk, i);

@@ -23,7 +23,10 @@ struct bulk;
 struct error;
 struct loop;
 
-enum { BULK_SLOTS = 4096 }; /* questions under way at the most */
+enum {
+	BULK_SLOTS = 4096, /* questions under way at the most */
+	BULK_SERVERS = 32, /* more are left alone */
+};
 
 enum bulk_fate {
 	BULK_ANSWERED,

@@ -123,5 +123,7 @@ expect 2 'two types' netkit lookup --batch "$tmp/names" A MX
 expect 2 'a whole zone' netkit lookup --batch "$tmp/names" AXFR
 expect 2 'the search list' netkit lookup --batch "$tmp/names" --search
 expect 2 'a format without lines' netkit lookup --batch "$tmp/names" --output full
+# shellcheck disable=SC2046
+expect 2 'a server too many' netkit lookup --batch "$tmp/names" $(printf '@127.0.0.%d ' {1..33})
 expect 2 '--ordered alone' netkit lookup --ordered www.bulk.test
 done_testing
