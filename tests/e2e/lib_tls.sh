@@ -58,6 +58,15 @@ start_unbound() { # NAME-OF-CERTIFICATE
 	must_await unbound 'start of service'
 }
 
+# Forty names and their eighty answers need one connection.
+shares_a_connection() { # WAY
+	local i names=()
+	for i in {1..40}; do names+=(www.example.test); done
+	run strace -f -o "$tmp/trace" netkit lookup -s "${names[@]}" "@$1://127.0.0.1" --ca "$tmp/ca.pem"
+	is "$status $(wc -l <"$tmp/out")" '0 80' 'forty names'
+	is "$(grep -cE '^[0-9]+ +connect\(.*AF_INET' "$tmp/trace")" 1 'over one connection'
+}
+
 # A server with a habit: see there.  The port is in $(port_of NAME).
 start_tlspeer() { # NAME CERTIFICATE MODE [VERSION]
 	start "$1" python3 "$SOURCE/tests/support/tlspeer.py" "$tmp/$2.pem" "$tmp/$2.key" "${@:3}"

@@ -36,11 +36,7 @@ like "$err" 'the certificate is for dns\.test, 127\.0\.0\.1, not for wrong\.test
 if is_sanitized; then
 	skip 'connections' 'a sanitizer makes calls of its own'
 else
-	names=$(for i in {1..40}; do echo "www.example.test"; done)
-	# shellcheck disable=SC2086
-	run strace -f -o "$tmp/trace" netkit lookup -s $names @https://127.0.0.1 "${ca[@]}"
-	is "$status $(wc -l <"$tmp/out")" '0 80' 'forty names'
-	is "$(grep -cE '^[0-9]+ +connect\(.*AF_INET' "$tmp/trace")" 1 'over one connection'
+	shares_a_connection https
 	run strace -f -o "$tmp/trace" netkit lookup -s www.example.test A @tls://127.0.0.1 "${ca[@]}"
 	is "$(grep -c libnghttp2 "$tmp/trace")" 0 'TLS alone loads no HTTP/2'
 fi

@@ -57,11 +57,7 @@ like "$err" 'warning: 500 questions were not sent: ' 'and the reason once'
 if is_sanitized; then
 	skip 'connections' 'a sanitizer makes calls of its own'
 else
-	names=$(for i in {1..40}; do echo "www.example.test"; done)
-	# shellcheck disable=SC2086
-	run strace -f -o "$tmp/trace" netkit lookup -s $names @tls://127.0.0.1 "${ca[@]}"
-	is "$status $(wc -l <"$tmp/out")" '0 80' 'forty names'
-	is "$(grep -cE '^[0-9]+ +connect\(.*AF_INET' "$tmp/trace")" 1 'over one connection'
+	shares_a_connection tls
 	for line in 'www.example.test @127.0.0.1' '-s www.example.test A --tcp'; do
 		# shellcheck disable=SC2086
 		run strace -f -o "$tmp/trace" netkit lookup $line
