@@ -346,15 +346,6 @@ static int ask_second(struct asking *a)
 	return got;
 }
 
-static unsigned count_dots(const char *text)
-{
-	unsigned n = 0;
-
-	for (; *text; text++)
-		n += *text == '.';
-	return n;
-}
-
 /* nslookup appends no suffix to a name that has dots enough. */
 static int find_candidates(const struct asking *a, struct name **ret, size_t *ret_n)
 {
@@ -363,7 +354,7 @@ static int find_candidates(const struct asking *a, struct name **ret, size_t *re
 				      .domains_n = s->domains_n,
 				      .domains = (const char *const *)s->domains };
 
-	rules.is_searching = s->is_searching && count_dots(a->request->text) < s->ndots;
+	rules.is_searching = s->is_searching && name_text_dots(a->request->text) < s->ndots;
 	return search_candidates(a->request->text, &rules, ret, ret_n, a->err);
 }
 

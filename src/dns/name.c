@@ -106,6 +106,15 @@ int name_parse(const char *text, struct name *ret, struct error *err)
 	return name_parse_n(text, strlen(text), ret, err);
 }
 
+unsigned name_text_dots(const char *text)
+{
+	unsigned n = 0;
+
+	for (; *text; text++)
+		n += *text == '.';
+	return n;
+}
+
 bool name_text_is_absolute(const char *text)
 {
 	size_t n = strlen(text), backslashes = 0;

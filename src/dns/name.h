@@ -40,6 +40,9 @@ int name_parse_n(const char *text, size_t n, struct name *ret, struct error *err
 /* Does the text end in a dot that is not escaped? */
 bool name_text_is_absolute(const char *text);
 
+/* How many dots it has, escaped or not: what `ndots` in resolv.conf is compared with. */
+unsigned name_text_dots(const char *text);
+
 /* With the final dot ("." for the root), in safe characters only.  Returns dst. */
 const char *name_format(char dst[static NAME_TEXT], const struct name *n);
 

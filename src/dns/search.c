@@ -42,19 +42,10 @@ static void add_domain(struct candidates *c, const struct name *name, const char
 		add(c, &whole);
 }
 
-static unsigned count_dots(const char *text)
-{
-	unsigned n = 0;
-
-	for (; *text; text++)
-		n += *text == '.';
-	return n;
-}
-
 int search_candidates(const char *text, const struct search_rules *rules, struct name **ret,
 		      size_t *ret_n, struct error *err)
 {
-	unsigned dots = count_dots(text);
+	unsigned dots = name_text_dots(text);
 	bool is_alias = rules->alias && !dots;
 	struct candidates c = { 0 };
 	struct name name;
@@ -255,7 +246,7 @@ struct search *search_start(struct loop *loop, const struct search_request *requ
 	s->steps = xcalloc(s->names_n, sizeof(*s->steps));
 	s->done = done;
 	s->user = user;
-	s->as_is_first = s->names_n == 1 || count_dots(request->text) >= request->rules.ndots;
+	s->as_is_first = s->names_n == 1 || name_text_dots(request->text) >= request->rules.ndots;
 	ask_candidate(s, 0);
 	return s;
 }

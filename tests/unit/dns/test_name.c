@@ -134,6 +134,8 @@ static void a_final_dot_is_seen(void **state)
 	assert_false(name_text_is_absolute("a\\."));
 	assert_false(name_text_is_absolute("a"));
 	assert_false(name_text_is_absolute(""));
+	assert_int_equal(name_text_dots("a.b."), 2);
+	assert_int_equal(name_text_dots("a"), 0);
 }
 
 static void names_compare_without_case(void **state)
