@@ -57,7 +57,6 @@ static void put_no_answer(struct buf *b, const struct reply *reply)
 	(void)buf_printf(b, ": No answer\n");
 }
 
-
 static void put_reply(struct buf *b, const struct answer *answer, const struct reply *reply)
 {
 	const struct message *m = reply->message;

@@ -108,9 +108,8 @@ void render_transfer_end(struct buf *b, enum lookup_output output,
 
 	if (output == OUTPUT_TEXT)
 		(void)buf_byte(b, '\n');
-	if (output != OUTPUT_FULL) {
+	if (output != OUTPUT_FULL)
 		return;
-	}
 	put_remark(b, shown, ";; NOTE: ");
 	(void)buf_printf(b, ";; Transfer time: %s\n", clock_format(took, r->ended - r->started));
 	if (r->transfer.has_begun)

@@ -19,7 +19,7 @@ struct trace_text {
 	size_t steps; /* of the questions before */
 };
 
-/* `www.example.org. A, from the root`. */
+/* "; www.example.org. A" */
 void trace_put_heading(struct buf *b, struct trace_text *text, const struct question *question);
 
 /* A line for a step, below one for its zone, and one for each extended error. */

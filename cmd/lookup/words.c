@@ -102,7 +102,6 @@ static int take_scheme(const char *word, enum words_way *ret_way, const char **r
 static int add_server(struct words *w, const char *word, struct error *err)
 {
 	struct words_server server = { .way = WORDS_ANY_WAY };
-
 	char authority[ENDPOINT_TEXT];
 
 	if (take_scheme(word, &server.way, &word, err) < 0)

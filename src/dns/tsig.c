@@ -152,7 +152,6 @@ static void add_prior(struct tsig *t)
 static void add_variables(struct tsig *t, const uint8_t timers[static TIMERS], uint16_t error,
 			  const uint8_t *other, size_t other_len)
 {
-
 	tls_hmac_add(t->hmac, t->owner.wire, t->owner.len);
 	tls_hmac_add(t->hmac, class_and_ttl, sizeof(class_and_ttl));
 	tls_hmac_add(t->hmac, t->algorithm.wire, t->algorithm.len);
