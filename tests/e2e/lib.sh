@@ -182,6 +182,8 @@ now_ms() {
 	echo $((now / 1000))
 }
 
+give_back() { :; } # what the script took from the system
+
 clean_up() {
 	local result=$? name
 	trap - EXIT
@@ -192,6 +194,7 @@ clean_up() {
 		echo "Bail out! the script ended early"
 		[ "$result" -ne 0 ] || result=1
 	fi
+	give_back
 	[ -n "${keep_scratch-}" ] || rm -rf "$tmp"
 	exit "$result"
 }

@@ -19,7 +19,13 @@ own_file() { # PATH
 		cat >"$copy"
 	else
 		cat >"$copy" && chmod 644 "$copy" && mount --bind "$copy" "$1" || bail "cannot replace $1"
+		echo "$1" >>"$tmp/replaced"
 	fi
+}
+
+# The scratch folder cannot be removed while its files stand for others.
+give_back() {
+	[ ! -e "$tmp/replaced" ] || xargs umount --lazy <"$tmp/replaced"
 }
 
 chmod 755 "$tmp"
