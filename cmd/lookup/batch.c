@@ -8,7 +8,6 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "dns/bulk.h"
-#include "dns/transport.h"
 #include "lookup/batch_input.h"
 #include "lookup/batch_order.h"
 #include "lookup/batch_row.h"
@@ -304,12 +303,8 @@ static struct bulk_config make_config(struct batch *b, const struct plan *plan, 
 	for (i = 0; i < plan->targets_n; i++) {
 		const struct plan_target *target = &plan->targets[i];
 
-		for (k = 0; k < target->n; k++) {
-			servers[n] = target->servers[k];
-			if (target->use_tcp && !servers[n].transport)
-				servers[n].transport = &transport_tcp;
-			n++;
-		}
+		for (k = 0; k < target->n; k++)
+			servers[n++] = target->servers[k];
 		if (target->attempts > attempts)
 			attempts = target->attempts;
 	}
