@@ -400,19 +400,23 @@ static int make_validation(struct plan *plan, const struct lookup_config *config
 	return validator_check(err);
 }
 
+/* All servers of a target are asked in the same way, and transports that encrypt pad, too. */
+bool plan_target_is_encrypted(const struct plan_target *target)
+{
+	const struct transport *way = target->n ? target->servers[0].transport : NULL;
+
+	return way && way->padding;
+}
+
 /* libunbound's own TLS is off in Debian's build: what it asks would go unencrypted. */
 static int check_targets(const struct plan *plan, struct error *err)
 {
-	size_t i, j;
+	size_t i;
 
 	for (i = 0; plan->validates && i < plan->targets_n; i++) {
-		for (j = 0; j < plan->targets[i].n; j++) {
-			const struct transport *way = plan->targets[i].servers[j].transport;
-
-			if (way && way != &transport_tcp_kept)
-				return error_set(err, ERROR_USAGE, 0, "--validate",
-						 "asks by UDP and TCP, and not encrypted");
-		}
+		if (plan_target_is_encrypted(&plan->targets[i]))
+			return error_set(err, ERROR_USAGE, 0, "--validate",
+					 "asks by UDP and TCP, and not encrypted");
 	}
 	return 0;
 }

@@ -73,6 +73,8 @@ struct plan_types {
 
 struct plan_types plan_types_of(const struct plan *plan, const struct plan_name *name);
 
+bool plan_target_is_encrypted(const struct plan_target *target);
+
 void plan_done(struct plan *plan); /* takes a zeroed or half-built one, too */
 
 #endif

@@ -41,7 +41,7 @@ static int check_options(const struct plan *plan, struct error *err)
 					 "does not go with AXFR and IXFR");
 	}
 	for (i = 0; i < plan->targets_n; i++) {
-		if (plan->targets[i].servers[0].transport)
+		if (plan_target_is_encrypted(&plan->targets[i]))
 			return error_set(err, ERROR_USAGE, 0, plan->targets[i].name,
 					 "AXFR and IXFR go over TCP alone");
 	}

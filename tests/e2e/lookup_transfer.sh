@@ -68,6 +68,8 @@ keeps_to_schema 'which keep to the schema'
 like "$(tail -n 1 "$tmp/out")" '"kind": ?"whole".*"records": ?5' 'the last one says what it was'
 expect 0 'two zones' netkit lookup -s small.test small.test AXFR @127.0.0.1
 is "$(wc -l <"$tmp/out")" 10 'one after the other'
+expect 0 'over TCP, said by the server' netkit lookup -s small.test AXFR @tcp://127.0.0.1
+expect 0 'over TCP, said by an option' netkit lookup -s small.test AXFR --tcp @127.0.0.1
 
 # Memory does not grow with the zone: an address space far below what it would take.
 if is_sanitized; then
