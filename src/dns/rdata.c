@@ -2,13 +2,15 @@
 #include "dns/rdata.h"
 
 #include "base/buf.h"
-#include "base/encode.h"
+#include "base/error.h"
 #include "dns/name.h"
 #include "dns/rdata_row.h"
 #include "dns/rrtype.h"
 
+#include <string.h>
+
 /* A record has at most this much text: an escape of four characters a byte, and the blanks. */
-enum { TEXT_MAX = 5 * 65536 };
+enum { RDATA_MAX = 65535, TEXT_MAX = 5 * 65536 };
 
 #define ROW(type, ...)                                                                        \
 	static const struct rdata_field row_##type[] = { __VA_ARGS__, { KIND_END, NULL } };
@@ -138,6 +140,85 @@ bool rdata_walk(const struct rdata *d, rdata_each *each, void *arg)
 	buf_done(&b);
 	return true;
 }
+
+/* ---- from text ---- */
+
+static int fail_long(struct rdata_reader *r)
+{
+	return reader_fail(r, NULL, "the record data is longer than 65535 bytes");
+}
+
+/* "\# 4 0A000001", with the backslash and the sign read. */
+static int read_generic(struct rdata_reader *r)
+{
+	struct rdata_word word;
+	uint64_t len;
+	size_t before = r->b->len;
+
+	if (!reader_word(r, &word) || !word_number(&word, RDATA_MAX, &len))
+		return reader_fail(r, NULL, "no length from 0 to 65535 follows \"\\#\"");
+	if (reader_word(r, &word) && rdata_read_hex(r, &word) < 0)
+		return -1;
+	if (r->b->len - before != len)
+		return error_set(r->err, ERROR_USAGE, 0, NULL,
+				 "%zu bytes of record data where \"\\#\" says %llu",
+				 r->b->len - before, (unsigned long long)len);
+	return 0;
+}
+
+/* What the rules of printing refuse is not written either. */
+static int check_fields(struct rdata_reader *r, uint16_t type, uint16_t class)
+{
+	struct rdata d = rdata_of(type, class, buf_data(r->b), (uint16_t)r->b->len);
+	const char *why = rdata_fault(&d);
+
+	return why ? reader_fail(r, NULL, why) : 0;
+}
+
+static int read_fields(struct rdata_reader *r, const struct rdata_field *field)
+{
+	struct rdata_word word;
+
+	for (; field->kind != KIND_END; field++)
+		if (rdata_read_field(r, field) < 0)
+			return -1;
+	if (reader_word(r, &word))
+		return reader_fail(r, &word, "more than this record type has");
+	return 0;
+}
+
+int rdata_parse(struct buf *b, uint16_t type, uint16_t class, const char *text,
+		const struct name *origin, struct error *err)
+{
+	const struct rdata_field *row = rdata_row(type, class);
+	struct rdata_reader r = { .p = text, .origin = origin, .err = err };
+	struct rdata_word word = { "", 0, false };
+	struct buf wire;
+	int result = -1;
+
+	buf_init(&wire, RDATA_MAX);
+	r.b = &wire;
+	if (reader_word(&r, &word) && !word.is_quoted && word.n == 2 &&
+	    memcmp(word.text, "\\#", 2) == 0) {
+		result = read_generic(&r);
+	} else if (!row) {
+		reader_fail(&r, &word, "this type has the form \"\\# LENGTH HEX\" only");
+	} else {
+		r.p = text;
+		r.is_open = false;
+		result = read_fields(&r, row);
+		if (result == 0)
+			result = check_fields(&r, type, class);
+	}
+	if (result == 0 && r.is_open)
+		result = reader_fail(&r, NULL, "a quote is not closed");
+	if (result == 0 && !buf_append(b, buf_data(&wire), wire.len))
+		result = fail_long(&r);
+	buf_done(&wire);
+	return result;
+}
+
+/* ---- what some types have ---- */
 
 bool rdata_target(const struct rdata *d, struct name *ret)
 {

@@ -1,7 +1,6 @@
 /* Text to record data, a kind of field at a time; rdata_reader.c takes the text apart. */
 #include "base/buf.h"
 #include "base/encode.h"
-#include "base/error.h"
 #include "base/mem.h"
 #include "base/parse.h"
 #include "dns/name.h"
@@ -14,12 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RDATA_MAX = 65535, WORD_TEXT = 64, WINDOWS = 256, WINDOW = 32 };
-
-static int fail_long(struct rdata_reader *r)
-{
-	return reader_fail(r, NULL, "the record data is longer than 65535 bytes");
-}
+enum { WORD_TEXT = 64, WINDOWS = 256, WINDOW = 32 };
 
 /* A length byte and the bytes behind it. */
 static int put_counted(struct rdata_reader *r, const uint8_t *data, size_t n)
@@ -199,6 +193,11 @@ int rdata_read_base64(struct rdata_reader *r, const struct rdata_word *first)
 	return read_encoded(r, first, decode_base64, "not base64");
 }
 
+int rdata_read_hex(struct rdata_reader *r, const struct rdata_word *first)
+{
+	return read_encoded(r, first, decode_hex, "not hex digits in pairs");
+}
+
 static int read_base64_dash(struct rdata_reader *r, const struct rdata_word *word)
 {
 	if (word->n == 1 && word->text[0] == '-')
@@ -340,7 +339,7 @@ static int read_optional(struct rdata_reader *r, read_word *read)
 	return reader_word(r, &word) ? read(r, &word) : 0;
 }
 
-static int read_field(struct rdata_reader *r, const struct rdata_field *field)
+int rdata_read_field(struct rdata_reader *r, const struct rdata_field *field)
 {
 	struct rdata_word word;
 
@@ -410,7 +409,7 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 	case KIND_REST:
 		return read_rest(r, &word);
 	case KIND_HEX:
-		return read_encoded(r, &word, decode_hex, "not hex digits in pairs");
+		return rdata_read_hex(r, &word);
 	case KIND_BASE64:
 		return rdata_read_base64(r, &word);
 	case KIND_BASE64_DASH:
@@ -428,75 +427,4 @@ static int read_field(struct rdata_reader *r, const struct rdata_field *field)
 	default:
 		return reader_fail(r, &word, "unexpected");
 	}
-}
-
-/* "\# 4 0A000001", with the backslash and the sign read. */
-static int read_generic(struct rdata_reader *r)
-{
-	struct rdata_word word;
-	uint64_t len;
-	size_t before = r->b->len;
-
-	if (!reader_word(r, &word) || !word_number(&word, RDATA_MAX, &len))
-		return reader_fail(r, NULL, "no length from 0 to 65535 follows \"\\#\"");
-	if (reader_word(r, &word) &&
-	    read_encoded(r, &word, decode_hex, "not hex digits in pairs") < 0)
-		return -1;
-	if (r->b->len - before != len)
-		return error_set(r->err, ERROR_USAGE, 0, NULL,
-				 "%zu bytes of record data where \"\\#\" says %llu",
-				 r->b->len - before, (unsigned long long)len);
-	return 0;
-}
-
-/* What the rules of printing refuse is not written either. */
-static int check_fields(struct rdata_reader *r, uint16_t type, uint16_t class)
-{
-	struct rdata d = rdata_of(type, class, buf_data(r->b), (uint16_t)r->b->len);
-	const char *why = rdata_fault(&d);
-
-	return why ? reader_fail(r, NULL, why) : 0;
-}
-
-static int read_fields(struct rdata_reader *r, const struct rdata_field *field)
-{
-	struct rdata_word word;
-
-	for (; field->kind != KIND_END; field++)
-		if (read_field(r, field) < 0)
-			return -1;
-	if (reader_word(r, &word))
-		return reader_fail(r, &word, "more than this record type has");
-	return 0;
-}
-
-int rdata_parse(struct buf *b, uint16_t type, uint16_t class, const char *text,
-		const struct name *origin, struct error *err)
-{
-	const struct rdata_field *row = rdata_row(type, class);
-	struct rdata_reader r = { .p = text, .origin = origin, .err = err };
-	struct rdata_word word = { "", 0, false };
-	struct buf wire;
-	int result = -1;
-
-	buf_init(&wire, RDATA_MAX);
-	r.b = &wire;
-	if (reader_word(&r, &word) && !word.is_quoted && word.n == 2 &&
-	    memcmp(word.text, "\\#", 2) == 0) {
-		result = read_generic(&r);
-	} else if (!row) {
-		reader_fail(&r, &word, "this type has the form \"\\# LENGTH HEX\" only");
-	} else {
-		r.p = text;
-		r.is_open = false;
-		result = read_fields(&r, row);
-		if (result == 0)
-			result = check_fields(&r, type, class);
-	}
-	if (result == 0 && r.is_open)
-		result = reader_fail(&r, NULL, "a quote is not closed");
-	if (result == 0 && !buf_append(b, buf_data(&wire), wire.len))
-		result = fail_long(&r);
-	buf_done(&wire);
-	return result;
 }

@@ -203,10 +203,14 @@ bool word_number(const struct rdata_word *word, uint64_t max, uint64_t *ret);
 /* A terminated copy; false when it does not fit. */
 bool word_copy(const struct rdata_word *word, char *dst, size_t cap);
 
+/* Reads one field; -1 with r->err. */
+int rdata_read_field(struct rdata_reader *r, const struct rdata_field *field);
+
 /* Behind the field's own file: kinds that others are made of. */
 int rdata_read_name(struct rdata_reader *r, const struct rdata_word *word);
 int rdata_read_address(struct rdata_reader *r, const struct rdata_word *word, int family);
 int rdata_read_base64(struct rdata_reader *r, const struct rdata_word *first);
+int rdata_read_hex(struct rdata_reader *r, const struct rdata_word *first);
 int location_read(struct rdata_reader *r);
 int svcparams_read(struct rdata_reader *r);
 int shape_read(struct rdata_reader *r, enum field_kind kind);
