@@ -6,6 +6,7 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/encode.h"
 #include "base/mem.h"
 #include "cli/json.h"
 #include "dns/message.h"
@@ -14,6 +15,7 @@
 #include "lookup/answer.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void put_name(struct json *object, const char *key, const struct name *n)
@@ -80,14 +82,11 @@ static void put_field(void *arg, const struct rdata_value *v)
 
 static void put_hex(struct json *object, const char *key, const uint8_t *data, size_t n)
 {
-	struct buf b;
-	size_t i;
+	char *text = xmalloc(ENCODE_HEX_LEN(n) + 1);
 
-	buf_init(&b, 2 * n + 1);
-	for (i = 0; i < n; i++)
-		(void)buf_printf(&b, "%02X", data[i]);
-	json_put_string(object, key, buf_string(&b));
-	buf_done(&b);
+	text[encode_hex(text, data, n)] = '\0';
+	json_put_string(object, key, text);
+	free(text);
 }
 
 struct json *render_record_json(const struct message *m, const struct record *r)

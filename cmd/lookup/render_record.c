@@ -2,6 +2,7 @@
 #include "lookup/render_record.h"
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/mem.h"
 #include "dns/message.h"
 
@@ -64,11 +65,6 @@ static void put_data(struct buf *b, const struct rdata *d)
 	(void)buf_byte(b, '\n');
 }
 
-static unsigned get_u32(const uint8_t *p)
-{
-	return (unsigned)p[0] << 24 | (unsigned)p[1] << 16 | (unsigned)p[2] << 8 | p[3];
-}
-
 /* The two names and five numbers of an SOA; as plain data when it is malformed. */
 static void put_soa(struct buf *b, const struct rdata *d)
 {
@@ -90,7 +86,7 @@ static void put_soa(struct buf *b, const struct rdata *d)
 	(void)buf_byte(b, '\n');
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		(void)buf_printf(b, "\t%s = %u\n", numbers[i],
-				 get_u32(d->msg + at + 4 * i));
+				 bytes_u32(d->msg + at + 4 * i));
 }
 
 void render_value(struct buf *b, const struct rdata *d)

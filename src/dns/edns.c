@@ -2,6 +2,8 @@
 #include "dns/edns.h"
 
 #include "base/buf.h"
+#include "base/bytes.h"
+#include "base/encode.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "dns/rdata.h"
@@ -69,11 +71,6 @@ static const char *const error_names[] = {
 	"Invalid Query Type",
 };
 
-static uint16_t get_u16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
 bool edns_add(struct buf *options, uint16_t code, const void *data, uint16_t len)
 {
 	size_t before = options->len;
@@ -124,10 +121,10 @@ bool edns_next(const struct edns *e, size_t *at, struct edns_option *ret)
 
 	if (left < EDNS_OPTION_HEADER)
 		return false;
-	len = get_u16(p + 2);
+	len = bytes_u16(p + 2);
 	if (left - EDNS_OPTION_HEADER < len)
 		return false;
-	*ret = (struct edns_option){ .code = get_u16(p),
+	*ret = (struct edns_option){ .code = bytes_u16(p),
 				     .len = len,
 				     .data = p + EDNS_OPTION_HEADER };
 	*at += EDNS_OPTION_HEADER + (size_t)len;
@@ -169,7 +166,7 @@ bool edns_error(const struct edns_option *o, uint16_t *ret_code, const char **re
 	/* RFC 8914 section 2: the text may end in a NUL that is no part of it. */
 	while (len > 0 && o->data[ERROR_CODE + len - 1] == '\0')
 		len--;
-	*ret_code = get_u16(o->data);
+	*ret_code = bytes_u16(o->data);
 	*ret_text = (const char *)o->data + ERROR_CODE;
 	*ret_len = len;
 	return true;
@@ -195,17 +192,11 @@ bool edns_cookie_matches(const struct edns_option *o, const uint8_t client[EDNS_
 
 static bool print_hex(struct buf *b, const uint8_t *data, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
-	uint8_t *to = buf_reserve(b, 2 * n);
-	size_t i;
+	void *to = buf_reserve(b, ENCODE_HEX_LEN(n));
 
 	if (!to)
 		return false;
-	for (i = 0; i < n; i++) {
-		to[2 * i] = (uint8_t)digits[data[i] >> 4];
-		to[2 * i + 1] = (uint8_t)digits[data[i] & 15];
-	}
-	buf_added(b, 2 * n);
+	buf_added(b, encode_hex_lower(to, data, n));
 	return true;
 }
 
@@ -232,7 +223,7 @@ static bool print_error(struct buf *b, const struct edns_option *o)
 bool edns_subnet(const struct edns_option *o, struct edns_subnet *ret)
 {
 	uint8_t bytes[16] = { 0 };
-	uint16_t family = o->len >= 4 ? get_u16(o->data) : 0;
+	uint16_t family = o->len >= 4 ? bytes_u16(o->data) : 0;
 	size_t size = family == 1 ? 4 : 16;
 
 	if (o->code != EDNS_SUBNET || family < 1 || family > 2 || o->len - 4U > size)
@@ -247,9 +238,9 @@ bool edns_subnet(const struct edns_option *o, struct edns_subnet *ret)
 bool edns_number(const struct edns_option *o, uint32_t *ret)
 {
 	if (o->code == EDNS_EXPIRE && o->len == 4)
-		*ret = (uint32_t)get_u16(o->data) << 16 | get_u16(o->data + 2);
+		*ret = (uint32_t)bytes_u16(o->data) << 16 | bytes_u16(o->data + 2);
 	else if (o->code == EDNS_KEEPALIVE && o->len == 2)
-		*ret = get_u16(o->data) * 100U;
+		*ret = bytes_u16(o->data) * 100U;
 	else if (o->code == EDNS_PADDING)
 		*ret = o->len;
 	else
@@ -274,7 +265,7 @@ static bool print_numbers(struct buf *b, const struct edns_option *o)
 	size_t i;
 
 	for (i = 0; i + 1 < o->len; i += 2)
-		if (!buf_printf(b, i ? " %u" : "%u", get_u16(o->data + i)))
+		if (!buf_printf(b, i ? " %u" : "%u", bytes_u16(o->data + i)))
 			return false;
 	return true;
 }

@@ -3,6 +3,7 @@
  * precise; "42 21 54.000 N 71 6 18.000 W -24.00m 30m 10000m 10m".
  */
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "dns/rdata_row.h"
@@ -23,11 +24,6 @@ static const uint32_t equator = 1U << 31; /* and the meridian */
 
 static const uint32_t powers[] = { 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000,
 				   1000000000 };
-
-static uint32_t get_u32(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
-}
 
 static bool put_angle(struct rdata_printer *p, uint32_t raw, unsigned limit, char plus, char minus)
 {
@@ -75,10 +71,10 @@ bool location_print(struct rdata_printer *p)
 	if (p->end - p->at < LOC_LEN || data[0] != 0)
 		return false;
 	p->at += LOC_LEN;
-	if (!put_angle(p, get_u32(data + 4), 90, 'N', 'S') ||
-	    !put_angle(p, get_u32(data + 8), 180, 'E', 'W'))
+	if (!put_angle(p, bytes_u32(data + 4), 90, 'N', 'S') ||
+	    !put_angle(p, bytes_u32(data + 8), 180, 'E', 'W'))
 		return false;
-	put_altitude(p, get_u32(data + 12));
+	put_altitude(p, bytes_u32(data + 12));
 	if (!put_size(p, data[1]) || !put_size(p, data[2]) || !put_size(p, data[3]))
 		return false;
 	printer_end(p, RDATA_WORD, 0, NULL, 0);

@@ -2,6 +2,7 @@
 #include "dns/message.h"
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/error.h"
 
 #include <assert.h>
@@ -9,16 +10,6 @@
 #include <string.h>
 
 enum { QUESTION_TAIL = 4, RECORD_TAIL = 10, COUNTS_AT = 4, OPCODE_SHIFT = 11 };
-
-static uint16_t get_u16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
-static uint32_t get_u32(const uint8_t *p)
-{
-	return (uint32_t)get_u16(p) << 16 | get_u16(p + 2);
-}
 
 static int malformed(struct error *err, const char *what)
 {
@@ -37,14 +28,14 @@ static int parse_head(struct message *m, const uint8_t *wire, size_t len, struct
 	*m = (struct message){
 		.wire = wire,
 		.len = (uint32_t)len,
-		.id = get_u16(wire),
-		.flags = get_u16(wire + 2),
+		.id = bytes_u16(wire),
+		.flags = bytes_u16(wire + 2),
 		.opcode = (wire[2] >> 3) & 15,
 		.rcode = wire[3] & 15,
 		.at[SECTION_QUESTION] = MESSAGE_HEADER,
 	};
 	for (i = 0; i < SECTION_COUNT; i++)
-		m->count[i] = get_u16(wire + COUNTS_AT + 2 * i);
+		m->count[i] = bytes_u16(wire + COUNTS_AT + 2 * i);
 	for (i = 0; i < m->count[SECTION_QUESTION]; i++) {
 		if (!name_skip(wire, len, &at) || len - at < QUESTION_TAIL)
 			return malformed(err, "the question is cut or has a bad name");
@@ -77,10 +68,10 @@ static bool read_record(const struct message *m, uint32_t start, enum section se
 		return false;
 	p = m->wire + at;
 	at += RECORD_TAIL;
-	len = get_u16(p + 8);
+	len = bytes_u16(p + 8);
 	if (m->len - at < len)
 		return false;
-	ttl = get_u32(p + 4);
+	ttl = bytes_u32(p + 4);
 	ret->section = section;
 	ret->owner_at = start;
 	ret->ttl = ttl;
@@ -88,8 +79,8 @@ static bool read_record(const struct message *m, uint32_t start, enum section se
 				    .msg_len = m->len,
 				    .at = (uint32_t)at,
 				    .len = len,
-				    .type = get_u16(p),
-				    .class = get_u16(p + 2) };
+				    .type = bytes_u16(p),
+				    .class = bytes_u16(p + 2) };
 	if (ttl >> 31 && ret->data.type != RRTYPE_OPT)
 		ret->ttl = 0;
 	return true;
@@ -159,8 +150,8 @@ bool message_question(const struct message *m, unsigned index, struct question *
 		at += QUESTION_TAIL;
 	}
 	name_read(m->wire, m->len, &at, &ret->name);
-	ret->type = get_u16(m->wire + at);
-	ret->class = get_u16(m->wire + at + 2);
+	ret->type = bytes_u16(m->wire + at);
+	ret->class = bytes_u16(m->wire + at + 2);
 	return true;
 }
 
@@ -174,8 +165,8 @@ bool message_is_reply(const struct message *m, uint16_t id, const struct questio
 		return m->rcode == RCODE_FORMERR || m->rcode == RCODE_SERVFAIL ||
 		       m->rcode == RCODE_NOTIMP || m->rcode == RCODE_REFUSED;
 	return m->count[SECTION_QUESTION] == 1 && name_equal_at(m->wire, m->len, at, &q->name) &&
-	       name_skip(m->wire, m->len, &at) && get_u16(m->wire + at) == q->type &&
-	       get_u16(m->wire + at + 2) == q->class;
+	       name_skip(m->wire, m->len, &at) && bytes_u16(m->wire + at) == q->type &&
+	       bytes_u16(m->wire + at + 2) == q->class;
 }
 
 bool message_first(const struct message *m, enum section section, struct record *ret)
@@ -233,7 +224,7 @@ static void take_back(struct buf *b, size_t before, struct name_offsets *offsets
 static void count_up(struct buf *b, enum section section)
 {
 	uint8_t *p = buf_data(b) + COUNTS_AT + 2 * section;
-	unsigned n = get_u16(p) + 1U;
+	unsigned n = bytes_u16(p) + 1U;
 
 	p[0] = (uint8_t)(n >> 8);
 	p[1] = (uint8_t)n;

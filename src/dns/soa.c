@@ -1,6 +1,7 @@
 /* An SOA ends in five numbers, of which the serial is the first (RFC 1035 section 3.3.13). */
 #include "dns/soa.h"
 
+#include "base/bytes.h"
 #include "dns/rdata.h"
 #include "dns/rrtype.h"
 
@@ -8,12 +9,9 @@ enum { SERIAL_FROM_END = 20 };
 
 bool soa_serial(const struct rdata *d, uint32_t *ret)
 {
-	const uint8_t *p;
-
 	if (d->type != RRTYPE_SOA || !rdata_is_well_formed(d))
 		return false;
-	p = d->msg + d->at + d->len - SERIAL_FROM_END;
-	*ret = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+	*ret = bytes_u32(d->msg + d->at + d->len - SERIAL_FROM_END);
 	return true;
 }
 

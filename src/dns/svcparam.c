@@ -6,6 +6,7 @@
  * every value is a character-string, "\\," in the end (RFC 9460 appendix A.1).
  */
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/encode.h"
 #include "base/error.h"
 #include "base/mem.h"
@@ -49,11 +50,6 @@ static enum value_kind kind_of(unsigned key)
 	return key < ARRAY_SIZE(params) ? params[key].kind : VALUE_BYTES;
 }
 
-static unsigned get_u16(const uint8_t *p)
-{
-	return (unsigned)(p[0] << 8 | p[1]);
-}
-
 static const char *key_format(char dst[static KEY_TEXT], unsigned key)
 {
 	if (key < ARRAY_SIZE(params))
@@ -75,7 +71,7 @@ static bool put_keys(struct rdata_printer *p, const uint8_t *data, size_t n)
 	if (n == 0 || n % 2)
 		return false;
 	for (i = 0; i < n; i += 2) {
-		unsigned key = get_u16(data + i);
+		unsigned key = bytes_u16(data + i);
 
 		if (key <= last)
 			return false;
@@ -163,7 +159,7 @@ static bool put_groups(struct rdata_printer *p, const uint8_t *data, size_t n)
 	for (i = 0; i < n; i += 2) {
 		if (i)
 			printer_put(p, ",", 1);
-		printer_put_number(p, get_u16(data + i));
+		printer_put_number(p, bytes_u16(data + i));
 	}
 	return true;
 }
@@ -197,7 +193,7 @@ static bool put_value(struct rdata_printer *p, unsigned key, const uint8_t *data
 	case VALUE_PORT:
 		if (n != 2)
 			return false;
-		printer_put_number(p, get_u16(data));
+		printer_put_number(p, bytes_u16(data));
 		return true;
 	case VALUE_IPV4:
 		return put_addresses(p, AF_INET, data, n);
@@ -224,9 +220,9 @@ struct mandatory {
 
 static bool is_mandatory_there(struct mandatory *m, unsigned key)
 {
-	if (m->n == 0 || key < get_u16(m->keys))
+	if (m->n == 0 || key < bytes_u16(m->keys))
 		return true;
-	if (key > get_u16(m->keys))
+	if (key > bytes_u16(m->keys))
 		return false;
 	m->keys += 2;
 	m->n -= 2;
@@ -245,8 +241,8 @@ bool svcparams_print(struct rdata_printer *p)
 
 		if (p->end - p->at < PARAM_HEAD)
 			return false;
-		key = get_u16(head);
-		len = get_u16(head + 2);
+		key = bytes_u16(head);
+		len = bytes_u16(head + 2);
 		p->at += PARAM_HEAD;
 		if ((int)key <= last || p->end - p->at < len)
 			return false;

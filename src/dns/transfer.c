@@ -1,6 +1,7 @@
 /* The order of records in a transfer: RFC 5936 section 2.2, RFC 1995 section 4. */
 #include "dns/transfer.h"
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "dns/soa.h"
@@ -77,8 +78,7 @@ static enum transfer_progress pass_on_first(const struct walk *w)
 
 	/* It was read before, and is read again as well. */
 	if (t->first)
-		(void)message_parse(&first, t->first + 2,
-				    (size_t)t->first[0] << 8 | t->first[1], &unused);
+		(void)message_parse(&first, t->first + 2, bytes_u16(t->first), &unused);
 	if (message_first(&first, SECTION_ANSWER, &r))
 		progress = pass_on(w, &first, &r, TRANSFER_RECORD);
 	transfer_done(t);

@@ -5,6 +5,7 @@
 #include "dns/transfer.h"
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
@@ -157,7 +158,7 @@ static void take_messages(struct fetch *f)
 	size_t at = 0;
 
 	while (!f->is_over && f->in_len - at >= PREFIX) {
-		size_t len = (size_t)f->in[at] << 8 | f->in[at + 1];
+		size_t len = bytes_u16(f->in + at);
 
 		if (f->in_len - at - PREFIX < len)
 			break;

@@ -5,6 +5,7 @@
  */
 #include "dns/transport_socket.h"
 
+#include "base/bytes.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "net/socket.h"
@@ -39,7 +40,7 @@ static void fail(struct tcp_exchange *x, int code)
 
 static size_t frame_length(const struct tcp_exchange *x)
 {
-	return PREFIX + ((size_t)x->in[0] << 8 | x->in[1]);
+	return (size_t)PREFIX + bytes_u16(x->in);
 }
 
 static void flush(struct tcp_exchange *x)

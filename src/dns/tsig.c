@@ -2,6 +2,7 @@
 #include "dns/tsig.h"
 
 #include "base/buf.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -54,14 +55,9 @@ struct fields {
 	size_t other_len;
 };
 
-static uint16_t get_u16(const uint8_t *p)
-{
-	return (uint16_t)(p[0] << 8 | p[1]);
-}
-
 static uint64_t get_u48(const uint8_t *p)
 {
-	return (uint64_t)get_u16(p) << 32 | (uint64_t)get_u16(p + 2) << 16 | get_u16(p + 4);
+	return (uint64_t)bytes_u16(p) << 32 | (uint64_t)bytes_u16(p + 2) << 16 | bytes_u16(p + 4);
 }
 
 static void put_u16(uint8_t *p, unsigned value)
@@ -164,7 +160,7 @@ static void add_variables(struct tsig *t, const uint8_t timers[static TIMERS], u
 void tsig_sign(struct tsig *t, struct buf *b, uint64_t now)
 {
 	uint8_t timers[TIMERS], *header = buf_data(b);
-	uint16_t id = get_u16(header);
+	uint16_t id = bytes_u16(header);
 	bool fits;
 
 	assert(buf_room(b) >= tsig_size(t->key));
@@ -176,7 +172,7 @@ void tsig_sign(struct tsig *t, struct buf *b, uint64_t now)
 	t->messages = t->unsigned_n = 0;
 	t->report = (struct tsig_report){ .key = t->key };
 
-	put_u16(header + ARCOUNT_AT, get_u16(header + ARCOUNT_AT) + 1U);
+	put_u16(header + ARCOUNT_AT, bytes_u16(header + ARCOUNT_AT) + 1U);
 	fits = name_write(b, &t->key->name, NULL) && buf_u16(b, RRTYPE_TSIG) &&
 	       buf_u16(b, RRCLASS_ANY) && buf_u32(b, 0) &&
 	       buf_u16(b, (uint16_t)(t->algorithm.len + BEHIND_NAME + t->mac_len)) &&
@@ -238,15 +234,15 @@ static bool read_fields(const struct message *m, const struct record *r, struct 
 	p = m->wire + at;
 	ret->timers = p;
 	ret->time = get_u48(p);
-	ret->fudge = get_u16(p + 6);
-	ret->mac_len = get_u16(p + TIMERS);
+	ret->fudge = bytes_u16(p + 6);
+	ret->mac_len = bytes_u16(p + TIMERS);
 	ret->mac = p + TIMERS + 2;
 	if (end - at - BEHIND_NAME < ret->mac_len)
 		return false;
 	p = ret->mac + ret->mac_len;
-	ret->id = get_u16(p);
-	ret->error = get_u16(p + 2);
-	ret->other_len = get_u16(p + 4);
+	ret->id = bytes_u16(p);
+	ret->error = bytes_u16(p + 2);
+	ret->other_len = bytes_u16(p + 4);
 	ret->other = p + 6;
 	return end - at == BEHIND_NAME + ret->mac_len + ret->other_len;
 }
@@ -260,7 +256,7 @@ static void add_message(struct tsig *t, const struct message *m, const struct fi
 
 	memcpy(header, m->wire, MESSAGE_HEADER);
 	put_u16(header, f->id);
-	put_u16(header + ARCOUNT_AT, get_u16(header + ARCOUNT_AT) - 1U);
+	put_u16(header + ARCOUNT_AT, bytes_u16(header + ARCOUNT_AT) - 1U);
 	tls_hmac_add(t->hmac, header, MESSAGE_HEADER);
 	tls_hmac_add(t->hmac, m->wire + MESSAGE_HEADER, f->owner_at - MESSAGE_HEADER);
 }
