@@ -6,6 +6,8 @@
 #include "cli/opt.h"
 
 #include <ctype.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <string.h>
 
 enum { LEFT = 30, WIDTH = 80 };
@@ -27,6 +29,33 @@ const char *help_option_head(char dst[static 64], const struct opt *o)
 	return dst;
 }
 
+/* Does the user's terminal show UTF-8?  Asked here alone: what the network says never is. */
+static bool is_utf8(void)
+{
+	locale_t locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	bool result = locale && !strcmp(nl_langinfo_l(CODESET, locale), "UTF-8");
+
+	if (locale)
+		freelocale(locale);
+	return result;
+}
+
+/* Text of the table, whose one character beyond ASCII is as wide in either form. */
+static void print_text(const char *text, size_t n, FILE *to)
+{
+	static const char dots[] = "…";
+	const char *at;
+	size_t before;
+
+	while ((at = memmem(text, n, dots, strlen(dots))) && !is_utf8()) {
+		before = (size_t)(at - text);
+		fprintf(to, "%.*s...", (int)before, text);
+		text += before + strlen(dots);
+		n -= before + strlen(dots);
+	}
+	fwrite(text, 1, n, to);
+}
+
 /* Text from column LEFT on, wrapped before WIDTH. */
 static void print_wrapped(const char *text, FILE *to)
 {
@@ -42,7 +71,7 @@ static void print_wrapped(const char *text, FILE *to)
 			fputc(' ', to);
 			column++;
 		}
-		fprintf(to, "%.*s", (int)word, text);
+		print_text(text, word, to);
 		column += word;
 		text += word + strspn(text + word, " ");
 	}
@@ -128,8 +157,9 @@ void help_command(const struct command *cmd, FILE *to)
 {
 	const struct command_example *example;
 
-	fprintf(to, "Usage: netkit %s [options]%s%s\n", cmd->name, *cmd->operands ? " " : "",
-		cmd->operands);
+	fprintf(to, "Usage: netkit %s [options]%s", cmd->name, *cmd->operands ? " " : "");
+	print_text(cmd->operands, strlen(cmd->operands), to);
+	fputc('\n', to);
 	fprintf(to, "%c%s.\n", toupper((unsigned char)cmd->summary[0]), cmd->summary + 1);
 	if (cmd->examples) {
 		fprintf(to, "\nExamples:\n");

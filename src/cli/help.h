@@ -7,6 +7,7 @@
 struct command;
 struct opt;
 
+/* With "..." for "…" where the locale's characters are not UTF-8. */
 void help_command(const struct command *cmd, FILE *to);
 
 /* netkit's own: the list of commands and its few options. */

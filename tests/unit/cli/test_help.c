@@ -68,6 +68,18 @@ static void lines(void **state)
 	free(text);
 }
 
+static void only_ascii_where_there_is_no_utf8(void **state)
+{
+	char *text;
+
+	(void)state;
+	setenv("LC_ALL", "C", 1);
+	text = help_of(&options_command);
+	setenv("LC_ALL", "C.UTF-8", 1);
+	assert_non_null(strstr(text, "Usage: netkit every-type [options] [WORD]...\n"));
+	free(text);
+}
+
 static void no_line_is_long_or_ends_in_a_blank(void **state)
 {
 	char *text = help_of(&options_command), *line, *rest;
@@ -100,9 +112,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(heads),
 		cmocka_unit_test(lines),
+		cmocka_unit_test(only_ascii_where_there_is_no_utf8),
 		cmocka_unit_test(no_line_is_long_or_ends_in_a_blank),
 		cmocka_unit_test(the_list_of_commands),
 	};
 
+	setenv("LC_ALL", "C.UTF-8", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
