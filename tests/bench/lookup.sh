@@ -1,7 +1,8 @@
 #!/bin/bash
 # How long a lookup takes from start to end, against a bare C program that sends the same query
-# and receives the same reply: 200 runs of each, in turn, against a knotd of the script's own on
-# loopback.  The plain form (A and AAAA) is measured, and A alone.
+# and receives the same reply, and against dig, kdig, drill, host and nslookup: 200 runs of each,
+# in turn, against a knotd of the script's own on loopback.  The plain form (A and AAAA) is
+# measured, and A alone; nslookup asks for A and AAAA, host for A, AAAA and MX.
 #
 #	tests/bench/lookup.sh build/release/netkit [ROUNDS]
 set -euo pipefail
@@ -9,8 +10,11 @@ netkit=$(realpath "${1:?usage: lookup.sh PATH-OF-NETKIT [ROUNDS]}")
 rounds=${2:-200}
 here=$(dirname "$(realpath "$0")")
 PATH=$PATH:/usr/sbin:/sbin
+for program in knotd:knot cc:gcc python3:python3; do
+	command -v "${program%:*}" >/dev/null || { echo "${program#*:} is not installed"; exit 1; }
+done
 tmp=$(mktemp -d)
-trap '[ -z "${server-}" ] || kill "$server" 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'kill ${server-} 2>/dev/null && wait "$server"; rm -rf "$tmp"' EXIT
 
 for program in bare_lookup turns; do
 	cc -O2 -D_GNU_SOURCE -o "$tmp/$program" "$here/$program.c"
@@ -47,9 +51,24 @@ for attempt in 1 2 3 4 5; do
 done
 [ -n "$server" ] || { cat "$tmp/log"; exit 1; }
 
+# The others, as far as they are installed: their start-up files are passed by.
+others=()
+other() { # PACKAGE COMMAND…
+	if command -v "$2" >/dev/null; then
+		others+=(-- "${@:2}")
+	else
+		echo "left out: $2 (package $1)"
+	fi
+}
+other bind9-dnsutils dig -r -p "$port" @127.0.0.1 www.bench.test A
+other knot-dnsutils kdig -p "$port" @127.0.0.1 www.bench.test A
+other ldnsutils drill -p "$port" @127.0.0.1 www.bench.test A
+other bind9-host host -p "$port" www.bench.test 127.0.0.1
+other bind9-dnsutils nslookup "-port=$port" www.bench.test 127.0.0.1
+
 "$tmp/turns" "$rounds" "$tmp/bare_lookup" www.bench.test "$port" \
 	-- "$netkit" lookup www.bench.test "@127.0.0.1:$port" \
 	-- "$netkit" lookup www.bench.test A "@127.0.0.1:$port" \
-	-- /bin/true
+	-- /bin/true "${others[@]}"
 
 "$here/lookup_tls.sh" "$netkit"

@@ -11,7 +11,7 @@ rounds=${2:-100}
 here=$(dirname "$(realpath "$0")")
 PATH=$PATH:/usr/sbin:/sbin
 tmp=$(mktemp -d)
-trap '[ -z "${server-}" ] || kill "$server" 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'kill ${server-} 2>/dev/null && wait "$server"; rm -rf "$tmp"' EXIT
 unset SSL_CERT_FILE SSL_CERT_DIR
 
 cc -O2 -D_GNU_SOURCE -o "$tmp/turns" "$here/turns.c"

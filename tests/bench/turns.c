@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-enum { MAX_COMMANDS = 8, WARM_UP = 5 };
+enum { MAX_COMMANDS = 16, WARM_UP = 5 };
 
 extern char **environ;
 
