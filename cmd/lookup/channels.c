@@ -1,6 +1,7 @@
 /* Channels to servers, as options and words want them. */
 #include "lookup/channels.h"
 
+#include "base/error.h"
 #include "base/mem.h"
 #include "cli/opts_tls.h"
 #include "dns/query.h"
@@ -71,6 +72,7 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 	channel.name = config->securing.sni ? config->securing.sni :
 		       word		    ? word->endpoint.host :
 					      address;
+	all->has_https |= way == WORDS_HTTPS;
 	if (way == WORDS_HTTPS)
 		channel.protocol = &transport_https_protocol;
 	channel.path = path = make_path(word);
@@ -79,6 +81,28 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 	add_channel(all, &channel, server);
 	free(path);
 	free(authority);
+	return 0;
+}
+
+int channels_check(const struct channels *all, const struct lookup_config *config,
+		   struct error *err)
+{
+	const struct securing_config *securing = &config->securing;
+	const char *option = securing->ca	? "--ca" :
+			     securing->sni	? "--sni" :
+			     securing->insecure ? "--insecure" :
+						  NULL;
+
+	if (option && !all->tls) {
+		error_set(err, ERROR_USAGE, 0, option, "no server is asked over TLS or HTTPS");
+		error_hint(err, "write @tls://SERVER or @https://SERVER, or add --tls or --https");
+		return -1;
+	}
+	if (config->https_get && !all->has_https) {
+		error_set(err, ERROR_USAGE, 0, "--https-get", "no server is asked over HTTPS");
+		error_hint(err, "write @https://SERVER, or add --https");
+		return -1;
+	}
 	return 0;
 }
 

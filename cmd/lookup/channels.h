@@ -8,6 +8,7 @@
 
 #include "lookup/words.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct channel;
@@ -20,6 +21,7 @@ struct channels {
 	struct tls_context *tls;
 	struct channel **each;
 	size_t n, cap;
+	bool has_https;
 };
 
 /*
@@ -30,6 +32,13 @@ struct channels {
 int channels_give(struct channels *all, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err);
+
+/*
+ * When all servers have their channels: -1 with ERROR_USAGE for an option of TLS when no server is
+ * asked over TLS or HTTPS, and for one of HTTPS when none is asked over that.
+ */
+int channels_check(const struct channels *all, const struct lookup_config *config,
+		   struct error *err);
 
 /* Ends all connections; before the loop that they live in. */
 void channels_hang_up(const struct channels *all);

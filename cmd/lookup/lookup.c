@@ -98,7 +98,8 @@ static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
 
 static const struct opt trace_opts[] = {
 	{ .name = "trace", .type = OPT_FLAG, .at = FIELD(lookup_config, trace, bool),
-	  .not_with = "search ndots tsig-file tls https https-get compare validate",
+	  .not_with = "search ndots tsig-file tls https https-get compare validate ca sni "
+		      "insecure",
 	  .help = "ask from the root down, and show each step" },
 	{ .name = "root", .type = OPT_LIST, .at = FIELD(lookup_config, roots, struct opt_list),
 	  .arg = "address[:port]", .help = "start --trace at this server; may be repeated" },

@@ -13,6 +13,7 @@
 #include "lookup/config.h"
 #include "lookup/extras.h"
 #include "lookup/local.h"
+#include "lookup/options.h"
 #include "lookup/validity.h"
 #include "net/resolve.h"
 #include "net/service.h"
@@ -359,31 +360,9 @@ static void make_options(struct plan *plan, const struct lookup_config *config)
 
 /* ---- validation ---- */
 
-/* Options that say how to do what nobody asked for are mistakes. */
-static int check_options(const struct lookup_config *config, uint16_t class, struct error *err)
-{
-	if (config->roots.n && !config->trace) {
-		error_set(err, ERROR_USAGE, 0, "--root",
-			  "says where to start, but nothing shall be traced");
-		error_hint(err, "add --trace");
-		return -1;
-	}
-	if (config->validate && class != RRCLASS_IN)
-		return error_set(err, ERROR_USAGE, 0, "--validate", "is for class IN");
-	if (!config->validate && (config->anchor || config->at)) {
-		error_set(err, ERROR_USAGE, 0, config->anchor ? "--anchor" : "--at",
-			  "says how to validate, but nothing shall be validated");
-		error_hint(err, "add --validate");
-		return -1;
-	}
-	return 0;
-}
-
 static int make_validation(struct plan *plan, const struct lookup_config *config,
 			   struct error *err)
 {
-	if (check_options(config, plan->class, err) < 0)
-		return -1;
 	if (!config->validate)
 		return 0;
 	plan->validates = true;
@@ -442,14 +421,17 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	ret->is_named = !is_system;
 	ret->is_comparing = config->compare;
 	ret->is_tracing = config->trace;
-	if (make_class(ret, config, err) < 0 || make_extras(ret, config, err) < 0 ||
+	if (make_class(ret, config, err) < 0 ||
+	    options_check(config, ret->class, is_searching, err) < 0 ||
+	    make_extras(ret, config, err) < 0 ||
 	    make_validation(ret, config, err) < 0 || make_key(ret, config, err) < 0 ||
 	    make_names(ret, words, err) < 0)
 		return -1;
 	if (!ret->is_tracing && needs_servers(ret, config)) {
 		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
 			return -1;
-		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0)
+		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0 ||
+		    channels_check(&ret->channels, config, err) < 0)
 			return -1;
 	}
 	if (ret->is_comparing && make_comparable(ret, err) < 0)

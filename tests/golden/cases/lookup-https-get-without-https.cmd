@@ -1,0 +1,1 @@
+netkit lookup --https-get a.test @127.0.0.1

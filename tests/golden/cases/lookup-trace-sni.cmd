@@ -1,0 +1,1 @@
+netkit lookup --trace --sni x a.test

@@ -1,0 +1,1 @@
+netkit lookup --trace --output table example.org
