@@ -198,6 +198,18 @@ static int link_read(struct channel_link *l, struct error *err)
 	return 0;
 }
 
+/*
+ * When the server answers and closes at once, the next query is refused before the answer is read:
+ * it has come all the same.  HTTP/2 has no state to go on from.
+ */
+static void link_read_last(struct channel_link *l)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (!l->channel->config.protocol->pump && is_open(l))
+		(void)link_read(l, &ignored);
+}
+
 static void on_ready(struct stream *s, unsigned events, void *user);
 
 static void on_more(struct loop *loop, void *user)
@@ -222,7 +234,9 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 	}
 	if (result == 0)
 		result = link_flush(l, &err);
-	if (result == 0 && is_open(l))
+	if (result < 0)
+		link_read_last(l);
+	else if (is_open(l))
 		result = check_alpn(l, &err) < 0 ? -1 : link_read(l, &err);
 	if (result == 0)
 		result = link_flush(l, &err);

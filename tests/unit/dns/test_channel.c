@@ -1,0 +1,110 @@
+/* Connections that are kept: what came before one broke counts. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "dns/channel.h"
+#include "dns/transport_tls.h"
+#include "net/loop.h"
+
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static const uint8_t query[] = { 0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 1, 'a', 0, 0, 1, 0, 1 };
+
+struct asked {
+	struct loop *loop;
+	bool is_over;
+	size_t reply; /* its length */
+};
+
+static bool on_message(void *user, const uint8_t *msg, size_t len)
+{
+	(void)user;
+	return len >= 2 && !memcmp(msg, query, 2);
+}
+
+static void on_end(void *user, const struct transport_outcome *outcome)
+{
+	struct asked *a = user;
+
+	a->is_over = true;
+	a->reply = outcome->reply ? outcome->len : 0;
+	loop_stop(a->loop);
+}
+
+static void *ask(struct channel *channel, const struct addr *server, struct asked *a)
+{
+	struct transport_request request = { .server = *server, .channel = channel,
+					     .query = query, .len = sizeof(query),
+					     .deadline = loop_now(a->loop) + 20 * CLOCK_S,
+					     .accept = on_message, .done = on_end, .user = a };
+	struct error err = ERROR_INIT;
+	void *exchange = transport_tcp_kept.start(a->loop, &request, &err);
+
+	assert_non_null(exchange);
+	return exchange;
+}
+
+/* One query is answered, and the connection reset behind the answer.  False: none came. */
+static bool answer_and_reset(int listener)
+{
+	struct linger at_once = { .l_onoff = 1 };
+	struct timeval limit = { .tv_sec = 5 };
+	uint8_t message[2 + sizeof(query)];
+	int fd = accept(listener, NULL, NULL);
+	bool has_come;
+
+	assert_true(fd >= 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
+	has_come = recv(fd, message, sizeof(message), MSG_WAITALL) == (ssize_t)sizeof(message);
+	if (has_come)
+		assert_int_equal(send(fd, message, sizeof(message), 0), sizeof(message));
+	close(fd);
+	return has_come;
+}
+
+static void test_answer_before_reset(void **state)
+{
+	struct channel_config config = { .protocol = &transport_tls_protocol };
+	struct error err = ERROR_INIT;
+	struct asked first = { .loop = loop_new(&err) }, second = { .loop = first.loop };
+	struct channel *channel = channel_new(&config);
+	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct addr server;
+	void *exchange;
+
+	(void)state;
+	assert_non_null(first.loop);
+	assert_true(addr_parse("127.0.0.1", 0, &server));
+	assert_int_equal(bind(listener, &server.sa, server.len), 0);
+	assert_int_equal(listen(listener, 8), 0);
+	server.len = sizeof(struct sockaddr_in);
+	assert_int_equal(getsockname(listener, &server.sa, &server.len), 0);
+
+	ask(channel, &server, &first);
+	if (!answer_and_reset(listener))
+		skip(); /* the query was not sent at once */
+	exchange = ask(channel, &server, &second);
+	while (!first.is_over)
+		assert_int_equal(loop_run(first.loop, &err), 0);
+	assert_int_equal(first.reply, sizeof(query));
+	if (!second.is_over)
+		transport_tcp_kept.cancel(exchange);
+	channel_free(channel);
+	loop_free(first.loop);
+	close(listener);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_answer_before_reset) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
