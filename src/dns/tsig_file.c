@@ -130,30 +130,39 @@ static int read_block(struct reader *r, struct tsig_key *key, struct error *err)
 	}
 }
 
+static int read_file(struct reader *r, struct tsig_key *key, struct error *err)
+{
+	struct error bad_name = ERROR_INIT;
+
+	if (want(r, "key", err) < 0 || next(r, err) < 0)
+		return -1;
+	if (name_parse(r->word, &key->name, &bad_name) < 0)
+		return fail(r, err, "the key's name is none");
+	if (want(r, "{", err) < 0 || read_block(r, key, err) < 0 || want(r, ";", err) < 0)
+		return -1;
+	if (!key->algorithm || !key->secret_len)
+		return fail(r, err, key->algorithm ? "the key has no secret" :
+						     "the key has no algorithm");
+	if (next(r, err) < 0)
+		return -1;
+	return r->word[0] ? fail(r, err, "something follows the key: a file has one") : 0;
+}
+
 int tsig_file_parse(const char *text, size_t n, const char *path, struct tsig_key *ret,
 		    struct error *err)
 {
 	struct reader r = { .at = text, .end = text + strlen(text), .path = path, .line = 1 };
 	struct tsig_key key = { .algorithm = NULL };
-	struct error bad_name = ERROR_INIT;
+	int result;
 
 	if (r.end != text + n)
 		return fail(&r, err, "this is no text");
-	if (want(&r, "key", err) < 0 || next(&r, err) < 0)
-		return -1;
-	if (name_parse(r.word, &key.name, &bad_name) < 0)
-		return fail(&r, err, "the key's name is none");
-	if (want(&r, "{", err) < 0 || read_block(&r, &key, err) < 0 || want(&r, ";", err) < 0)
-		return -1;
-	if (!key.algorithm || !key.secret_len)
-		return fail(&r, err, key.algorithm ? "the key has no secret" :
-						     "the key has no algorithm");
-	if (next(&r, err) < 0)
-		return -1;
-	if (r.word[0])
-		return fail(&r, err, "something follows the key: a file has one");
-	*ret = key;
-	return 0;
+	result = read_file(&r, &key, err);
+	if (result == 0)
+		*ret = key;
+	explicit_bzero(&key, sizeof(key));
+	explicit_bzero(r.word, sizeof(r.word));
+	return result;
 }
 
 int tsig_file_read(const char *path, struct tsig_key *ret, bool *ret_is_exposed,
