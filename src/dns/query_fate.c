@@ -42,7 +42,8 @@ const char *query_fate_format(char dst[static 96], const struct query_attempt *a
 		break;
 	case QUERY_TRUNCATED:
 		snprintf(dst, 96, "truncated%s after %s",
-			 attempt->transport == &transport_tcp ? " over TCP, too," : "", took);
+			 attempt->transport == &transport_udp ? "" : ", though not over UDP,",
+			 took);
 		break;
 	case QUERY_CLOSED:
 		snprintf(dst, 96, "connection closed without an answer after %s", took);
