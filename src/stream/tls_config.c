@@ -14,7 +14,7 @@
 
 #define BUNDLE "/etc/ssl/certs/ca-certificates.crt" /* of Debian's package ca-certificates */
 
-enum { SECURITY_LEVEL = 2, HASH_DIGITS = 8 };
+enum { HASH_DIGITS = 8 };
 
 /* "4a6481c9.0" */
 static bool is_hashed_name(const char *name)
@@ -88,7 +88,7 @@ static int trust_system(SSL_CTX *ssl, struct error *err)
 static void set_up(SSL_CTX *ssl)
 {
 	tls_lib.SSL_CTX_ctrl(ssl, SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, NULL);
-	tls_lib.SSL_CTX_set_security_level(ssl, SECURITY_LEVEL);
+	tls_lib.SSL_CTX_set_security_level(ssl, TLS_SECURITY_LEVEL);
 	tls_lib.SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
 	/* One read(2) for many records. */
 	tls_lib.SSL_CTX_ctrl(ssl, SSL_CTRL_SET_READ_AHEAD, 1, NULL);

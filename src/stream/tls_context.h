@@ -9,6 +9,7 @@
 enum {
 	TLS_AT_ONCE = 256 << 10, /* plain bytes taken by one write, and room to read as many */
 	TLS_OVERHEAD = 64 << 10, /* what the records of so many bytes add, and handshakes */
+	TLS_SECURITY_LEVEL = 2,	 /* OpenSSL's: keys and signatures of 112 bits at least */
 };
 
 struct tls_context {
