@@ -6,6 +6,7 @@
 #include "cli/opts_tls.h"
 #include "dns/query.h"
 #include "dns/transport_https.h"
+#include "dns/transport_quic.h"
 #include "dns/transport_tls.h"
 #include "lookup/config.h"
 #include "stream/tls_config.h"
@@ -52,6 +53,25 @@ static void add_channel(struct channels *all, const struct channel_config *confi
 	all->each[all->n++] = server->channel;
 }
 
+static void set_protocol(enum words_way way, struct channel_config *channel,
+			 struct query_server *server)
+{
+	switch (way) {
+	case WORDS_HTTPS:
+		channel->protocol = &transport_https_protocol;
+		server->transport = &transport_https;
+		break;
+	case WORDS_QUIC:
+		channel->protocol = &transport_quic_protocol;
+		server->transport = &transport_quic;
+		break;
+	default:
+		channel->protocol = &transport_tls_protocol;
+		server->transport = &transport_tls;
+		break;
+	}
+}
+
 int channels_give(struct channels *all, const struct lookup_config *config, enum words_way way,
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err)
@@ -73,11 +93,9 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 		       word		    ? word->endpoint.host :
 					      address;
 	all->has_https |= way == WORDS_HTTPS;
-	if (way == WORDS_HTTPS)
-		channel.protocol = &transport_https_protocol;
+	set_protocol(way, &channel, server);
 	channel.path = path = make_path(word);
 	channel.authority = authority = make_authority(channel.name, addr_port(&server->addr));
-	server->transport = way == WORDS_HTTPS ? &transport_https : &transport_tls;
 	add_channel(all, &channel, server);
 	free(path);
 	free(authority);
@@ -94,8 +112,10 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 						  NULL;
 
 	if (option && !all->tls) {
-		error_set(err, ERROR_USAGE, 0, option, "no server is asked over TLS or HTTPS");
-		error_hint(err, "write @tls://SERVER or @https://SERVER, or add --tls or --https");
+		error_set(err, ERROR_USAGE, 0, option,
+			  "no server is asked over TLS, QUIC or HTTPS");
+		error_hint(err, "write @tls://SERVER, @quic://SERVER or @https://SERVER, or "
+				"add --tls, --quic or --https");
 		return -1;
 	}
 	if (config->https_get && !all->has_https) {

@@ -25,8 +25,8 @@ struct channels {
 };
 
 /*
- * Gives *server, whose address is set, the transport and the channel of WORDS_TCP, WORDS_TLS or
- * WORDS_HTTPS.
+ * Gives *server, whose address is set, the transport and the channel of WORDS_TCP, WORDS_TLS,
+ * WORDS_HTTPS or WORDS_QUIC.
  * word: as the user named it; NULL: one of the system's, known by its address alone.
  */
 int channels_give(struct channels *all, const struct lookup_config *config, enum words_way way,
@@ -35,7 +35,7 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 
 /*
  * When all servers have their channels: -1 with ERROR_USAGE for an option of TLS when no server is
- * asked over TLS or HTTPS, and for one of HTTPS when none is asked over that.
+ * asked over TLS, QUIC or HTTPS, and for one of HTTPS when none is asked over that.
  */
 int channels_check(const struct channels *all, const struct lookup_config *config,
 		   struct error *err);

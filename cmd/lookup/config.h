@@ -24,7 +24,7 @@ struct lookup_config {
 	const char *tsig_file; /* NULL: not signed */
 
 	const char *port; /* NULL: 53 */
-	bool tcp, tls, https, https_get;
+	bool tcp, tls, quic, https, https_get;
 	uint64_t timeout; /* nanoseconds; 0: as resolv.conf says */
 	uint64_t tries;	  /* 0: as resolv.conf says */
 	bool compare;

@@ -79,6 +79,8 @@ static const struct opt server_opts[] = {
 	  .help = "ask over TCP from the start" },
 	{ .name = "tls", .type = OPT_FLAG, .at = FIELD(lookup_config, tls, bool),
 	  .not_with = "tcp https", .help = "ask over TLS, at port 853" },
+	{ .name = "quic", .type = OPT_FLAG, .at = FIELD(lookup_config, quic, bool),
+	  .not_with = "tcp tls https", .help = "ask over QUIC, at port 853" },
 	{ .name = "https", .type = OPT_FLAG, .at = FIELD(lookup_config, https, bool),
 	  .not_with = "tcp", .help = "ask over HTTPS, at port 443" },
 	{ .name = "https-get", .type = OPT_FLAG, .at = FIELD(lookup_config, https_get, bool),
@@ -98,7 +100,7 @@ static const struct opt_group server_group = OPT_GROUP("Servers", server_opts);
 
 static const struct opt trace_opts[] = {
 	{ .name = "trace", .type = OPT_FLAG, .at = FIELD(lookup_config, trace, bool),
-	  .not_with = "search ndots tsig-file tls https https-get compare validate ca sni "
+	  .not_with = "search ndots tsig-file tls quic https https-get compare validate ca sni "
 		      "insecure",
 	  .help = "ask from the root down, and show each step" },
 	{ .name = "root", .type = OPT_LIST, .at = FIELD(lookup_config, roots, struct opt_list),

@@ -8,6 +8,7 @@
 #include "dns/idn.h"
 #include "dns/query_wire.h"
 #include "dns/transport_https.h"
+#include "dns/transport_quic.h"
 #include "dns/transport_tls.h"
 #include "dns/tsig_file.h"
 #include "lookup/config.h"
@@ -157,6 +158,8 @@ static enum words_way choose_way(const struct lookup_config *config,
 		return word->way;
 	if (config->https)
 		return WORDS_HTTPS;
+	if (config->quic)
+		return WORDS_QUIC;
 	if (config->tls)
 		return WORDS_TLS;
 	return config->tcp ? WORDS_TCP : WORDS_ANY_WAY;
@@ -166,6 +169,8 @@ static uint16_t usual_port(enum words_way way)
 {
 	if (way == WORDS_HTTPS)
 		return TRANSPORT_HTTPS_PORT;
+	if (way == WORDS_QUIC)
+		return TRANSPORT_QUIC_PORT;
 	return way == WORDS_TLS ? TRANSPORT_TLS_PORT : PORT;
 }
 

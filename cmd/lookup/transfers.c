@@ -27,7 +27,7 @@ struct printer {
 /* Options that would have to be passed over, since a transfer has no place for them. */
 static int check_options(const struct plan *plan, struct error *err)
 {
-	static const char *const wrong[] = { "tls",	"https",  "cookie",    "case",
+	static const char *const wrong[] = { "tls",	"quic",	  "https",  "cookie",    "case",
 					     "nsid",	"subnet", "expire",    "keepalive",
 					     "validate", "compare", "edns-option", "trace",
 					     "search",	"ndots",  "tries" };

@@ -79,6 +79,7 @@ static int take_scheme(const char *word, enum words_way *ret_way, const char **r
 		{ "tcp://", WORDS_TCP },
 		{ "tls://", WORDS_TLS },
 		{ "https://", WORDS_HTTPS },
+		{ "quic://", WORDS_QUIC },
 	};
 	size_t i;
 
@@ -94,8 +95,8 @@ static int take_scheme(const char *word, enum words_way *ret_way, const char **r
 		}
 	}
 	error_set(err, ERROR_USAGE, 0, word, "there is no such way to a name server");
-	error_hint(err, "write @SERVER, @SERVER:PORT, @tcp://SERVER, @tls://SERVER or "
-			"@https://SERVER/PATH");
+	error_hint(err, "write @SERVER, @SERVER:PORT, @tcp://SERVER, @tls://SERVER, "
+			"@quic://SERVER or @https://SERVER/PATH");
 	return -1;
 }
 

@@ -3,7 +3,8 @@
  *
  *	NAME   an address is a name, too: it is looked up in reverse
  *	TYPE   the mnemonic of a record type, in capitals, or TYPEnnn; AXFR, IXFR=SERIAL
- *	@SERVER[:PORT], @tcp://SERVER[:PORT], @tls://SERVER[:PORT], @https://SERVER[:PORT][/PATH]
+ *	@SERVER[:PORT], @tcp://SERVER[:PORT], @tls://SERVER[:PORT], @quic://SERVER[:PORT],
+ *	@https://SERVER[:PORT][/PATH]
  */
 #ifndef LOOKUP_WORDS_H
 #define LOOKUP_WORDS_H
@@ -18,7 +19,7 @@ struct error;
 struct opt_list;
 
 /* How a server is to be asked. */
-enum words_way { WORDS_ANY_WAY, WORDS_TCP, WORDS_TLS, WORDS_HTTPS };
+enum words_way { WORDS_ANY_WAY, WORDS_TCP, WORDS_TLS, WORDS_HTTPS, WORDS_QUIC };
 
 struct words_server {
 	struct endpoint endpoint; /* the service is "" when no port was given */

@@ -72,6 +72,10 @@ static void link_free(struct channel_link *l)
 /* A connection without TLS takes queries from the start. */
 static bool is_open(const struct channel_link *l)
 {
+	const struct channel_protocol *protocol = l->channel->config.protocol;
+
+	if (protocol->is_open)
+		return protocol->is_open(l);
 	return !l->channel->config.tls || tls_is_open(l->stream);
 }
 
@@ -200,7 +204,7 @@ static int link_read(struct channel_link *l, struct error *err)
 
 /*
  * When the server answers and closes at once, the next query is refused before the answer is read:
- * it has come all the same.  HTTP/2 has no state to go on from.
+ * it has come all the same.  HTTP/2 and QUIC have no state to go on from.
  */
 static void link_read_last(struct channel_link *l)
 {
@@ -236,7 +240,7 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 		result = link_flush(l, &err);
 	if (result < 0)
 		link_read_last(l);
-	else if (is_open(l))
+	else if (l->channel->config.protocol->connect || is_open(l))
 		result = check_alpn(l, &err) < 0 ? -1 : link_read(l, &err);
 	if (result == 0)
 		result = link_flush(l, &err);
@@ -249,31 +253,39 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 	link_settle(l);
 }
 
-/* The socket and what stands on it; -1 with *err set, and nothing is left behind. */
-static int link_connect(struct channel_link *l, struct error *err)
+/* The socket and what stands on it; NULL with *err set, and nothing is left behind. */
+static struct stream *connect_tcp(struct channel_link *l, struct error *err)
 {
 	const struct channel_config *config = &l->channel->config;
 	struct tls_peer peer = { .name = config->name, .subject = l->subject,
 				 .alpn = config->protocol->alpn };
-	struct stream *below;
+	struct stream *below, *whole;
 	int fd = socket_open(addr_family(&l->server), SOCK_STREAM, err);
 
 	if (fd < 0)
-		return -1;
+		return NULL;
 	socket_set_nodelay(fd);
 	if (connect(fd, &l->server.sa, l->server.len) < 0 && errno != EINPROGRESS) {
 		error_errno(err, ERROR_CONNECT, errno, l->subject, "cannot connect");
 		close(fd);
-		return -1;
+		return NULL;
 	}
 	below = fd_socket_new(l->loop, fd, l->subject);
 	if (config->tls)
 		fd_set_quick_ack(below);
-	l->stream = config->tls ? tls_client_new(config->tls, below, &peer, err) : below;
-	if (!l->stream) {
+	whole = config->tls ? tls_client_new(config->tls, below, &peer, err) : below;
+	if (!whole)
 		stream_free(below);
+	return whole;
+}
+
+static int link_connect(struct channel_link *l, struct error *err)
+{
+	const struct channel_protocol *protocol = l->channel->config.protocol;
+
+	l->stream = protocol->connect ? protocol->connect(l, err) : connect_tcp(l, err);
+	if (!l->stream)
 		return -1;
-	}
 	stream_on_ready(l->stream, on_ready, l);
 	return 0;
 }

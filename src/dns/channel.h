@@ -1,6 +1,6 @@
 /*
  * The connections to one server that are kept for many queries, and the exchanges on them: what
- * DNS over TCP, over TLS and over HTTPS have in common.
+ * DNS over TCP, over TLS, over HTTPS and over QUIC have in common.
  *
  * All queries of a run go over one connection as long as it lives (RFC 7766 section 6.2.1), each
  * with its own deadline, answered in any order.  When a server ends a connection on which it has
@@ -74,6 +74,11 @@ struct channel_link {
 
 struct channel_protocol {
 	const char *const *alpn; /* NULL: none is demanded */
+
+	/* Instead of TCP, with TLS where the channel has it: a stream whose reads and writes are
+	 * what the protocol makes of them.  Both or neither. */
+	struct stream *(*connect)(struct channel_link *link, struct error *err);
+	bool (*is_open)(const struct channel_link *link);
 
 	int (*open)(struct channel_link *link, struct error *err);
 	void (*close)(struct channel_link *link); /* takes what open() did not finish */

@@ -26,7 +26,7 @@ struct query_wire {
 	const struct question *question; /* in the case in which it is asked */
 	const struct query_options *options;
 	bool has_edns;	   /* with false those options that need it are left out */
-	bool is_datagram;  /* options that belong to connections are left out */
+	bool is_datagram;  /* options that belong to TCP connections are left out */
 	unsigned padding;  /* of the transport; that of the options goes before it */
 	const uint8_t *cookie; /* counts when the options want one */
 	uint16_t cookie_len;

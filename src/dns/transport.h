@@ -46,12 +46,13 @@ struct transport_request {
 };
 
 struct transport {
-	const char *name; /* "udp", "tcp", "tls", "https" */
+	const char *name; /* "udp", "tcp", "tls", "https", "quic" */
 
 	/* What passes is encrypted: queries are padded to a multiple of so many bytes, so that
 	 * their length tells nothing (RFC 8467); 0: no padding. */
 	unsigned padding;
-	bool keeps_order; /* replies are told apart by the transport: the ID is 0 (RFC 8484) */
+	/* Replies are told apart by the transport: the ID is 0 (RFC 8484, RFC 9250). */
+	bool keeps_order;
 
 	/*
 	 * Sends the query, as far as it goes at once.  A handle for cancel; NULL with ERROR_CONNECT

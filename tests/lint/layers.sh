@@ -43,7 +43,7 @@ wrong_libraries() # TREE
 	(cd "$1" && grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<(openssl|gnutls|nghttp2|ngtcp2|jansson|idn2|unbound|liburing|seccomp|editline|histedit)' src cmd) |
 		grep -vE '^src/stream/tls[a-z_]*\.[ch]:.*<openssl' |
 		grep -vE '^src/dns/transport_https\.c:.*<nghttp2' |
-		grep -vE '^src/dns/transport_quic\.c:.*<(ngtcp2|gnutls)' |
+		grep -vE '^src/dns/quic_library\.h:.*<(ngtcp2|gnutls)' |
 		grep -vE '^src/cli/json\.c:.*<jansson' |
 		grep -vE '^src/dns/idn\.c:.*<idn2' |
 		grep -vE '^src/dns/validate\.c:.*<unbound' |

@@ -52,6 +52,7 @@ static char name[] = "example.net", other[] = "other.net", mx[] = "MX", small_mx
 	    server_port[] = "@192.0.2.53:5353", server6[] = "@[2001:db8::53]:5353",
 	    bare6[] = "@2001:db8::53", tcp_server[] = "@tcp://ns.example.net:domain",
 	    udp_server[] = "@udp://ns.example.net", tls_server[] = "@tls://192.0.2.53",
+	    quic_server[] = "@quic://192.0.2.53:8853",
 	    no_server[] = "@", no_way[] = "@pigeon://192.0.2.53",
 	    https_server[] = "@https://dns.example.net",
 	    https_path[] = "@https://[2001:db8::53]:8443/q?a=b", axfr[] = "AXFR", any[] = "ANY",
@@ -113,6 +114,7 @@ static void test_servers_have_ports_and_ways(void **state)
 		{ udp_server, "ns.example.net", "", WORDS_ANY_WAY, NULL },
 		{ tls_server, "192.0.2.53", "", WORDS_TLS, NULL },
 		{ https_server, "dns.example.net", "", WORDS_HTTPS, NULL },
+		{ quic_server, "192.0.2.53", "8853", WORDS_QUIC, NULL },
 		{ https_path, "2001:db8::53", "8443", WORDS_HTTPS, "/q?a=b" },
 	};
 	struct words w;
