@@ -31,19 +31,58 @@ static struct addrorder_candidate via(const char *addr, const char *source)
 }
 
 /* Whichever way round they are given, first comes first, and by that rule. */
-static void decides(struct addrorder_candidate first, struct addrorder_candidate second,
-		    enum addrorder_rule rule)
+static void decides_by(const struct addrorder_policy *policy,
+		       struct addrorder_candidate first, struct addrorder_candidate second,
+		       enum addrorder_rule rule)
 {
 	struct addrorder_candidate forth[] = { first, second },
 				   back[] = { second, first };
 	enum addrorder_rule got;
 
-	addrorder_sort(forth, 2, addrorder_default, addrorder_default_n, &got);
+	addrorder_sort(forth, 2, policy, &got);
 	assert_true(addr_equal(&forth[0].addr, &first.addr));
 	assert_int_equal(got, rule);
-	addrorder_sort(back, 2, addrorder_default, addrorder_default_n, &got);
+	addrorder_sort(back, 2, policy, &got);
 	assert_true(addr_equal(&back[0].addr, &first.addr));
 	assert_int_equal(got, rule);
+}
+
+static void decides(struct addrorder_candidate first, struct addrorder_candidate second,
+		    enum addrorder_rule rule)
+{
+	decides_by(&addrorder_rfc6724, first, second, rule);
+}
+
+/* The policy of the RFC with one more line, or one line changed. */
+struct changed {
+	struct addrorder_prefix labels[16], precedences[16];
+	struct addrorder_policy policy;
+};
+
+static void change_table(struct addrorder_table *table, struct addrorder_prefix *items,
+			 const char *prefix, unsigned len, unsigned value)
+{
+	struct addrorder_prefix new = { text_addr(prefix), len, value, 0 };
+	size_t i;
+
+	assert_true(table->n < 16);
+	for (i = 0; i < table->n; i++) {
+		items[i] = table->items[i];
+		if (items[i].len == len && addr_equal(&items[i].prefix, &new.prefix))
+			items[i].value = value;
+	}
+	items[table->n] = new; /* of equal ones the first counts */
+	table->items = items;
+	table->n++;
+}
+
+static void change(struct changed *c, const char *prefix, unsigned len, unsigned precedence,
+		   unsigned label)
+{
+	if (!c->policy.labels.n)
+		c->policy = addrorder_rfc6724;
+	change_table(&c->policy.precedences, c->precedences, prefix, len, precedence);
+	change_table(&c->policy.labels, c->labels, prefix, len, label);
 }
 
 /* Section 10.2, example by example. */
@@ -75,25 +114,108 @@ static void examples_of_the_rfc(void **state)
 		via("2002:c633:6401::1", "2002:c633:6401::2"), ADDRORDER_PRECEDENCE);
 }
 
-/* Section 10.3: the policy table in which IPv4 is preferred. */
+/* Section 10.3: IPv4 is preferred, but for what counts more than precedence. */
 static void policy_can_prefer_ipv4(void **state)
 {
-	struct addrorder_policy policy[16];
-	struct addrorder_candidate c[] = { via("2001:db8:1::1", "2001:db8:1::2"),
-					   via("10.1.2.3", "10.1.2.4") };
-	enum addrorder_rule rule;
-	size_t i;
+	struct changed c = { .policy = { .caps_match = false } };
 
 	(void)state;
-	assert_true(addrorder_default_n <= ARRAY_SIZE(policy));
-	memcpy(policy, addrorder_default, addrorder_default_n * sizeof(*policy));
-	for (i = 0; i < addrorder_default_n; i++) {
-		if (policy[i].label == 4)
-			policy[i].precedence = 100;
-	}
-	addrorder_sort(c, 2, policy, addrorder_default_n, &rule);
-	assert_int_equal(addr_family(&c[0].addr), AF_INET);
-	assert_int_equal(rule, ADDRORDER_PRECEDENCE);
+	change(&c, "::ffff:0:0", 96, 100, 4);
+	decides_by(&c.policy, via("2001:db8:1::1", "2001:db8:1::2"),
+		   via("198.51.100.121", "169.254.13.78"), ADDRORDER_SCOPE_MATCH);
+	decides_by(&c.policy, via("198.51.100.121", "198.51.100.117"),
+		   via("2001:db8:1::1", "fe80::1"), ADDRORDER_SCOPE_MATCH);
+	decides_by(&c.policy, via("10.1.2.3", "10.1.2.4"),
+		   via("2001:db8:1::1", "2001:db8:1::2"), ADDRORDER_PRECEDENCE);
+}
+
+/* Section 10.4: global addresses are preferred to link-local ones. */
+static void policy_can_put_link_local_last(void **state)
+{
+	struct addrorder_candidate old = via("2001:db8:1::1", "2001:db8:1::2");
+	struct changed c = { .policy = { .caps_match = false } };
+
+	(void)state;
+	old.is_deprecated = true;
+	change(&c, "fe80::", 10, 33, 1);
+	decides_by(&c.policy, via("2001:db8:1::1", "2001:db8:1::2"), via("fe80::1", "fe80::2"),
+		   ADDRORDER_PRECEDENCE);
+	decides_by(&c.policy, via("fe80::1", "fe80::2"), old, ADDRORDER_DEPRECATED);
+}
+
+/* Section 10.5: two sites with a line of their own between them. */
+static void policy_can_prefer_a_site(void **state)
+{
+	struct addrorder_candidate fast = via("2001:db8:1bbb::b", "2001:db8:1aaa::a");
+	struct addrorder_candidate normal = via("2001:db8:70bb::b", "2001:db8:70aa::a");
+	struct changed c = { .policy = { .caps_match = false } };
+
+	(void)state;
+	fast.source_prefix = normal.source_prefix = 64;
+	decides(normal, fast, ADDRORDER_PREFIX);
+	change(&c, "2001:db8:1aaa::", 48, 43, 6);
+	change(&c, "2001:db8:1bbb::", 48, 43, 6);
+	decides_by(&c.policy, fast, normal, ADDRORDER_PRECEDENCE);
+	decides_by(&c.policy, via("2001:db8:6ccc::c", "2001:db8:70aa::a"),
+		   via("2001:db8:1ccc::c", "2001:db8:70aa::a"), ADDRORDER_PREFIX);
+}
+
+/* Section 10.6: unique local addresses, the site's own or somebody's. */
+static void policy_can_prefer_own_unique_local(void **state)
+{
+	struct addrorder_candidate global = via("2001:db8:2::2", "2001:db8:1::1");
+	struct addrorder_candidate foreign =
+		via("fd22:2222:2222:2::2", "fd11:1111:1111:1::1");
+	struct addrorder_candidate own = via("fd11:1111:1111:2::2", "fd11:1111:1111:1::1");
+	struct changed c = { .policy = { .caps_match = false } };
+
+	(void)state;
+	decides(global, foreign, ADDRORDER_PRECEDENCE);
+	decides(global, own, ADDRORDER_PRECEDENCE);
+	change(&c, "fd11:1111:1111::", 48, 45, 14);
+	decides_by(&c.policy, own, global, ADDRORDER_PRECEDENCE);
+	decides_by(&c.policy, global, via("fd22:2222:2222:2::2", "2001:db8:1::1"),
+		   ADDRORDER_LABEL);
+}
+
+/* Section 10.7: 6to4 is worse than a translated IPv4, unless its label says otherwise. */
+static void policy_can_prefer_6to4(void **state)
+{
+	struct addrorder_candidate v4 = via("203.0.113.1", "10.1.2.3");
+	struct addrorder_candidate v6 = via("2001:db8:1::1", "2002:c633:6401::2");
+	struct changed c = { .policy = { .caps_match = false } };
+
+	(void)state;
+	decides(v4, v6, ADDRORDER_LABEL);
+	change(&c, "2002::", 16, 30, 1);
+	decides_by(&c.policy, v6, v4, ADDRORDER_PRECEDENCE);
+}
+
+/* glibc's tables are those of RFC 3484: what comes first differs. */
+static void glibc_has_older_tables(void **state)
+{
+	struct addrorder_candidate v4 = via("192.0.2.1", "192.0.2.2");
+	struct addrorder_candidate ula = via("fd00::1", "fd00::2");
+	struct addrorder_candidate teredo = via("2001::1", "2001::2");
+
+	(void)state;
+	decides(v4, ula, ADDRORDER_PRECEDENCE);
+	decides_by(&addrorder_glibc, ula, v4, ADDRORDER_PRECEDENCE);
+	decides(v4, teredo, ADDRORDER_PRECEDENCE);
+	decides_by(&addrorder_glibc, teredo, v4, ADDRORDER_PRECEDENCE);
+	decides_by(&addrorder_glibc, v4, via("2001:db8::1", "fd00::2"), ADDRORDER_LABEL);
+}
+
+/* Values from a file go up to the largest int. */
+static void values_may_be_large(void **state)
+{
+	struct changed c = { .policy = { .caps_match = false } };
+
+	(void)state;
+	change(&c, "::ffff:0:0", 96, 2147483647, 4);
+	change(&c, "::", 0, 0, 1);
+	decides_by(&c.policy, via("10.1.2.3", "10.1.2.4"),
+		   via("2001:db8:1::1", "2001:db8:1::2"), ADDRORDER_PRECEDENCE);
 }
 
 static void unreachable_comes_last(void **state)
@@ -133,10 +255,12 @@ static void match_ends_at_the_source_prefix(void **state)
 
 	(void)state;
 	c[0].source_prefix = c[1].source_prefix = 64;
-	addrorder_sort(c, 2, addrorder_default, addrorder_default_n, &rule);
+	addrorder_sort(c, 2, &addrorder_rfc6724, &rule);
 	assert_int_equal(rule, ADDRORDER_UNCHANGED);
+	addrorder_sort(c, 2, &addrorder_glibc, &rule); /* compares all bits */
+	assert_int_equal(rule, ADDRORDER_PREFIX);
 	c[0].source_prefix = c[1].source_prefix = 0;
-	addrorder_sort(c, 2, addrorder_default, addrorder_default_n, &rule);
+	addrorder_sort(c, 2, &addrorder_rfc6724, &rule);
 	assert_int_equal(rule, ADDRORDER_PREFIX);
 }
 
@@ -149,7 +273,7 @@ static void ipv4_prefix_counts_on_the_link_alone(void **state)
 
 	(void)state;
 	far[0].source_prefix = far[1].source_prefix = near.source_prefix = 24;
-	addrorder_sort(far, 2, addrorder_default, addrorder_default_n, &rule);
+	addrorder_sort(far, 2, &addrorder_rfc6724, &rule);
 	assert_int_equal(rule, ADDRORDER_UNCHANGED);
 	decides(near, far[0], ADDRORDER_PREFIX);
 }
@@ -167,7 +291,7 @@ static void sort_is_stable(void **state)
 		snprintf(text, sizeof(text), "203.0.113.%zu", 9 - i);
 		c[i] = via(text, "192.0.2.1");
 	}
-	addrorder_sort(c, 6, addrorder_default, addrorder_default_n, rules);
+	addrorder_sort(c, 6, &addrorder_rfc6724, rules);
 	for (i = 0; i < 6; i++) {
 		snprintf(text, sizeof(text), "203.0.113.%zu", 9 - i);
 		expected = text_addr(text);
@@ -175,11 +299,11 @@ static void sort_is_stable(void **state)
 		if (i < 5)
 			assert_int_equal(rules[i], ADDRORDER_UNCHANGED);
 	}
-	addrorder_sort(c, 1, addrorder_default, addrorder_default_n, NULL);
-	addrorder_sort(c, 0, addrorder_default, addrorder_default_n, NULL);
+	addrorder_sort(c, 1, &addrorder_rfc6724, NULL);
+	addrorder_sort(c, 0, &addrorder_rfc6724, NULL);
 }
 
-static void policy_is_the_longest_prefix(void **state)
+static void longest_prefix_counts(void **state)
 {
 	static const struct {
 		const char *addr;
@@ -203,11 +327,32 @@ static void policy_is_the_longest_prefix(void **state)
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct addr a = text_addr(cases[i].addr);
-		const struct addrorder_policy *p =
-			addrorder_find_policy(&a, addrorder_default, addrorder_default_n);
 
-		assert_int_equal(p->precedence, cases[i].precedence);
-		assert_int_equal(p->label, cases[i].label);
+		assert_int_equal(addrorder_find(&addrorder_rfc6724.precedences, &a)->value,
+				 cases[i].precedence);
+		assert_int_equal(addrorder_find(&addrorder_rfc6724.labels, &a)->value,
+				 cases[i].label);
+	}
+}
+
+static void scopes_are_those_of_the_rfc(void **state)
+{
+	static const struct {
+		const char *addr;
+		unsigned scope;
+	} cases[] = {
+		{ "127.0.0.1", 2 },  { "169.254.3.4", 2 }, { "10.0.0.1", 14 },
+		{ "192.0.2.1", 14 }, { "::1", 2 },	   { "fe80::1", 2 },
+		{ "fec0::1", 5 },    { "fd00::1", 14 },	   { "2001:db8::1", 14 },
+		{ "ff02::1", 2 },    { "ff08::1", 8 },	   { "::ffff:127.0.0.1", 14 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct addr a = text_addr(cases[i].addr);
+
+		assert_int_equal(addrorder_scope(&a, &addrorder_glibc), cases[i].scope);
 	}
 }
 
@@ -270,13 +415,20 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples_of_the_rfc),
 		cmocka_unit_test(policy_can_prefer_ipv4),
+		cmocka_unit_test(policy_can_put_link_local_last),
+		cmocka_unit_test(policy_can_prefer_a_site),
+		cmocka_unit_test(policy_can_prefer_own_unique_local),
+		cmocka_unit_test(policy_can_prefer_6to4),
+		cmocka_unit_test(glibc_has_older_tables),
+		cmocka_unit_test(values_may_be_large),
 		cmocka_unit_test(unreachable_comes_last),
 		cmocka_unit_test(both_home_and_care_of_counts_most),
 		cmocka_unit_test(native_transport_is_preferred),
 		cmocka_unit_test(match_ends_at_the_source_prefix),
 		cmocka_unit_test(ipv4_prefix_counts_on_the_link_alone),
 		cmocka_unit_test(sort_is_stable),
-		cmocka_unit_test(policy_is_the_longest_prefix),
+		cmocka_unit_test(longest_prefix_counts),
+		cmocka_unit_test(scopes_are_those_of_the_rfc),
 		cmocka_unit_test(rules_have_names),
 		cmocka_unit_test(families_take_turns),
 		cmocka_unit_test(sources_come_from_the_kernel),
