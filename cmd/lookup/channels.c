@@ -5,9 +5,9 @@
 #include "base/mem.h"
 #include "cli/opts_tls.h"
 #include "dns/query.h"
+#include "dns/transport_framed.h"
 #include "dns/transport_https.h"
 #include "dns/transport_quic.h"
-#include "dns/transport_tls.h"
 #include "lookup/config.h"
 #include "stream/tls_config.h"
 
@@ -66,7 +66,7 @@ static void set_protocol(enum words_way way, struct channel_config *channel,
 		server->transport = &transport_quic;
 		break;
 	default:
-		channel->protocol = &transport_tls_protocol;
+		channel->protocol = &transport_framed_protocol;
 		server->transport = &transport_tls;
 		break;
 	}
@@ -76,7 +76,7 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 		  const struct words_server *word, struct query_server *server,
 		  struct error *err)
 {
-	struct channel_config channel = { .protocol = &transport_tls_protocol,
+	struct channel_config channel = { .protocol = &transport_framed_protocol,
 					  .use_get = config->https_get };
 	char address[ADDR_TEXT], *path, *authority;
 

@@ -5,8 +5,8 @@
  */
 #include "base/error.h"
 #include "base/mem.h"
+#include "dns/transport_framed.h"
 #include "dns/transport_https.h"
-#include "dns/transport_tls.h"
 
 #include <stdint.h>
 #include <stdlib.h>
@@ -94,7 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size == 0)
 		return 0;
-	config.protocol = data[0] & 1 ? &transport_https_protocol : &transport_tls_protocol;
+	config.protocol = data[0] & 1 ? &transport_https_protocol : &transport_framed_protocol;
 	link.channel = channel_new(&config);
 	list_init(&link.exchanges);
 	buf_init(&link.out, OUT_MAX);

@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "dns/channel.h"
-#include "dns/transport_tls.h"
+#include "dns/transport_framed.h"
 #include "net/loop.h"
 
 #include <string.h>
@@ -72,7 +72,7 @@ static bool answer_and_reset(int listener)
 
 static void test_answer_before_reset(void **state)
 {
-	struct channel_config config = { .protocol = &transport_tls_protocol };
+	struct channel_config config = { .protocol = &transport_framed_protocol };
 	struct error err = ERROR_INIT;
 	struct asked first = { .loop = loop_new(&err) }, second = { .loop = first.loop };
 	struct channel *channel = channel_new(&config);

@@ -1,5 +1,5 @@
-/* The frames of DNS over TLS, which are those of TCP. */
-#include "dns/transport_tls.h"
+/* Frames of messages on a connection that is kept. */
+#include "dns/transport_framed.h"
 
 #include "base/error.h"
 #include "base/mem.h"
@@ -19,7 +19,7 @@ struct frames {
 	uint8_t bytes[PREFIX + CHANNEL_REPLY_MAX];
 };
 
-static int tls_open(struct channel_link *link, struct error *err)
+static int framed_open(struct channel_link *link, struct error *err)
 {
 	struct frames *f = xmalloc(sizeof(*f));
 
@@ -29,12 +29,12 @@ static int tls_open(struct channel_link *link, struct error *err)
 	return 0;
 }
 
-static void tls_close(struct channel_link *link)
+static void framed_close(struct channel_link *link)
 {
 	free(link->state);
 }
 
-static int tls_send(struct channel_link *link, struct channel_exchange *x, struct error *err)
+static int framed_send(struct channel_link *link, struct channel_exchange *x, struct error *err)
 {
 	const struct transport_request *request = &x->request;
 
@@ -69,8 +69,8 @@ static void dispatch(struct channel_link *link, const uint8_t *msg, size_t len)
 				    msg, len);
 }
 
-static int tls_receive(struct channel_link *link, const uint8_t *data, size_t n,
-		       struct error *err)
+static int framed_receive(struct channel_link *link, const uint8_t *data, size_t n,
+			  struct error *err)
 {
 	struct frames *f = link->state;
 
@@ -95,11 +95,11 @@ static int tls_receive(struct channel_link *link, const uint8_t *data, size_t n,
 	return 0;
 }
 
-const struct channel_protocol transport_tls_protocol = {
-	.open = tls_open,
-	.close = tls_close,
-	.send = tls_send,
-	.receive = tls_receive,
+const struct channel_protocol transport_framed_protocol = {
+	.open = framed_open,
+	.close = framed_close,
+	.send = framed_send,
+	.receive = framed_receive,
 };
 
 const struct transport transport_tls = { .name = "tls",
