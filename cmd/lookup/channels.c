@@ -93,6 +93,7 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 		       word		    ? word->endpoint.host :
 					      address;
 	all->has_https |= way == WORDS_HTTPS;
+	all->has_quic |= way == WORDS_QUIC;
 	set_protocol(way, &channel, server);
 	channel.path = path = make_path(word);
 	channel.authority = authority = make_authority(channel.name, addr_port(&server->addr));
@@ -121,6 +122,12 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 	if (config->https_get && !all->has_https) {
 		error_set(err, ERROR_USAGE, 0, "--https-get", "no server is asked over HTTPS");
 		error_hint(err, "write @https://SERVER, or add --https");
+		return -1;
+	}
+	if (config->keepalive && all->has_quic) {
+		error_set(err, ERROR_USAGE, 0, "--keepalive",
+			  "must not be sent over QUIC (RFC 9250 section 5.5.2)");
+		error_hint(err, "QUIC says by itself how long a connection may be idle");
 		return -1;
 	}
 	return 0;

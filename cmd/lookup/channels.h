@@ -21,7 +21,7 @@ struct channels {
 	struct tls_context *tls;
 	struct channel **each;
 	size_t n, cap;
-	bool has_https;
+	bool has_https, has_quic;
 };
 
 /*
@@ -35,7 +35,8 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 
 /*
  * When all servers have their channels: -1 with ERROR_USAGE for an option of TLS when no server is
- * asked over TLS, QUIC or HTTPS, and for one of HTTPS when none is asked over that.
+ * asked over TLS, QUIC or HTTPS, for one of HTTPS when none is asked over that, and for one that
+ * QUIC forbids when one is.
  */
 int channels_check(const struct channels *all, const struct lookup_config *config,
 		   struct error *err);

@@ -9,7 +9,6 @@
 #include "dns/query_fate.h"
 #include "dns/query_wire.h"
 #include "dns/transport.h"
-#include "dns/transport_quic.h"
 #include "net/loop.h"
 
 #include <errno.h>
@@ -109,8 +108,7 @@ static void build(struct query *q, const struct transport *transport, bool has_e
 {
 	struct query_wire w = { .question = &q->asked, .options = &q->options,
 				.has_edns = has_edns, .padding = transport->padding,
-				.is_datagram = transport == &transport_udp ||
-					       transport == &transport_quic,
+				.is_datagram = transport == &transport_udp,
 				.cookie = q->cookie, .cookie_len = q->cookie_len,
 				.tsig = q->tsig };
 

@@ -47,8 +47,8 @@ struct query_options {
 	uint16_t edns_flags; /* EDNS_DO */
 	bool wants_nsid;
 	bool wants_cookie; /* a fresh client cookie (RFC 7873); a reply with another is ignored */
-	bool wants_keepalive; /* how long the server keeps connections (RFC 7828); neither over
-				 UDP nor over QUIC */
+	bool wants_keepalive; /* how long the server keeps connections (RFC 7828); never over UDP,
+				 and no server may be asked over QUIC then */
 	unsigned padding;     /* to a multiple of so many bytes; 0: as the transport has it */
 	const uint8_t *edns_more; /* further options, one after the other; borrowed */
 	size_t edns_more_len;

@@ -2,7 +2,7 @@
 #include "dns/quic_connection.h"
 
 #include "base/clock.h"
-#include "base/rng.h"
+#include "dns/quic_random.h"
 
 #include <stdlib.h>
 
@@ -11,12 +11,14 @@ enum {
 	WINDOW = 1 << 20, /* bytes on all streams that we have not looked at yet */
 };
 
-#define IDLE (30 * CLOCK_S)
+/* A connection on which an answer is waited for stays in use so often, whatever the server says. */
+#define KEEP_ALIVE (10 * CLOCK_S)
+#define KEEP_ALIVE_LEAST (100 * CLOCK_MS)
 
 void quic_stream_drop(struct quic_stream *s)
 {
 	list_remove(&s->node);
-	buf_done(&s->reply);
+	doq_reply_done(&s->reply);
 	free(s->query);
 	free(s);
 }
@@ -35,9 +37,9 @@ static int on_data(ngtcp2_conn *conn, uint32_t flags, int64_t id, uint64_t offse
 	if (!s)
 		return 0;
 	if (n > 0 && s->x)
-		(void)buf_append(&s->reply, data, n); /* flow control lets no more come */
+		doq_reply_add(&s->reply, data, n);
 	if (flags & NGTCP2_STREAM_DATA_FLAG_FIN)
-		s->has_ended = true;
+		doq_reply_end(&s->reply);
 	return 0;
 }
 
@@ -50,10 +52,8 @@ static int on_reset(ngtcp2_conn *conn, int64_t id, uint64_t size, uint64_t code,
 	(void)id;
 	(void)size;
 	(void)user;
-	if (s) {
-		s->has_ended = s->is_reset = true;
-		s->code = code;
-	}
+	if (s)
+		doq_reply_reset(&s->reply, code);
 	return 0;
 }
 
@@ -69,34 +69,34 @@ static int on_close(ngtcp2_conn *conn, uint32_t flags, int64_t id, uint64_t code
 	(void)user;
 	if (!s)
 		return 0;
-	s->is_closed = s->has_ended = true;
+	doq_reply_end(&s->reply);
+	s->is_closed = true;
 	if (!s->x && !s->is_busy)
 		quic_stream_drop(s);
 	return 0;
+}
+
+/*
+ * While an answer is waited for no end of silence is the end of the connection (RFC 9000 section
+ * 10.1.2), neither on our side, which sets no limit, nor on that of the server.
+ */
+static void keep_alive(ngtcp2_conn *conn)
+{
+	const ngtcp2_transport_params *params =
+		quic_lib.ngtcp2_conn_get_remote_transport_params(conn);
+	uint64_t idle = params ? params->max_idle_timeout : 0, every = KEEP_ALIVE;
+
+	if (idle && idle / 2 < every)
+		every = idle / 2 > KEEP_ALIVE_LEAST ? idle / 2 : KEEP_ALIVE_LEAST;
+	quic_lib.ngtcp2_conn_set_keep_alive_timeout(conn, every);
 }
 
 static int on_handshake(ngtcp2_conn *conn, void *user)
 {
 	struct quic *q = user;
 
-	(void)conn;
+	keep_alive(conn);
 	return quic_tls_finish(&q->tls) < 0 ? NGTCP2_ERR_CALLBACK_FAILURE : 0;
-}
-
-static void on_rand(uint8_t *dst, size_t n, const ngtcp2_rand_ctx *context)
-{
-	(void)context;
-	rng_bytes(dst, n);
-}
-
-static int on_new_id(ngtcp2_conn *conn, ngtcp2_cid *id, uint8_t *token, size_t n, void *user)
-{
-	(void)conn;
-	(void)user;
-	rng_bytes(id->data, n);
-	id->datalen = n;
-	rng_bytes(token, NGTCP2_STATELESS_RESET_TOKENLEN);
-	return 0;
 }
 
 static ngtcp2_conn *conn_of(ngtcp2_crypto_conn_ref *ref)
@@ -107,12 +107,6 @@ static ngtcp2_conn *conn_of(ngtcp2_crypto_conn_ref *ref)
 }
 
 /* ---- the connection ---- */
-
-static void new_id(ngtcp2_cid *id)
-{
-	id->datalen = CONNECTION_ID;
-	rng_bytes(id->data, CONNECTION_ID);
-}
 
 static ngtcp2_callbacks make_callbacks(void)
 {
@@ -126,8 +120,8 @@ static ngtcp2_callbacks make_callbacks(void)
 		.recv_stream_data = on_data,
 		.stream_close = on_close,
 		.recv_retry = quic_lib.ngtcp2_crypto_recv_retry_cb,
-		.rand = on_rand,
-		.get_new_connection_id = on_new_id,
+		.rand = quic_random_bytes,
+		.get_new_connection_id = quic_random_new_id,
 		.update_key = quic_lib.ngtcp2_crypto_update_key_cb,
 		.stream_reset = on_reset,
 		.delete_crypto_aead_ctx = quic_lib.ngtcp2_crypto_delete_crypto_aead_ctx_cb,
@@ -144,17 +138,17 @@ int quic_connection_make(struct quic *q)
 	ngtcp2_transport_params params;
 	ngtcp2_cid server, client;
 
-	new_id(&server);
-	new_id(&client);
+	quic_random_id(&server, CONNECTION_ID);
+	quic_random_id(&client, CONNECTION_ID);
 	quic_lib.ngtcp2_settings_default_versioned(NGTCP2_SETTINGS_VERSION, &settings);
 	settings.initial_ts = loop_update(q->link->loop);
 	settings.no_pmtud = 1;			   /* queries are small */
-	settings.handshake_timeout = CLOCK_NEVER; /* each query has its deadline */
+	settings.handshake_timeout = CLOCK_NEVER;
 	quic_lib.ngtcp2_transport_params_default_versioned(NGTCP2_TRANSPORT_PARAMS_VERSION,
 							   &params);
-	params.initial_max_stream_data_bidi_local = QUIC_PREFIX + CHANNEL_REPLY_MAX;
+	params.initial_max_stream_data_bidi_local = DOQ_STREAM_MAX;
 	params.initial_max_data = WINDOW;
-	params.max_idle_timeout = IDLE;
+	params.max_idle_timeout = 0; /* each query has its deadline */
 	q->tls.ref = (ngtcp2_crypto_conn_ref){ .get_conn = conn_of, .user_data = q };
 	if (quic_lib.ngtcp2_conn_client_new_versioned(
 		    &q->conn, &server, &client, &q->path, NGTCP2_PROTO_VER_V1,

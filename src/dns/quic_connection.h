@@ -6,9 +6,10 @@
 #ifndef DNS_QUIC_CONNECTION_H
 #define DNS_QUIC_CONNECTION_H
 
-#include "base/buf.h"
+#include "base/error.h"
 #include "base/list.h"
 #include "dns/channel.h"
+#include "dns/doq_reply.h"
 #include "dns/quic_tls.h"
 #include "net/loop.h"
 
@@ -16,10 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum {
-	QUIC_PREFIX = 2,    /* bytes of a length */
-	QUIC_NOT_OPEN = -1, /* a stream that has no number yet */
-};
+enum { QUIC_NOT_OPEN = -1 }; /* a stream that has no number yet */
 
 struct quic {
 	struct channel_link *link;
@@ -29,7 +27,8 @@ struct quic {
 	struct list streams;
 	struct loop_timer timer;
 	ngtcp2_connection_close_error farewell;
-	bool is_broken; /* ngtcp2 has failed: only the farewell is left … */
+	struct error breach; /* of DNS over QUIC, by the server: the connection ends for it */
+	bool is_broken; /* only the farewell is left … */
 	bool is_over;	/* … or not even that */
 };
 
@@ -41,10 +40,9 @@ struct quic_stream {
 	uint8_t *query; /* with its prefix */
 	size_t len, sent;
 	bool is_blocked; /* in this round */
-	bool has_ended, is_closed; /* the server's side; both sides */
-	bool is_reset, is_busy; /* is_busy: it must not be freed */
-	uint64_t code; /* of the reset */
-	struct buf reply;
+	bool is_closed; /* on both sides */
+	bool is_busy; /* it must not be freed */
+	struct doq_reply reply;
 };
 
 void quic_stream_drop(struct quic_stream *s);

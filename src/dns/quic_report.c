@@ -1,9 +1,10 @@
-/* Error codes of QUIC (RFC 9000 section 20) and of DNS over QUIC (RFC 9250 section 8.4). */
+/* Error codes of QUIC (RFC 9000 section 20), and those of DNS over QUIC. */
 #include "dns/quic_report.h"
 
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "dns/doq_reply.h"
 #include "dns/transport.h"
 
 enum {
@@ -11,19 +12,6 @@ enum {
 	ALERTS = 256,
 	SHOWN_REASON = 64,
 };
-
-const char *quic_report_code(uint64_t code)
-{
-	static const char *const words[] = {
-		"with no error",
-		"it has an internal error",
-		"it sees a breach of the protocol",
-		"it cancelled the request",
-		"it is overloaded",
-	};
-
-	return code < ARRAY_SIZE(words) ? words[code] : "it gives no reason that is known";
-}
 
 static const char *transport_code(uint64_t code)
 {
@@ -63,7 +51,7 @@ int quic_report_close(struct error *err, const char *subject,
 	bool is_ours = said->type == NGTCP2_CONNECTION_CLOSE_ERROR_CODE_TYPE_APPLICATION;
 	char reason[SHOWN_REASON] = "";
 
-	if (said->error_code == 0)
+	if (said->error_code == DOQ_NO_ERROR)
 		return error_set(err, ERROR_PEER, TRANSPORT_CLOSED, subject,
 				 "the server closed the connection before it had answered");
 	if (!is_ours && said->error_code >= NGTCP2_CRYPTO_ERROR &&
@@ -72,7 +60,7 @@ int quic_report_close(struct error *err, const char *subject,
 	if (said->reasonlen)
 		text_safe(reason, sizeof(reason), said->reason, said->reasonlen, TEXT_KEEP_NONE);
 	return error_set(err, ERROR_PEER, 0, subject, "the server closed the connection: %s%s%s",
-			 is_ours ? quic_report_code(said->error_code) :
+			 is_ours ? doq_code_word(said->error_code) :
 				   transport_code(said->error_code),
 			 *reason ? ": " : "", reason);
 }

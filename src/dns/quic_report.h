@@ -13,7 +13,4 @@ struct error;
 int quic_report_close(struct error *err, const char *subject,
 		      const ngtcp2_connection_close_error *said);
 
-/* "it is overloaded": an error code of DNS over QUIC (RFC 9250 section 4.3). */
-const char *quic_report_code(uint64_t code);
-
 #endif

@@ -16,10 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	PADDING = 128, /* RFC 8467 section 4.1 */
-	CANCELLED = 3, /* DOQ_REQUEST_CANCELLED */
-};
+enum { PADDING = 128 }; /* RFC 8467 section 4.1 */
 
 /* ---- failures ---- */
 
@@ -192,42 +189,44 @@ static int quic_send(struct channel_link *link, struct channel_exchange *x, stru
 	(void)err;
 	s->x = x;
 	s->id = QUIC_NOT_OPEN;
-	s->len = QUIC_PREFIX + x->request.len;
+	s->len = DOQ_PREFIX + x->request.len;
 	s->query = xmalloc(s->len);
 	s->query[0] = (uint8_t)(x->request.len >> 8);
 	s->query[1] = (uint8_t)x->request.len;
-	memcpy(s->query + QUIC_PREFIX, x->request.query, x->request.len);
-	buf_init(&s->reply, QUIC_PREFIX + CHANNEL_REPLY_MAX);
+	memcpy(s->query + DOQ_PREFIX, x->request.query, x->request.len);
+	doq_reply_init(&s->reply);
 	list_append(&q->streams, &s->node);
 	return 0;
 }
 
 /* ---- what comes ---- */
 
-static bool is_whole(const struct quic_stream *s)
+/* What the server did cannot be gone on from: nobody asks on this connection any more. */
+static void break_off(struct quic *q, const struct error *why)
 {
-	const uint8_t *data = buf_data(&s->reply);
-
-	return s->reply.len >= QUIC_PREFIX &&
-	       s->reply.len >= QUIC_PREFIX + ((size_t)data[0] << 8 | data[1]);
+	q->breach = *why;
+	q->is_broken = q->link->is_closing = true;
+	quic_lib.ngtcp2_connection_close_error_set_application_error(
+		&q->farewell, DOQ_PROTOCOL_ERROR, NULL, 0);
 }
 
-/* The exchange is over, one way or the other. */
-static void deliver(struct quic *q, struct quic_stream *s)
+/* The exchange is over, one way or the other; false when it is not. */
+static bool deliver(struct quic *q, struct quic_stream *s)
 {
-	const uint8_t *data = buf_data(&s->reply);
 	struct channel_exchange *x = s->x;
 	struct error err = ERROR_INIT;
+	const uint8_t *message;
+	size_t len;
+	enum doq_verdict verdict =
+		doq_reply_judge(&s->reply, &message, &len, q->link->subject, &err);
 
+	if (verdict == DOQ_PENDING)
+		return false;
 	s->x = NULL;
 	s->is_busy = true;
-	if (!is_whole(s) && s->is_reset)
-		error_set(&err, ERROR_PEER, 0, q->link->subject,
-			  "the server broke the exchange off: %s", quic_report_code(s->code));
-	else if (!is_whole(s))
-		error_set(&err, ERROR_PEER, 0, q->link->subject,
-			  "the server ended the stream before it had answered");
-	else if (!channel_reply(x, data + QUIC_PREFIX, (size_t)data[0] << 8 | data[1]))
+	if (verdict == DOQ_BREACH)
+		break_off(q, &err);
+	if (verdict == DOQ_MESSAGE && !channel_reply(x, message, len))
 		error_set(&err, ERROR_PEER, 0, q->link->subject,
 			  "the response is no reply to the query");
 	if (error_is_set(&err))
@@ -235,19 +234,20 @@ static void deliver(struct quic *q, struct quic_stream *s)
 	s->is_busy = false;
 	if (s->is_closed)
 		quic_stream_drop(s);
+	return true;
 }
 
 /* Outside of ngtcp2's own calls, since whoever gets a reply may ask or cancel others. */
-static struct quic_stream *next_to_deliver(const struct quic *q)
+static bool deliver_next(struct quic *q)
 {
 	LIST_EACH(node, &q->streams)
 	{
 		struct quic_stream *s = CONTAINER(node, struct quic_stream, node);
 
-		if (s->x && (s->has_ended || is_whole(s)))
-			return s;
+		if (s->x && deliver(q, s))
+			return true;
 	}
-	return NULL;
+	return false;
 }
 
 static int quic_receive(struct channel_link *link, const uint8_t *data, size_t n,
@@ -255,7 +255,6 @@ static int quic_receive(struct channel_link *link, const uint8_t *data, size_t n
 {
 	ngtcp2_pkt_info info = { 0 };
 	struct quic *q = link->state;
-	struct quic_stream *s;
 	int code;
 
 	code = quic_lib.ngtcp2_conn_read_pkt_versioned(q->conn, &q->path, NGTCP2_PKT_INFO_VERSION,
@@ -263,9 +262,14 @@ static int quic_receive(struct channel_link *link, const uint8_t *data, size_t n
 	if (code == NGTCP2_ERR_DISCARD_PKT)
 		code = 0;
 	q->is_broken = code != 0;
-	while ((s = next_to_deliver(q)))
-		deliver(q, s);
-	return code == 0 ? 0 : fail(q, code, err);
+	while (deliver_next(q))
+		;
+	if (code != 0)
+		return fail(q, code, err);
+	if (!error_is_set(&q->breach))
+		return 0;
+	*err = q->breach;
+	return -1;
 }
 
 static void quic_forget(struct channel_link *link, struct channel_exchange *x)
@@ -283,7 +287,8 @@ static void quic_forget(struct channel_link *link, struct channel_exchange *x)
 		if (s->id == QUIC_NOT_OPEN || s->is_closed)
 			quic_stream_drop(s);
 		else if (!q->is_broken)
-			(void)quic_lib.ngtcp2_conn_shutdown_stream(q->conn, s->id, CANCELLED);
+			(void)quic_lib.ngtcp2_conn_shutdown_stream(q->conn, s->id,
+								   DOQ_REQUEST_CANCELLED);
 	}
 	(void)quic_pump(link, &ignored);
 	if (link->exchanges.next == &x->node && link->exchanges.prev == &x->node)
@@ -312,7 +317,8 @@ static int quic_open(struct channel_link *link, struct error *err)
 	q->path.remote.addr = &link->server.sa;
 	q->path.remote.addrlen = link->server.len;
 	quic_lib.ngtcp2_connection_close_error_default(&q->farewell);
-	quic_lib.ngtcp2_connection_close_error_set_application_error(&q->farewell, 0, NULL, 0);
+	quic_lib.ngtcp2_connection_close_error_set_application_error(&q->farewell, DOQ_NO_ERROR,
+								     NULL, 0);
 	if (quic_tls_init(&q->tls, channel_config(link->channel), link->subject, err) < 0)
 		return -1;
 	if (quic_connection_make(q) < 0)

@@ -2,7 +2,7 @@
  * A name server that speaks DNS over QUIC (RFC 9250) alone and answers from fixed records, since
  * Debian 12 has none:
  *
- *	quicdns CERTIFICATE KEY MODE	says "listening on 127.0.0.1:PORT" on standard output
+ *	quicdns CERTIFICATE KEY MODE [ADDRESS]	says "listening on ADDRESS:PORT" on standard output
  *
  *	good    192.0.2.1 for each A, nothing else; 3000 records for many.test
  *	other   agrees to another protocol of ALPN only
@@ -10,8 +10,13 @@
  *	mute    answers no query
  *	one     one answer a connection, which it closes then
  *	close   closes the connection when a query comes: it is overloaded
+ *	late    answers each query after a second and a half, and ends connections that were silent
+ *	        for half a second
  *	reset   resets the stream of each query
  *	cut     ends each stream in the middle of the answer
+ *	empty   ends each stream without an answer
+ *	twice   sends each answer twice on its stream
+ *	number  gives each answer a message ID
  *	wrong   answers with something that is no DNS message
  *
  * Each connection and each query is told of on standard error.
@@ -21,6 +26,8 @@
 #include "base/list.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "dns/doq_reply.h"
+#include "dns/quic_random.h"
 #include "net/addr.h"
 #include "net/socket.h"
 
@@ -43,10 +50,10 @@ enum {
 	MANY = 3000,
 	RECORD = 16,
 	HEADER = 12,
-	OVERLOADED = 4,
-	INTERNAL = 1,
 	NS_IN_MS = 1000000,
 };
+
+static const uint64_t late = 1500 * CLOCK_MS, short_idle = 500 * CLOCK_MS;
 
 static struct {
 	const char *mode;
@@ -75,6 +82,7 @@ struct stream {
 	int64_t id;
 	uint8_t *query, *answer;
 	size_t query_len, len, sent;
+	uint64_t due; /* when it is answered, if that is not at once; 0: that is past */
 	bool has_fin, is_blocked;
 };
 
@@ -119,9 +127,9 @@ static void make_answer(struct stream *s)
 	if (end && m[end - 3] == 1)
 		n = m[HEADER] == 4 && !memcmp(m + HEADER + 1, "many", 4) ? MANY : 1;
 	len = end + (size_t)n * RECORD;
-	s->answer = xcalloc(1, 2 + len + HEADER);
+	s->answer = xcalloc(2, 2 + len + HEADER);
 	if (is_mode("wrong") || !end) {
-		memcpy(s->answer, "\0\4text", 6);
+		memcpy(s->answer, "\0\4\0\0xt", 6);
 		s->len = 6;
 		return;
 	}
@@ -136,7 +144,13 @@ static void make_answer(struct stream *s)
 		put_record(out + end + (size_t)i * RECORD, i);
 	s->answer[0] = (uint8_t)(len >> 8);
 	s->answer[1] = (uint8_t)len;
-	s->len = is_mode("cut") ? len / 2 : len + 2;
+	s->len = is_mode("cut") ? len / 2 : is_mode("empty") ? 0 : len + 2;
+	if (is_mode("number"))
+		out[0] = 7;
+	if (is_mode("twice")) {
+		memcpy(s->answer + s->len, s->answer, s->len);
+		s->len *= 2;
+	}
 }
 
 static void on_query(struct stream *s)
@@ -151,11 +165,15 @@ static void on_query(struct stream *s)
 		(unsigned)s->query[2] << 8 | s->query[3]);
 	if (is_mode("mute"))
 		return;
+	if (is_mode("late")) {
+		s->due = now() + late;
+		return;
+	}
 	if (is_mode("close")) {
 		p->is_closing = true;
-		p->code = OVERLOADED;
+		p->code = DOQ_EXCESSIVE_LOAD;
 	} else if (is_mode("reset")) {
-		ngtcp2_conn_shutdown_stream(p->conn, s->id, INTERNAL);
+		ngtcp2_conn_shutdown_stream(p->conn, s->id, DOQ_INTERNAL_ERROR);
 	} else {
 		make_answer(s);
 	}
@@ -196,6 +214,16 @@ static void stream_free_of(struct stream *s)
 	free(s);
 }
 
+static int on_handshake(ngtcp2_conn *conn, void *user)
+{
+	const ngtcp2_transport_params *params = ngtcp2_conn_get_remote_transport_params(conn);
+
+	(void)user;
+	fprintf(stderr, "connection, idle timeout %llu\n",
+		(unsigned long long)params->max_idle_timeout);
+	return 0;
+}
+
 static int on_close(ngtcp2_conn *conn, uint32_t flags, int64_t id, uint64_t code, void *user,
 		    void *stream_user)
 {
@@ -210,22 +238,6 @@ static int on_close(ngtcp2_conn *conn, uint32_t flags, int64_t id, uint64_t code
 	p->answered++;
 	if (is_mode("one"))
 		p->is_closing = true;
-	return 0;
-}
-
-static void on_rand(uint8_t *dst, size_t n, const ngtcp2_rand_ctx *context)
-{
-	(void)context;
-	rng_bytes(dst, n);
-}
-
-static int on_new_id(ngtcp2_conn *conn, ngtcp2_cid *id, uint8_t *token, size_t n, void *user)
-{
-	(void)conn;
-	(void)user;
-	rng_bytes(id->data, n);
-	id->datalen = n;
-	rng_bytes(token, NGTCP2_STATELESS_RESET_TOKENLEN);
 	return 0;
 }
 
@@ -269,13 +281,14 @@ static struct peer *peer_new(const struct addr *addr, const ngtcp2_pkt_hd *hd)
 	ngtcp2_callbacks callbacks = {
 		.recv_client_initial = ngtcp2_crypto_recv_client_initial_cb,
 		.recv_crypto_data = ngtcp2_crypto_recv_crypto_data_cb,
+		.handshake_completed = on_handshake,
 		.encrypt = ngtcp2_crypto_encrypt_cb,
 		.decrypt = ngtcp2_crypto_decrypt_cb,
 		.hp_mask = ngtcp2_crypto_hp_mask_cb,
 		.recv_stream_data = on_data,
 		.stream_close = on_close,
-		.rand = on_rand,
-		.get_new_connection_id = on_new_id,
+		.rand = quic_random_bytes,
+		.get_new_connection_id = quic_random_new_id,
 		.update_key = ngtcp2_crypto_update_key_cb,
 		.delete_crypto_aead_ctx = ngtcp2_crypto_delete_crypto_aead_ctx_cb,
 		.delete_crypto_cipher_ctx = ngtcp2_crypto_delete_crypto_cipher_ctx_cb,
@@ -285,13 +298,13 @@ static struct peer *peer_new(const struct addr *addr, const ngtcp2_pkt_hd *hd)
 	struct peer *p = xcalloc(1, sizeof(*p));
 	ngtcp2_settings settings;
 	ngtcp2_transport_params params;
-	ngtcp2_cid id = { .datalen = ID };
+	ngtcp2_cid id;
 
 	list_init(&p->streams);
 	p->addr = *addr;
 	p->path.local = (ngtcp2_addr){ &server.local.sa, server.local.len };
 	p->path.remote = (ngtcp2_addr){ &p->addr.sa, p->addr.len };
-	rng_bytes(id.data, ID);
+	quic_random_id(&id, ID);
 	ngtcp2_settings_default(&settings);
 	settings.initial_ts = now();
 	settings.no_pmtud = 1;
@@ -300,13 +313,12 @@ static struct peer *peer_new(const struct addr *addr, const ngtcp2_pkt_hd *hd)
 	params.initial_max_stream_data_bidi_remote = MESSAGE + 2;
 	params.initial_max_data = 1 << 20;
 	params.initial_max_streams_bidi = 8;
-	params.max_idle_timeout = 30 * CLOCK_S;
+	params.max_idle_timeout = is_mode("late") ? short_idle : 30 * CLOCK_S;
 	if (ngtcp2_conn_server_new(&p->conn, &hd->scid, &id, &p->path, hd->version, &callbacks,
 				   &settings, &params, NULL, p) != 0)
 		abort();
 	set_up_tls(p);
 	list_append(&server.peers, &p->node);
-	fprintf(stderr, "connection\n");
 	return p;
 }
 
@@ -435,6 +447,27 @@ static void receive(void)
 		peer_free(p);
 }
 
+/* Makes the answers of a peer whose time has come; when the next one is due. */
+static uint64_t answer_due(struct peer *p, uint64_t t, bool *ret_has_any)
+{
+	uint64_t next = CLOCK_NEVER;
+
+	*ret_has_any = false;
+	LIST_EACH(node, &p->streams)
+	{
+		struct stream *s = CONTAINER(node, struct stream, node);
+
+		if (s->due && s->due <= t) {
+			s->due = 0;
+			make_answer(s);
+			*ret_has_any = true;
+		} else if (s->due && s->due < next) {
+			next = s->due;
+		}
+	}
+	return next;
+}
+
 static int expire(void)
 {
 	uint64_t next = CLOCK_NEVER, t = now();
@@ -442,10 +475,12 @@ static int expire(void)
 	LIST_EACH(node, &server.peers)
 	{
 		struct peer *p = CONTAINER(node, struct peer, node);
-		uint64_t at;
+		bool has_expired = ngtcp2_conn_get_expiry(p->conn) <= t, has_answers;
+		uint64_t at = answer_due(p, t, &has_answers);
 
-		if (ngtcp2_conn_get_expiry(p->conn) <= t &&
-		    (ngtcp2_conn_handle_expiry(p->conn, t) != 0 || !peer_write(p))) {
+		next = at < next ? at : next;
+		if ((has_expired && ngtcp2_conn_handle_expiry(p->conn, t) != 0) ||
+		    ((has_expired || has_answers) && !peer_write(p))) {
 			peer_free(p);
 			continue;
 		}
@@ -463,8 +498,9 @@ int main(int argc, char **argv)
 	char text[ADDR_TEXT];
 	struct pollfd p;
 
-	if (argc != 4) {
-		fprintf(stderr, "usage: quicdns CERTIFICATE KEY MODE\n");
+	if (argc < 4 || argc > 5 ||
+	    !addr_parse(argc > 4 ? argv[4] : "127.0.0.1", 0, &server.local)) {
+		fprintf(stderr, "usage: quicdns CERTIFICATE KEY MODE [ADDRESS]\n");
 		return 2;
 	}
 	server.mode = argv[3];
@@ -475,8 +511,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "quicdns: %s cannot be used\n", argv[1]);
 		return 1;
 	}
-	server.local = addr_loopback(AF_INET, 0);
-	server.fd = socket_open(AF_INET, SOCK_DGRAM, &err);
+	server.fd = socket_open(addr_family(&server.local), SOCK_DGRAM, &err);
 	if (server.fd < 0 || bind(server.fd, &server.local.sa, server.local.len) < 0 ||
 	    !addr_of_socket(server.fd, &server.local)) {
 		perror("quicdns");
