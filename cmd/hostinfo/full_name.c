@@ -5,8 +5,10 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "hostinfo/sources.h"
+#include "net/hosts_file.h"
 #include "net/loop.h"
+#include "net/nss_source.h"
+#include "net/nsswitch.h"
 #include "net/resolve.h"
 
 #include <stdio.h>
@@ -69,75 +71,36 @@ static char *canonical_of(const char *name, struct error *err)
 	return w.canonical;
 }
 
-/* Does the line of a hosts file name it, behind the address? */
-static bool line_has(const char *line, size_t n, const char *name)
-{
-	size_t len = strlen(name), at = 0, word = 0;
-
-	while (at < n && line[at] != '#') {
-		size_t start = at;
-
-		while (at < n && !strchr(" \t#\r", line[at]))
-			at++;
-		if (at > start && word++ && at - start == len &&
-		    !strncasecmp(line + start, name, len))
-			return true;
-		while (at < n && strchr(" \t\r", line[at]))
-			at++;
-	}
-	return false;
-}
-
-unsigned full_name_line(const char *text, const char *name)
-{
-	unsigned number = 1;
-
-	while (*text) {
-		size_t n = strcspn(text, "\n");
-
-		if (line_has(text, n, name))
-			return number;
-		text += n + (text[n] == '\n');
-		number++;
-	}
-	return 0;
-}
-
 static unsigned line_in_hosts(const char *name)
 {
-	enum { HOSTS_MAX = 1 << 20 };
-	FILE *file = fopen("/etc/hosts", "re");
-	char *text;
-	size_t n;
+	const struct hosts_entry *entry;
+	struct hosts_file file;
+	size_t at = 0;
 	unsigned line;
 
-	if (!file)
-		return 0;
-	text = xmalloc(HOSTS_MAX);
-	n = fread(text, 1, HOSTS_MAX - 1, file);
-	fclose(file);
-	text[n] = '\0';
-	line = full_name_line(text, name);
-	free(text);
+	hosts_file_load(&file);
+	entry = hosts_file_next(&file, name, &at);
+	line = entry ? entry->line : 0;
+	hosts_file_done(&file);
 	return line;
 }
 
 /* Asks the sources one by one, in their order, until one says the same. */
 static void find_source(const char *node, struct full_name *f)
 {
-	struct sources sources;
+	struct nsswitch conf;
 	size_t i;
 
-	sources_load(&sources);
-	for (i = 0; i < sources.n && !f->source[0]; i++) {
+	nsswitch_load(&conf);
+	for (i = 0; i < conf.n && !f->source[0]; i++) {
 		struct error err = ERROR_INIT;
 		char *name;
 
-		if (sources_use(sources.words[i], &err) < 0)
+		if (nss_source_use(conf.sources[i].name, &err) < 0)
 			continue;
 		name = canonical_of(node, &err);
 		if (name && text_equal_nocase(name, f->name))
-			snprintf(f->source, sizeof(f->source), "%s", sources.words[i]);
+			snprintf(f->source, sizeof(f->source), "%s", conf.sources[i].name);
 		free(name);
 	}
 	if (!strcmp(f->source, "files"))

@@ -13,14 +13,10 @@ struct full_name {
 
 /*
  * What getaddrinfo(3) calls canonical for the node name, as hostname -f has it.  Waits
- * five seconds at most.  Afterwards names come from one source alone (sources_use()): for
+ * five seconds at most.  Afterwards names come from one source alone (nss_source_use()): for
  * the end of a program.
  */
 void full_name_find(const char *node, struct full_name *ret);
 void full_name_done(struct full_name *f); /* takes a zeroed one, too */
-
-/* The number of the first line in the text of a hosts file that has the name; 0: none.
- * Pure. */
-unsigned full_name_line(const char *text, const char *name);
 
 #endif

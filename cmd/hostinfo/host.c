@@ -12,7 +12,7 @@
 #include "cli/table.h"
 #include "hostinfo/config.h"
 #include "hostinfo/hex.h"
-#include "hostinfo/legacy.h"
+#include "hostinfo/legacy_show.h"
 #include "hostinfo/names.h"
 #include "hostinfo/sockets.h"
 #include "net/resolve.h"

@@ -9,8 +9,8 @@
 #include "hostinfo/config.h"
 #include "hostinfo/host.h"
 #include "hostinfo/services.h"
-#include "hostinfo/sources.h"
 #include "hostinfo/this_host.h"
+#include "net/nss_source.h"
 #include "net/service.h"
 
 #include <string.h>
@@ -122,7 +122,7 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 
 	if (config->service)
 		return services_show(config, argc, argv);
-	if (config->source && sources_use(config->source, err) < 0)
+	if (config->source && nss_source_use(config->source, err) < 0)
 		return -1;
 	if (argc)
 		return show_hosts(config, argc, argv);

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/json.h"
-#include "hostinfo/legacy.h"
+#include "net/legacy.h"
 
 #include <stdlib.h>
 

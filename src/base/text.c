@@ -2,6 +2,7 @@
 #include "base/text.h"
 
 #include "base/buf.h"
+#include "base/mem.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -217,6 +218,17 @@ const char *text_suggest(const char *word, const char *const *words, size_t n)
 		}
 	}
 	return best;
+}
+
+char *text_next_line(const char **text, const char *end)
+{
+	const char *start = *text, *newline;
+
+	if (start >= end)
+		return NULL;
+	newline = memchr(start, '\n', (size_t)(end - start));
+	*text = newline ? newline + 1 : end;
+	return xstrndup(start, (size_t)((newline ? newline : end) - start));
 }
 
 bool text_equal_nocase(const char *a, const char *b)

@@ -48,6 +48,12 @@ unsigned text_distance(const char *a, const char *b, unsigned limit);
 /* The nearest of n words within two edits and half its length, or NULL. */
 const char *text_suggest(const char *word, const char *const *words, size_t n);
 
+/*
+ * A copy of the line at *text, which ends before `end`, without its newline; *text is moved
+ * behind that.  NULL at the end.  The caller frees it.
+ */
+char *text_next_line(const char **text, const char *end);
+
 /* Equal without regard to the case of ASCII letters. */
 bool text_equal_nocase(const char *a, const char *b);
 

@@ -171,15 +171,19 @@ static bool parse_ipv6(char *text, struct addr *ret)
 	return true;
 }
 
-static void add_server(struct resolvconf *conf, char *text)
+static void add_server(struct resolvconf *conf, char *text, unsigned number)
 {
 	struct addr server;
 
 	text[strcspn(text, " \t\n")] = '\0';
 	if (!parse_ipv4(text, &server) && !parse_ipv6(text, &server))
 		return;
-	if (conf->servers_n < RESOLVCONF_SERVERS)
-		conf->servers[conf->servers_n++] = server;
+	if (conf->servers_n == RESOLVCONF_SERVERS) {
+		conf->servers_beyond++;
+		return;
+	}
+	conf->server_lines[conf->servers_n] = number;
+	conf->servers[conf->servers_n++] = server;
 }
 
 /* ---- the file ---- */
@@ -194,37 +198,46 @@ static char *after(char *line, const char *keyword)
 	return line + n + strspn(line + n, " \t");
 }
 
-static void parse_line(struct resolvconf *conf, char *line, bool has_localdomain)
+static void set_domains(struct resolvconf *conf, const char *rest, bool is_one, unsigned number)
 {
+	if (is_one) {
+		search_clear(conf);
+		search_add(conf, rest, strcspn(rest, " \t\n"));
+	} else {
+		search_set(conf, rest);
+	}
+	conf->search_line = number;
+}
+
+static void parse_line(struct resolvconf *conf, char *line, unsigned number, bool has_localdomain)
+{
+	unsigned ndots = conf->ndots;
 	char *rest;
 
-	if ((rest = after(line, "domain")) && *rest && *rest != '\n') {
-		if (!has_localdomain) {
-			search_clear(conf);
-			search_add(conf, rest, strcspn(rest, " \t\n"));
-		}
-	} else if ((rest = after(line, "search")) && *rest && *rest != '\n') {
+	if ((rest = after(line, "domain")) && *rest) {
 		if (!has_localdomain)
-			search_set(conf, rest);
+			set_domains(conf, rest, true, number);
+	} else if ((rest = after(line, "search")) && *rest) {
+		if (!has_localdomain)
+			set_domains(conf, rest, false, number);
 	} else if ((rest = after(line, "nameserver"))) {
-		add_server(conf, rest);
+		add_server(conf, rest, number);
 	} else if ((rest = after(line, "options"))) {
 		set_options(conf, rest);
+		if (conf->ndots != ndots)
+			conf->ndots_line = number;
 	}
 }
 
 static void parse_text(struct resolvconf *conf, const char *text, size_t n, bool has_localdomain)
 {
 	const char *end = text + n;
+	unsigned number = 0;
+	char *line; /* ends at a NUL byte, too */
 
-	while (text < end) {
-		const char *newline = memchr(text, '\n', (size_t)(end - text));
-		const char *next = newline ? newline + 1 : end;
-		char *line = xstrndup(text, (size_t)(next - text)); /* ends at a NUL byte, too */
-
-		parse_line(conf, line, has_localdomain);
+	while ((line = text_next_line(&text, end))) {
+		parse_line(conf, line, ++number, has_localdomain);
 		free(line);
-		text = next;
 	}
 }
 
@@ -245,8 +258,13 @@ void resolvconf_parse(struct resolvconf *ret, const struct resolvconf_input *inp
 		dot = input->node_name ? strchr(input->node_name, '.') : NULL;
 		search_add(&conf, dot ? dot + 1 : "", dot ? strlen(dot + 1) : 0);
 	}
-	if (input->res_options)
+	if (input->res_options) {
+		unsigned ndots = conf.ndots;
+
 		set_options(&conf, input->res_options);
+		if (conf.ndots != ndots)
+			conf.ndots_line = 0;
+	}
 	*ret = conf;
 }
 

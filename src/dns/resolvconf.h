@@ -18,11 +18,15 @@ struct resolvconf {
 	struct addr servers[RESOLVCONF_SERVERS]; /* port 53 */
 	size_t servers_n;			 /* 127.0.0.1 alone when the file names none */
 	bool is_default_server;			 /* the file named none */
+	unsigned server_lines[RESOLVCONF_SERVERS]; /* of the file, from 1 */
+	unsigned servers_beyond; /* lines `nameserver` that are too many, and count for nothing */
 
 	char **search; /* "" and "." stand for the root */
 	size_t search_n, search_cap;
+	unsigned search_line; /* that counts; 0: $LOCALDOMAIN, or the node name's domain */
 
 	unsigned ndots; /* 0 to 15 */
+	unsigned ndots_line; /* of the file; 0: the default, or $RES_OPTIONS */
 	int timeout;	/* seconds, at most 30; see resolvconf_timeout() */
 	int attempts;	/* rounds over the servers, at most 5; 0 and less: none at all */
 	bool has_timeout, has_attempts; /* given, and not glibc's defaults */

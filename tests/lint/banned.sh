@@ -23,9 +23,9 @@ texts()
 all=$(code)
 banned='(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|atof|system|popen|strtok|alloca)'
 is_equal "no banned call" "$(grep -E "[^_a-zA-Z0-9]$banned *\(" <<<"$all")" ""
-is_equal "gethostbyname is called by hostinfo --legacy alone" \
+is_equal "gethostbyname is called by net/legacy alone" \
 	"$(grep -E '[^_a-zA-Z0-9]gethostby[a-z0-9_]+ *\(' <<<"$all" |
-		grep -v '^cmd/hostinfo/legacy\.c:' | grep -v '^tests/')" ""
+		grep -v '^src/net/legacy\.c:' | grep -v '^tests/')" ""
 is_equal "nothing below cmd/main.c ends the program" \
 	"$(grep -E '^src/.*[^_a-zA-Z0-9]exit *\(' <<<"$all" | grep -v '^src/base/mem\.c:')" ""
 is_equal "no sleep in the tests' code" \

@@ -7,7 +7,6 @@
 #include "dns/message.h"
 #include "dns/search.h"
 #include "lookup/answer.h"
-#include "lookup/hosts.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -102,64 +101,12 @@ static void test_the_worse_status(void **state)
 	}
 }
 
-static const char hosts[] = "127.0.0.1\tlocalhost\n"
-			    "# 10.0.0.1 web\n"
-			    "\n"
-			    "10.0.0.2  web  Web.example.net # web2\n"
-			    "nonsense web\n"
-			    "  2001:db8::2 web\r\n"
-			    "10.0.0.3 web2";
-
-static void test_the_hosts_file_is_searched_by_name(void **state)
-{
-	struct hosts_entry entry;
-
-	(void)state;
-	assert_true(hosts_find(hosts, sizeof(hosts) - 1, "WEB", &entry));
-	assert_int_equal(entry.n, 2);
-	assert_int_equal(entry.line, 4);
-	assert_string_equal(entry.addresses[0], "10.0.0.2");
-	assert_string_equal(entry.addresses[1], "2001:db8::2");
-	assert_true(hosts_find(hosts, sizeof(hosts) - 1, "web.example.net.", &entry));
-	assert_int_equal(entry.n, 1);
-	assert_true(hosts_find(hosts, sizeof(hosts) - 1, "web2", &entry));
-	assert_int_equal(entry.line, 7);
-	assert_false(hosts_find(hosts, sizeof(hosts) - 1, "web3", &entry));
-	assert_false(hosts_find("", 0, "web", &entry));
-}
-
-static void test_nsswitch_says_who_comes_first(void **state)
-{
-	static const struct {
-		const char *text;
-		bool is_first;
-	} cases[] = {
-		{ "", true },
-		{ "passwd: files\n", true },
-		{ "hosts: files dns\n", true },
-		{ "hosts:\tfiles\n", true },
-		{ "passwd: files\nhosts: mdns4_minimal [NOTFOUND=return] files dns\n", true },
-		{ "hosts: dns files\n", false },
-		{ "hosts: resolve [!UNAVAIL=return] files\n", false },
-		{ "hosts: dns\n", false },
-		{ "# hosts: dns\nhosts: files", true },
-	};
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(cases); i++)
-		assert_int_equal(hosts_come_first(cases[i].text, strlen(cases[i].text)),
-				 cases[i].is_first);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_which_names_are_local),
 		cmocka_unit_test(test_what_they_answer),
 		cmocka_unit_test(test_the_worse_status),
-		cmocka_unit_test(test_the_hosts_file_is_searched_by_name),
-		cmocka_unit_test(test_nsswitch_says_who_comes_first),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

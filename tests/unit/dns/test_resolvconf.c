@@ -267,6 +267,29 @@ static void test_host_aliases(void **state)
 	}
 }
 
+static void test_lines_are_kept(void **state)
+{
+	struct resolvconf conf = parse("# comment\n"
+				       "nameserver 192.0.2.1\n"
+				       "nameserver nonsense\n"
+				       "search a.test\n"
+				       "nameserver 192.0.2.2\n"
+				       "domain b.test\n"
+				       "options rotate\n"
+				       "options ndots:3\n"
+				       "nameserver 192.0.2.3\n"
+				       "nameserver 192.0.2.4\n");
+
+	(void)state;
+	assert_int_equal(conf.server_lines[0], 2);
+	assert_int_equal(conf.server_lines[1], 5);
+	assert_int_equal(conf.server_lines[2], 9);
+	assert_int_equal(conf.servers_beyond, 1);
+	assert_int_equal(conf.search_line, 6);
+	assert_int_equal(conf.ndots_line, 8);
+	resolvconf_done(&conf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -282,6 +305,7 @@ int main(void)
 		cmocka_unit_test(test_a_nul_byte_ends_the_line_only),
 		cmocka_unit_test(test_the_wait_is_shared_out_among_servers),
 		cmocka_unit_test(test_host_aliases),
+		cmocka_unit_test(test_lines_are_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

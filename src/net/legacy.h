@@ -2,15 +2,13 @@
  * The calls of old: gethostbyname(3), gethostbyname2(3), gethostbyaddr(3).  No other file
  * may use them; here they are the subject.
  */
-#ifndef HOSTINFO_LEGACY_H
-#define HOSTINFO_LEGACY_H
+#ifndef NET_LEGACY_H
+#define NET_LEGACY_H
 
 #include "net/addr.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-struct json;
 
 /* What struct hostent holds, copied. */
 struct legacy_entry {
@@ -36,14 +34,5 @@ void legacy_done(struct legacy_entry *e); /* takes a zeroed one, too */
 
 /* "HOST_NOT_FOUND", …: the name of an h_errno. */
 const char *legacy_code_name(int code);
-
-/*
- * Prints what the three calls say of a name (gethostbyname, gethostbyname2 of the
- * families that `family` leaves).  Returns how many of them had an entry.
- */
-size_t legacy_print(const char *name, int family);
-
-/* The same as JSON: an array of objects, one a call. */
-struct json *legacy_json(const char *name, int family, size_t *ret_found);
 
 #endif
