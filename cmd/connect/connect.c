@@ -55,6 +55,11 @@ static const struct opt connect_opts[] = {
 	  .type = OPT_FLAG,
 	  .at = FIELD(connect_config, crlf, bool),
 	  .help = "send each end of line as CR LF" },
+	{ .name = "udp",
+	  .letter = 'u',
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, udp, bool),
+	  .help = "send and receive datagrams: each read of standard input is one" },
 };
 
 static const struct opt_group connect_group = OPT_GROUP("Options", connect_opts);

@@ -19,6 +19,7 @@ struct connect_config {
 	uint64_t linger;
 	uint64_t idle;
 	bool crlf;
+	bool udp;
 };
 
 #endif

@@ -6,9 +6,11 @@
 #include "cli/opt.h"
 #include "cli/report.h"
 #include "connect/connect.h"
+#include "net/endpoint.h"
 #include "net/loop.h"
 #include "net/socket.h"
 #include "stream/crlf.h"
+#include "stream/datagram.h"
 #include "stream/fd.h"
 #include "stream/stream.h"
 
@@ -17,12 +19,35 @@
 #include <string.h>
 #include <sys/socket.h>
 
+/* How long to wait for datagrams after the end of input: there is no end of theirs. */
+#define DATAGRAM_LINGER CLOCK_S
+
 static void describe(char dst[static ADDR_TEXT], bool is_known, const struct addr *a)
 {
 	if (is_known && a->len)
 		addr_format_port(dst, a);
 	else
 		snprintf(dst, ADDR_TEXT, "unknown");
+}
+
+int link_dial_config(const struct connect_config *config, const struct endpoint *endpoint,
+		     struct dial_config *ret, struct error *err)
+{
+	struct endpoint e = *endpoint;
+	char text[ENDPOINT_TEXT];
+
+	if (config->udp && endpoint->socktype == SOCK_SEQPACKET)
+		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, endpoint),
+				 "is a connection, and --udp sends datagrams without one");
+	if (config->udp)
+		e.socktype = SOCK_DGRAM;
+	if (config->telnet == CONNECT_TELNET_ALWAYS && e.socktype && e.socktype != SOCK_STREAM)
+		return error_set(err, ERROR_USAGE, 0, "--telnet",
+				 "telnet needs a stream of bytes, not messages");
+	if (dialing_get(&config->dialing, &config->common, &e, ret, err) < 0)
+		return -1;
+	ret->socktype = e.socktype;
+	return 0;
 }
 
 void link_init(struct link *l, struct loop *loop, int fd, const struct connect_config *config,
@@ -34,9 +59,13 @@ void link_init(struct link *l, struct loop *loop, int fd, const struct connect_c
 	*l = (struct link){ .fd = fd, .since = loop_now(loop) };
 	describe(l->local, addr_of_socket(fd, &local), &local);
 	describe(l->peer, addr_of_peer(fd, &peer), &peer);
-	socket_set_nodelay(fd);
-	l->top = fd_socket_new(loop, fd, l->peer);
-	if (telnet) {
+	if (socket_type(fd) == SOCK_STREAM) {
+		socket_set_nodelay(fd);
+		l->top = fd_socket_new(loop, fd, l->peer);
+	} else {
+		l->top = l->datagrams = datagram_new(loop, fd, l->peer, true);
+	}
+	if (telnet && !l->datagrams) {
 		/* The urgent byte of IAC DM belongs into the stream, or the parser misses it. */
 		(void)setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
 		l->top = l->telnet = telnet_new(l->top, telnet);
@@ -66,7 +95,13 @@ static uint64_t or_never(uint64_t ns)
 	return ns ? ns : CLOCK_NEVER;
 }
 
-struct relay_config link_relay_config(const struct connect_config *config)
+/* Whether a datagram socket is at its end only silence can tell. */
+static bool has_no_end(const struct link *l)
+{
+	return l->datagrams && socket_type(l->fd) == SOCK_DGRAM;
+}
+
+struct relay_config link_relay_config(const struct link *l, const struct connect_config *config)
 {
 	struct relay_config result = {
 		.eof = (enum relay_eof)config->eof,
@@ -76,29 +111,43 @@ struct relay_config link_relay_config(const struct connect_config *config)
 
 	if (result.eof == RELAY_EOF_HOLD && !opt_was_given("linger"))
 		result.linger_ns = CLOCK_NEVER;
+	else if (has_no_end(l) && !opt_was_given("linger"))
+		result.linger_ns = DATAGRAM_LINGER;
 	return result;
+}
+
+/* The end of what is silent: for datagrams an orderly one, if any have come. */
+static int silence(const struct link *l, const struct connect_config *config,
+		   enum relay_end end, struct error *err)
+{
+	uint64_t linger = link_relay_config(l, config).linger_ns;
+	char time[24];
+
+	if (has_no_end(l) && datagram_counts(l->datagrams).received)
+		return 0;
+	if (end == RELAY_IDLE)
+		return error_set(err, ERROR_PEER, ETIMEDOUT, l->peer,
+				 "nothing was sent or received for %s",
+				 clock_format(time, config->idle));
+	error_set(err, ERROR_PEER, ETIMEDOUT, l->peer,
+		  has_no_end(l) ? "no answer within %s after the end of input"
+				: "the peer was silent for %s after the end of input",
+		  clock_format(time, linger));
+	error_hint(err, "--linger 0 waits without limit, --eof close does not wait");
+	return -1;
 }
 
 int link_result(const struct link *l, const struct connect_config *config,
 		const struct relay *relay, struct error *err)
 {
-	char time[24];
-
 	switch (relay_end(relay)) {
 	case RELAY_BOTH_ENDED:
 	case RELAY_INPUT_ENDED:
 	case RELAY_PEER_DONE:
 		return 0;
 	case RELAY_LINGERED:
-		error_set(err, ERROR_PEER, ETIMEDOUT, l->peer,
-			  "the peer was silent for %s after the end of input",
-			  clock_format(time, config->linger));
-		error_hint(err, "--linger 0 waits without limit, --eof close does not wait");
-		return -1;
 	case RELAY_IDLE:
-		return error_set(err, ERROR_PEER, ETIMEDOUT, l->peer,
-				 "nothing was sent or received for %s",
-				 clock_format(time, config->idle));
+		return silence(l, config, relay_end(relay), err);
 	case RELAY_BROKEN:
 	case RELAY_OUTPUT_LOST:
 	case RELAY_INPUT_LOST:
@@ -108,17 +157,38 @@ int link_result(const struct link *l, const struct connect_config *config,
 	return 0;
 }
 
-static void print_summary(const struct link *l, uint64_t took, const struct relay *relay)
+/* How many messages, where they are kept apart: "3 datagrams, ". */
+static const char *count(char dst[static 40], const struct link *l, enum relay_direction direction)
+{
+	struct datagram_counts counts;
+	uint64_t n;
+
+	dst[0] = '\0';
+	if (!l->datagrams)
+		return dst;
+	counts = datagram_counts(l->datagrams);
+	n = direction == RELAY_OUT ? counts.sent : counts.received;
+	snprintf(dst, 40, "%llu datagram%s, ", (unsigned long long)n, n == 1 ? "" : "s");
+	return dst;
+}
+
+static void print_summary(const struct link *l, uint64_t took, bool is_ok,
+			  const struct relay *relay)
 {
 	struct json *doc = json_new_object();
 	enum relay_end end = relay_end(relay);
 
 	json_put_string(doc, "schema", "netkit.connect/1");
-	json_put_bool(doc, "ok", end <= RELAY_PEER_DONE);
+	json_put_bool(doc, "ok", is_ok);
 	json_put_string(doc, "local", l->local);
 	json_put_string(doc, "peer", l->peer);
 	json_put_int(doc, "sent", (int64_t)relay_bytes(relay, RELAY_OUT));
 	json_put_int(doc, "received", (int64_t)relay_bytes(relay, RELAY_IN));
+	if (l->datagrams) {
+		json_put_int(doc, "datagrams_sent", (int64_t)datagram_counts(l->datagrams).sent);
+		json_put_int(doc, "datagrams_received",
+			     (int64_t)datagram_counts(l->datagrams).received);
+	}
 	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);
 	json_put_string(doc, "end", relay_end_word(end));
 	json_print(doc, stderr);
@@ -129,13 +199,16 @@ void link_report(const struct link *l, const struct connect_config *config, stru
 		 const struct relay *relay)
 {
 	uint64_t took = loop_now(loop) - l->since;
-	char time[24];
+	char time[24], out[40], in[40];
+	struct error ignored;
 
 	if (config->common.json)
-		print_summary(l, took, relay);
+		print_summary(l, took, link_result(l, config, relay, &ignored) == 0, relay);
 	else
-		report_note(1, "%s -> %s: %llu bytes sent, %llu received in %s; %s", l->local,
-			    l->peer, (unsigned long long)relay_bytes(relay, RELAY_OUT),
+		report_note(1, "%s -> %s: %s%llu bytes sent, %s%llu received in %s; %s", l->local,
+			    l->peer, count(out, l, RELAY_OUT),
+			    (unsigned long long)relay_bytes(relay, RELAY_OUT),
+			    count(in, l, RELAY_IN),
 			    (unsigned long long)relay_bytes(relay, RELAY_IN),
 			    clock_format(time, took), relay_end_word(relay_end(relay)));
 }

@@ -48,7 +48,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 {
 	static const struct telnet_config telnet = { .negotiates_first = true };
 	struct pipe_state *p = user;
-	struct relay_config relay = link_relay_config(p->config);
+	struct relay_config relay;
 
 	(void)d;
 	if (fd < 0) {
@@ -59,6 +59,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	report_json_to_stderr();
 	link_init(&p->link, p->loop, fd, p->config,
 		  p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL);
+	relay = link_relay_config(&p->link, p->config);
 	/* A person at the keyboard need not press a key to learn that the peer has gone. */
 	if (!isatty(STDIN_FILENO)) {
 		relay.grace_ns = PEER_GRACE_NS;
@@ -88,7 +89,7 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 {
 	struct dial_config dial;
 
-	if (dialing_get(&p->config->dialing, &p->config->common, endpoint, &dial, p->err) < 0)
+	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0)
 		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);

@@ -187,7 +187,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 				       .negotiates_first = s->negotiates,
 				       .on_mode = on_mode,
 				       .user = s};
-	struct relay_config relay = link_relay_config(s->config);
+	struct relay_config relay;
 	unsigned columns, rows;
 	char escape[ESCAPE_TEXT];
 
@@ -204,6 +204,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	}
 	link_init(&s->link, s->loop, fd, s->config,
 		  s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet);
+	relay = link_relay_config(&s->link, s->config);
 	safe_set(s->safe, !s->negotiates);
 	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);
 	session_leave_prompt(s);
@@ -219,8 +220,7 @@ int session_open(struct session *s)
 {
 	struct dial_config dial;
 
-	if (dialing_get(&s->config->dialing, &s->config->common, &s->endpoint, &dial,
-			s->err) < 0)
+	if (link_dial_config(s->config, &s->endpoint, &dial, s->err) < 0)
 		return -1;
 	if (s->endpoint.kind == ENDPOINT_INET && !s->endpoint.service[0])
 		snprintf(s->endpoint.service, sizeof(s->endpoint.service), "23");
@@ -228,7 +228,7 @@ int session_open(struct session *s)
 			 (s->endpoint.kind == ENDPOINT_INET &&
 			  (!strcmp(s->endpoint.service, "23") ||
 			   !strcmp(s->endpoint.service, "telnet")));
-	s->negotiates &= s->config->telnet != CONNECT_TELNET_NEVER;
+	s->negotiates &= s->config->telnet != CONNECT_TELNET_NEVER && !s->config->udp;
 	s->last_code = 0;
 	dial.on_attempt = on_attempt;
 	s->dial = dial_start(s->loop, &s->endpoint, &dial, on_dial_done, s, s->err);

@@ -193,7 +193,7 @@ static int run(const void *opts, int argc, char **argv, struct error *err)
 	int status = -1;
 
 	if (parse_operands(argc, argv, &endpoint, err) < 0 ||
-	    check(config, &endpoint, err) < 0)
+	    endpoint_check_stream(&endpoint, err) < 0 || check(config, &endpoint, err) < 0)
 		return -1;
 	s.loop = loop_new(err);
 	if (!s.loop)

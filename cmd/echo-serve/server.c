@@ -49,7 +49,8 @@ static int open_operand(struct server *s, const char *operand, struct error *err
 	struct endpoint endpoint;
 	struct listener *l;
 
-	if (endpoint_parse(operand, ENDPOINT_BARE_PORT, &endpoint, err) < 0)
+	if (endpoint_parse(operand, ENDPOINT_BARE_PORT, &endpoint, err) < 0 ||
+	    endpoint_check_stream(&endpoint, err) < 0)
 		return -1;
 	if (endpoint.kind == ENDPOINT_UNIX)
 		how.udp = !how.tcp; /* alone it is a contradiction, which the listener

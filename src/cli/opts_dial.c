@@ -83,12 +83,25 @@ static int take_interface(const char *name, struct dial_config *ret, struct erro
 	return -1;
 }
 
+/* The name of a unix datagram socket; the others have none. */
+static int take_path(const char *path, int socktype, struct dial_config *ret,
+		     struct error *err)
+{
+	if (socktype != SOCK_DGRAM)
+		return error_set(err, ERROR_USAGE, 0, "--source",
+				 "a unix socket has no IP address");
+	if (!addr_from_path(path, &ret->source_unix))
+		return error_set(err, ERROR_USAGE, 0, "--source",
+				 "%.60s is no path of a unix socket", path);
+	return 0;
+}
+
 static int check_unix(const struct dialing_config *dialing,
 		      const struct common_config *common, struct error *err)
 {
-	if (dialing->source)
-		return error_set(err, ERROR_USAGE, 0, "--source",
-				 "a unix socket has no IP address");
+	if (opt_was_given("stagger"))
+		return error_set(err, ERROR_USAGE, 0, "--stagger",
+				 "a unix socket is one address");
 	if (dialing->source_port)
 		return error_set(err, ERROR_USAGE, 0, "--source-port",
 				 "a unix socket has no port");
@@ -105,14 +118,19 @@ int dialing_get(const struct dialing_config *dialing, const struct common_config
 		.family = common_family(common),
 		.source_port = (uint16_t)dialing->source_port,
 	};
+	bool is_unix = endpoint->kind == ENDPOINT_UNIX;
 	struct addr a;
 
-	if (endpoint->kind == ENDPOINT_UNIX && check_unix(dialing, common, err) < 0)
+	if (is_unix && check_unix(dialing, common, err) < 0)
 		return -1;
-	if (dialing->source && addr_parse(dialing->source, 0, &a))
+	if (is_unix && dialing->source) {
+		if (take_path(dialing->source, endpoint->socktype, &config, err) < 0)
+			return -1;
+	} else if (dialing->source && addr_parse(dialing->source, 0, &a)) {
 		take_source(&a, &config);
-	else if (dialing->source && take_interface(dialing->source, &config, err) < 0)
+	} else if (dialing->source && take_interface(dialing->source, &config, err) < 0) {
 		return -1;
+	}
 	*ret = config;
 	return 0;
 }

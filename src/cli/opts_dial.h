@@ -16,7 +16,7 @@ struct error;
 struct dialing_config {
 	uint64_t timeout;     /* nanoseconds */
 	uint64_t stagger;     /* nanoseconds */
-	const char *source;   /* an address or an interface; NULL: none */
+	const char *source;   /* an address, an interface, or a path; NULL: none */
 	uint64_t source_port; /* 0: none */
 };
 

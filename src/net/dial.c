@@ -128,12 +128,28 @@ static void win(struct dial *d, size_t i)
 
 /* ---- starting them ---- */
 
+/* A datagram socket without a name of its own gets no answers. */
+static int bind_unix(const struct dial *d, int fd)
+{
+	struct addr source = d->config.source_unix;
+
+	if (d->config.socktype != SOCK_DGRAM)
+		return 0;
+	if (!source.len) {
+		source.len = sizeof(source.sa.sa_family);
+		source.sa.sa_family = AF_UNIX;
+	}
+	return bind(fd, &source.sa, source.len);
+}
+
 static int bind_source(const struct dial *d, int fd, int family)
 {
 	struct addr source = family == AF_INET ? d->config.source4 : d->config.source6;
 	const int on = 1;
 
-	if (family == AF_UNIX || (!source.len && !d->config.source_port))
+	if (family == AF_UNIX)
+		return bind_unix(d, fd);
+	if (!source.len && !d->config.source_port)
 		return 0;
 	if (!source.len)
 		source = addr_any(family, 0);
@@ -392,9 +408,12 @@ static void on_deadline(struct loop *loop, void *user)
 
 /* ---- the interface ---- */
 
-static void config_init(struct dial_config *dst, const struct dial_config *src)
+static void config_init(struct dial_config *dst, const struct dial_config *src,
+			const struct endpoint *endpoint)
 {
 	*dst = *src;
+	if (!dst->socktype)
+		dst->socktype = endpoint->socktype;
 	if (!dst->timeout)
 		dst->timeout = DIAL_TIMEOUT;
 	if (!dst->stagger)
@@ -415,7 +434,7 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 
 	d->loop = loop;
 	d->endpoint = *endpoint;
-	config_init(&d->config, config);
+	config_init(&d->config, config, endpoint);
 	d->done = done;
 	d->user = user;
 	d->id = atomic_fetch_add(&last_id, 1) + 1;

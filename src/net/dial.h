@@ -53,7 +53,7 @@ struct dial_config {
 	uint64_t timeout; /* ns for everything; 0: DIAL_TIMEOUT; CLOCK_NEVER: none */
 	uint64_t stagger; /* ns; 0: DIAL_STAGGER */
 	int family;       /* AF_UNSPEC, AF_INET, AF_INET6 */
-	int socktype;     /* SOCK_STREAM or SOCK_DGRAM; 0: SOCK_STREAM */
+	int socktype;     /* SOCK_STREAM or SOCK_DGRAM; 0: the endpoint's, SOCK_STREAM */
 
 	/*
 	 * Source addresses by family, len 0: the kernel's choice.  With one of them set,
@@ -61,6 +61,13 @@ struct dial_config {
 	 */
 	struct addr source4, source6;
 	uint16_t source_port; /* 0: the kernel's choice */
+
+	/*
+	 * Unix datagrams: the socket file to bind, so that the peer can answer; who gets the
+	 * descriptor removes it.  len 0: an abstract name of the kernel's choice, which goes by
+	 * itself.
+	 */
+	struct addr source_unix;
 
 	const struct resolver *resolver; /* NULL: resolve_system */
 	dial_watch_fn *on_attempt;       /* or NULL; gets the user of dial_start() */
@@ -76,7 +83,7 @@ typedef void dial_done_fn(struct dial *d, int fd, const struct error *err, void 
 
 /*
  * Starts; done is called once, from the loop, never before this has returned.  endpoint
- * and config are copied; endpoint may be a unix path (stream).  NULL with ERROR_USAGE
+ * and config are copied; endpoint may be a unix path.  NULL with ERROR_USAGE
  * (bad service or no port), ERROR_RESOLVE (an address of the wrong family), ERROR_LOCAL
  * (no thread could be started).
  *

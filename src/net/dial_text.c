@@ -57,6 +57,10 @@ static const char *hint_for(const struct dial_attempt *a)
 		return addr_is_link_local(&a->addr)
 			       ? "a link-local address needs its interface: fe80::1%eth0"
 			       : NULL;
+	case EPROTOTYPE:
+		return is_unix ? "the socket is of another type: unix:, unix-dgram: or "
+				 "unix-seqpacket:"
+			       : NULL;
 	case ENETUNREACH:
 		return "this host has no route to that network";
 	case EACCES:

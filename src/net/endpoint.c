@@ -2,9 +2,20 @@
 #include "net/endpoint.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* How the types of unix sockets are written. */
+static const struct {
+	const char *prefix;
+	int socktype;
+} unix_types[] = {
+	{ "unix:", SOCK_STREAM },
+	{ "unix-dgram:", SOCK_DGRAM },
+	{ "unix-seqpacket:", SOCK_SEQPACKET },
+};
 
 static int refuse(struct error *err, const char *text, const char *why)
 {
@@ -24,9 +35,26 @@ static bool put(char *field, size_t cap, const char *text, size_t n)
 	return true;
 }
 
-static int parse_unix(const char *path, struct endpoint *ret, struct error *err)
+/* The type that a word names, with its path in *ret_path; 0 when it names no unix socket. */
+static int unix_type(const char *text, const char **ret_path)
 {
-	struct endpoint e = { .kind = ENDPOINT_UNIX };
+	size_t i;
+
+	*ret_path = text;
+	for (i = 0; i < ARRAY_SIZE(unix_types); i++) {
+		size_t n = strlen(unix_types[i].prefix);
+
+		if (strncmp(text, unix_types[i].prefix, n) != 0)
+			continue;
+		*ret_path = text + n;
+		return unix_types[i].socktype;
+	}
+	return text[0] == '@' || text[0] == '/' ? SOCK_STREAM : 0;
+}
+
+static int parse_unix(const char *path, int socktype, struct endpoint *ret, struct error *err)
+{
+	struct endpoint e = { .kind = ENDPOINT_UNIX, .socktype = socktype };
 
 	if (!*path || !strcmp(path, "@"))
 		return refuse(err, "unix:", "the path of the socket is missing");
@@ -68,11 +96,6 @@ static int parse_bracketed(const char *text, struct endpoint *ret, struct error 
 	return make(text, host, strlen(host), close[1] ? close + 2 : "", ret, err);
 }
 
-static bool is_unix(const char *text)
-{
-	return !strncmp(text, "unix:", 5) || text[0] == '@' || text[0] == '/';
-}
-
 /* A host with a colon is an IPv6 address, or HOST:PORT, which has its port already. */
 static int check_colon(const char *host, struct error *err)
 {
@@ -90,13 +113,12 @@ static int check_colon(const char *host, struct error *err)
 int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *ret,
 		   struct error *err)
 {
-	const char *colon = strrchr(text, ':');
+	const char *colon = strrchr(text, ':'), *path;
+	int socktype = unix_type(text, &path);
 	struct addr a;
 
-	if (!strncmp(text, "unix:", 5))
-		return parse_unix(text + 5, ret, err);
-	if (is_unix(text))
-		return parse_unix(text, ret, err);
+	if (socktype)
+		return parse_unix(path, socktype, ret, err);
 	if (text[0] == '[')
 		return parse_bracketed(text, ret, err);
 	if (!*text)
@@ -120,6 +142,7 @@ int endpoint_from_words(const char *host, const char *service, struct endpoint *
 			struct error *err)
 {
 	struct endpoint e;
+	const char *path;
 
 	if (!*service)
 		return refuse(err, host, "the port is missing");
@@ -132,11 +155,32 @@ int endpoint_from_words(const char *host, const char *service, struct endpoint *
 	}
 	if (!*host)
 		return refuse(err, service, "the host is missing");
-	if (is_unix(host))
+	if (unix_type(host, &path))
 		return refuse(err, host, "a unix socket has no port");
 	if (check_colon(host, err) < 0)
 		return -1;
 	return make(host, host, strlen(host), service, ret, err);
+}
+
+const char *endpoint_unix_prefix(int socktype)
+{
+	size_t i;
+
+	for (i = 1; i < ARRAY_SIZE(unix_types); i++) {
+		if (unix_types[i].socktype == socktype)
+			return unix_types[i].prefix;
+	}
+	return unix_types[0].prefix;
+}
+
+int endpoint_check_stream(const struct endpoint *e, struct error *err)
+{
+	char text[ENDPOINT_TEXT];
+
+	if (e->kind != ENDPOINT_UNIX || e->socktype == SOCK_STREAM)
+		return 0;
+	return error_set(err, ERROR_USAGE, 0, endpoint_format(text, e),
+			 "only unix sockets of the stream type are spoken to here");
 }
 
 const char *endpoint_format(char dst[static ENDPOINT_TEXT], const struct endpoint *e)
@@ -144,7 +188,7 @@ const char *endpoint_format(char dst[static ENDPOINT_TEXT], const struct endpoin
 	const char *host = e->host[0] ? e->host : "*";
 
 	if (e->kind == ENDPOINT_UNIX)
-		snprintf(dst, ENDPOINT_TEXT, "unix:%s", e->path);
+		snprintf(dst, ENDPOINT_TEXT, "%s%s", endpoint_unix_prefix(e->socktype), e->path);
 	else if (!e->service[0])
 		snprintf(dst, ENDPOINT_TEXT, "%s", host);
 	else if (strchr(host, ':'))

@@ -2,6 +2,7 @@
  * Where to connect to or listen, as a user writes it: a host and a service, or a unix path.
  *
  *	HOST:PORT   [V6]:PORT   V6 (no port)   HOST   :PORT   *:PORT   PORT   unix:PATH   @NAME
+ *	unix-dgram:PATH   unix-seqpacket:PATH
  *
  * A plain value; names are not looked up here.
  */
@@ -16,6 +17,7 @@ enum endpoint_kind { ENDPOINT_INET, ENDPOINT_UNIX };
 
 struct endpoint {
 	enum endpoint_kind kind;
+	int socktype;	   /* ENDPOINT_UNIX: SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET; else 0 */
 	char host[256];	   /* without brackets; "" stands for every address (when listening) */
 	char service[32];  /* a number or a name; "" when none was given */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* ENDPOINT_UNIX; '@': abstract */
@@ -35,9 +37,15 @@ int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *r
 int endpoint_from_words(const char *host, const char *service, struct endpoint *ret,
 			struct error *err);
 
+/* For who speaks to streams alone: -1 with ERROR_USAGE for a unix socket of another type. */
+int endpoint_check_stream(const struct endpoint *e, struct error *err);
+
+/* "unix:", "unix-dgram:", "unix-seqpacket:": how a type of unix socket is written. */
+const char *endpoint_unix_prefix(int socktype);
+
 enum { ENDPOINT_TEXT = 300 };
 
-/* "host:service", "[v6]:service", "unix:/path"; returns dst. */
+/* "host:service", "[v6]:service", "unix:/path", "unix-dgram:/path"; returns dst. */
 const char *endpoint_format(char dst[static ENDPOINT_TEXT], const struct endpoint *e);
 
 #endif

@@ -98,7 +98,7 @@ static int open_socket(int type, struct addr *a,
 	if (bind(fd, &a->sa, a->len) < 0) {
 		*ret_code = errno;
 		refuse(err, errno, a, "cannot bind");
-	} else if (type == SOCK_STREAM && listen(fd, backlog) < 0) {
+	} else if (type != SOCK_DGRAM && listen(fd, backlog) < 0) {
 		*ret_code = errno;
 		refuse(err, errno, a, "cannot listen");
 	} else if (type == SOCK_DGRAM && addr_family(a) != AF_UNIX &&
@@ -137,9 +137,9 @@ static void close_sockets(struct listener *l)
 /* ---- unix ---- */
 
 /*
- * Is the file a socket that nobody has?  Asked by a socket of another type, which a living
- * server refuses with EPROTOTYPE and never sees: a connection would be taken for a client,
- * and would be the only one that a server for one connection takes.
+ * Is the file a socket that nobody has?  Asked by a datagram socket, which a living server of
+ * connections refuses with EPROTOTYPE and never sees, and neither does one of datagrams: a
+ * connection would be taken for a client, and would be the only one that some servers take.
  */
 static bool is_stale(const struct addr *a)
 {
@@ -175,10 +175,10 @@ static int open_unix(struct listener *l, const struct endpoint *e,
 		     const struct listener_config *config, struct error *err)
 {
 	const char *path = e->path;
+	int fd, code = 0, type = e->socktype ? e->socktype : SOCK_STREAM;
 	char text[ENDPOINT_TEXT];
 	struct addr a;
 	struct stat st;
-	int fd, code = 0;
 
 	if (config->udp)
 		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, e),
@@ -186,19 +186,19 @@ static int open_unix(struct listener *l, const struct endpoint *e,
 	if (!addr_from_path(path, &a))
 		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, e),
 				 "is no path of a unix socket");
-	fd = open_socket(SOCK_STREAM, &a, config, &code, err);
+	fd = open_socket(type, &a, config, &code, err);
 	if (fd < 0 && code == EADDRINUSE && path[0] != '@' && is_stale(&a)) {
 		log_event(LOG_LISTEN, 0, "%s: nobody listens there, replacing it", path);
 		(void)unlink(path);
 		*err = ERROR_INIT;
-		fd = open_socket(SOCK_STREAM, &a, config, &code, err);
+		fd = open_socket(type, &a, config, &code, err);
 	}
 	if (fd < 0) {
 		if (code == EADDRINUSE && !lstat(path, &st) && !S_ISSOCK(st.st_mode))
 			error_hint(err, "the file is there already, and is no socket");
 		return -1;
 	}
-	add_socket(l, fd, SOCK_STREAM, &a);
+	add_socket(l, fd, type, &a);
 	if (path[0] != '@' && !lstat(path, &st)) {
 		l->path = absolute(path);
 		l->path_dev = st.st_dev;
@@ -318,7 +318,7 @@ struct listener *listener_adopt(int fd, struct error *err)
 	struct addr a;
 
 	(void)getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len);
-	if ((type != SOCK_DGRAM && !(type == SOCK_STREAM && listens)) ||
+	if ((type != SOCK_DGRAM && !((type == SOCK_STREAM || type == SOCK_SEQPACKET) && listens)) ||
 	    !addr_of_socket(fd, &a)) {
 		error_set(err, ERROR_USAGE, 0, NULL,
 			  "descriptor %d is no listening or datagram socket", fd);
@@ -358,11 +358,15 @@ const char *listener_format(char dst[static LISTENER_TEXT],
 			    const struct listener_socket *s)
 {
 	char text[ADDR_TEXT];
+	size_t n = 0;
 
+	if (addr_family(&s->addr) == AF_UNIX) {
+		addr_format(text, &s->addr);
+		n = (size_t)snprintf(dst, LISTENER_TEXT, "%s", endpoint_unix_prefix(s->type));
+		text_safe(dst + n, LISTENER_TEXT - n, text, strlen(text), TEXT_KEEP_BACKSLASH);
+		return dst;
+	}
 	addr_format_port(text, &s->addr);
-	if (addr_family(&s->addr) == AF_UNIX)
-		return text_safe(dst, LISTENER_TEXT, text, strlen(text),
-				 TEXT_KEEP_BACKSLASH);
 	snprintf(dst, LISTENER_TEXT, "%s %s", text,
 		 s->type == SOCK_DGRAM ? "udp" : "tcp");
 	return dst;

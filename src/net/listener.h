@@ -20,7 +20,7 @@ struct error;
 
 struct listener_socket {
 	int fd;           /* close-on-exec, non-blocking; owned by the listener */
-	int type;         /* SOCK_STREAM (listening) or SOCK_DGRAM */
+	int type;         /* SOCK_STREAM or SOCK_SEQPACKET (listening), or SOCK_DGRAM */
 	struct addr addr; /* where it is bound, with the real port */
 };
 
@@ -38,7 +38,7 @@ struct listener {
 
 struct listener_config {
 	int family;       /* AF_UNSPEC, AF_INET, AF_INET6 */
-	bool tcp, udp;    /* both false: TCP.  A unix endpoint is a stream socket */
+	bool tcp, udp;    /* both false: TCP.  A unix endpoint has its own type */
 	int backlog;      /* 0: LISTENER_BACKLOG */
 	bool reuse_port;  /* SO_REUSEPORT: several listeners share the port */
 	bool is_loopback; /* "" is 127.0.0.1 and ::1 instead of every address */
@@ -71,8 +71,8 @@ void listener_free(struct listener *l);
 /* Enough for "[address%zone]:port tcp" and an escaped unix path. */
 enum { LISTENER_TEXT = 560 };
 
-/* "[::]:7 tcp", "0.0.0.0:7 udp", "unix:/run/x" (escaped): what follows "listening on ";
- * dst. */
+/* "[::]:7 tcp", "0.0.0.0:7 udp", "unix:/run/x", "unix-dgram:/run/x" (escaped): what follows
+ * "listening on "; dst. */
 const char *listener_format(char dst[static LISTENER_TEXT],
 			    const struct listener_socket *s);
 

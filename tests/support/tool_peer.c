@@ -23,7 +23,7 @@
 enum { CHUNK = 64 * 1024, MOST = 1 << 20 };
 
 struct peer {
-	int type; /* SOCK_STREAM or SOCK_DGRAM */
+	int type; /* SOCK_STREAM, SOCK_DGRAM or SOCK_SEQPACKET */
 	struct addr at;
 	int listen_fd; /* -1: connecting, or UDP */
 	int fd;	       /* the connection, or -1 */
@@ -351,6 +351,8 @@ static char **parse_options(struct peer *p, char **argv)
 	for (; *argv && !strncmp(*argv, "--", 2); argv++) {
 		if (!strcmp(*argv, "--udp"))
 			p->type = SOCK_DGRAM;
+		else if (!strcmp(*argv, "--seqpacket"))
+			p->type = SOCK_SEQPACKET;
 		else if (!strcmp(*argv, "--deadline") && argv[1])
 			deadline = *++argv;
 		else if (!strcmp(*argv, "--seed") && argv[1])
@@ -385,7 +387,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	setvbuf(stderr, NULL, _IOLBF, 0);
 	if (!what)
-		script_usage("usage: peer [--udp] [--deadline D] [--seed N] "
+		script_usage("usage: peer [--udp|--seqpacket] [--deadline D] [--seed N] "
 			     "listen|connect|wait ADDRESS PORT SCRIPT…, or peer random N SEED");
 	if (!strcmp(what, "random") && at[1] && at[2]) {
 		peer.seed = script_number(at[2], UINT64_MAX);

@@ -134,6 +134,7 @@ static void a_unix_socket_has_no_use_for_them(void **state)
 		{ "--source=127.0.0.1", "--source", "a unix socket has no IP address" },
 		{ "--source=nowhere0", "--source", "a unix socket has no IP address" },
 		{ "--source-port=7", "--source-port", "a unix socket has no port" },
+		{ "--stagger=1s", "--stagger", "a unix socket is one address" },
 	};
 	struct dial_config dial;
 	size_t i;
@@ -153,6 +154,21 @@ static void a_unix_socket_has_no_use_for_them(void **state)
 	endpoint.kind = ENDPOINT_INET;
 }
 
+static void a_unix_datagram_socket_has_a_path(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct dial_config dial;
+	char text[ADDR_TEXT];
+
+	(void)state;
+	endpoint.kind = ENDPOINT_UNIX;
+	endpoint.socktype = SOCK_DGRAM;
+	assert_int_equal(get(&dial, &err, "--source=/run/own", NULL, NULL, NULL), 0);
+	assert_string_equal(addr_format(text, &dial.source_unix), "/run/own");
+	endpoint.kind = ENDPOINT_INET;
+	endpoint.socktype = 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -161,6 +177,7 @@ int main(void)
 		cmocka_unit_test(source_can_be_an_interface),
 		cmocka_unit_test(mistakes_are_explained),
 		cmocka_unit_test(a_unix_socket_has_no_use_for_them),
+		cmocka_unit_test(a_unix_datagram_socket_has_a_path),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

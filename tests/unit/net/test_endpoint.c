@@ -33,6 +33,8 @@ static const struct {
 	{ "/run/x.sock", ENDPOINT_BARE_PORT, "", "", "/run/x.sock", "unix:/run/x.sock" },
 	{ "@name", ENDPOINT_BARE_PORT, "", "", "@name", "unix:@name" },
 	{ "unix:@name", ENDPOINT_BARE_PORT, "", "", "@name", "unix:@name" },
+	{ "unix-dgram:/x", ENDPOINT_BARE_HOST, "", "", "/x", "unix-dgram:/x" },
+	{ "unix-seqpacket:@n", ENDPOINT_BARE_PORT, "", "", "@n", "unix-seqpacket:@n" },
 };
 
 static void every_form(void **state)
