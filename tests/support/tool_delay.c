@@ -1,7 +1,8 @@
 /*
  * A path for datagrams that takes time and loses some: `delay 127.0.0.1 53 20 10` passes what
  * comes from any client on to the server and back, each way after half of 20 ms, and loses 10
- * of 1000 datagrams, the same ones each time for the same order of arrival.
+ * of 1000 datagrams, the same ones each time for the same order of arrival; a number behind
+ * these makes it lose others.
  *
  * It prints `listening on 127.0.0.1:PORT` on standard error and ends after 60 seconds at the
  * latest.
@@ -161,12 +162,14 @@ int main(int argc, char **argv)
 	struct addr here = addr_loopback(AF_INET, 0);
 	char text[ADDR_TEXT];
 
-	if (argc != 5)
-		script_usage("usage: delay ADDRESS PORT MILLISECONDS PERMILLE");
+	if (argc != 5 && argc != 6)
+		script_usage("usage: delay ADDRESS PORT MILLISECONDS PERMILLE [NUMBER]");
 	if (!addr_parse(argv[1], (uint16_t)script_number(argv[2], UINT16_MAX), &server))
 		script_usage("'%s' is no address", argv[1]);
 	delay_ns = script_number(argv[3], 1900) * CLOCK_MS / 2;
 	permille = script_number(argv[4], 1000);
+	if (argc == 6)
+		seed += script_number(argv[5], UINT16_MAX) * 0x9e3779b97f4a7c15U;
 	script_deadline("60s");
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	check(fd >= 0 && bind(fd, &here.sa, here.len) == 0 && addr_of_socket(fd, &here), "bind");
