@@ -3,12 +3,53 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 #include "net/socket.h"
 
 #include <assert.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+/* A datagram on its way. */
+struct late {
+	struct list link;
+	struct loop_timer timer;
+	struct nameserver *server;
+	struct addr client;
+	struct buf data;
+};
+
+static void late_free(struct late *late)
+{
+	loop_timer_unset(&late->timer);
+	list_remove(&late->link);
+	buf_done(&late->data);
+	free(late);
+}
+
+static void on_late(struct loop *loop, void *user)
+{
+	struct late *late = user;
+
+	(void)loop;
+	(void)!sendto(late->server->udp_fd, buf_data(&late->data), late->data.len, 0,
+		      &late->client.sa, late->client.len);
+	late_free(late);
+}
+
+static void send_late(struct nameserver *s, const void *data, size_t n)
+{
+	struct late *late = xcalloc(1, sizeof(*late));
+
+	late->server = s;
+	late->client = s->client;
+	buf_init(&late->data, MESSAGE_MAX);
+	(void)buf_append(&late->data, data, n);
+	list_append(&s->late, &late->link);
+	loop_timer_set(s->loop, &late->timer, loop_now(s->loop) + s->delay, on_late, late);
+}
 
 static void handle(struct nameserver *s, const uint8_t *wire, size_t n)
 {
@@ -99,6 +140,7 @@ void nameserver_init(struct nameserver *s, struct loop *loop, nameserver_fn *fn,
 	unsigned tries = 0;
 
 	*s = (struct nameserver){ .loop = loop, .fn = fn, .user = user, .tcp_fd = -1 };
+	list_init(&s->late);
 	while (!bind_both(s, &err))
 		assert(++tries < 100);
 	loop_watch(loop, &s->udp_watch, s->udp_fd, LOOP_READ, on_udp, s, &err);
@@ -109,6 +151,8 @@ void nameserver_done(struct nameserver *s)
 {
 	if (!s->loop)
 		return;
+	LIST_EACH(node, &s->late)
+	late_free(CONTAINER(node, struct late, link));
 	nameserver_hang_up(s);
 	loop_unwatch(&s->udp_watch);
 	loop_unwatch(&s->listen_watch);
@@ -122,6 +166,10 @@ void nameserver_send(struct nameserver *s, const void *data, size_t n)
 	const uint8_t *p = data, prefix[2] = { (uint8_t)(n >> 8), (uint8_t)n };
 	size_t i;
 
+	if (!s->answers_by_tcp && s->delay) {
+		send_late(s, data, n);
+		return;
+	}
 	if (!s->answers_by_tcp) {
 		(void)!sendto(s->udp_fd, data, n, 0, &s->client.sa, s->client.len);
 		return;

@@ -36,6 +36,8 @@ struct nameserver {
 	struct loop_watch udp_watch, listen_watch, tcp_watch;
 	struct addr client;
 	bool answers_by_tcp; /* the query at hand came so */
+	uint64_t delay; /* a datagram leaves so much after it was sent */
+	struct list late;
 };
 
 void nameserver_init(struct nameserver *s, struct loop *loop, nameserver_fn *fn, void *user);

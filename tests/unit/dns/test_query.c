@@ -10,8 +10,7 @@
 #include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "net/socket.h"
-#include "support/lib_clock.h"
-#include "support/lib_nameserver.h"
+#include "support/lib_nameservers.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -23,14 +22,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-enum { SERVERS = 3 };
-
 struct fixture {
-	struct loop *loop;
-	struct test_clock clock;
-	struct nameserver servers[SERVERS];
-	struct query_server list[SERVERS];
-	struct query_options options;
+	struct nameservers s;
 	struct question question;
 	struct query *query;
 	unsigned done;
@@ -42,7 +35,7 @@ static void on_done(struct query *query, void *user)
 
 	assert_ptr_equal(query, f->query);
 	f->done++;
-	loop_stop(f->loop);
+	loop_stop(f->s.loop);
 }
 
 static int set_up(void **state)
@@ -50,12 +43,7 @@ static int set_up(void **state)
 	struct fixture *f = xcalloc(1, sizeof(*f));
 	struct error err = ERROR_INIT;
 
-	f->loop = loop_new(&err);
-	assert_non_null(f->loop);
-	test_clock_init(&f->clock);
-	f->options = (struct query_options){ .servers = f->list, .attempts = 2,
-					     .flags = MESSAGE_RD, .has_edns = true,
-					     .udp_size = 1232 };
+	nameservers_init(&f->s);
 	assert_int_equal(name_parse("www.example.net", &f->question.name, &err), 0);
 	f->question.type = RRTYPE_A;
 	f->question.class = RRCLASS_IN;
@@ -66,38 +54,20 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct fixture *f = *state;
-	size_t i;
 
 	query_free(f->query);
-	for (i = 0; i < SERVERS; i++)
-		nameserver_done(&f->servers[i]);
-	loop_free(f->loop);
+	nameservers_done(&f->s);
 	free(f);
 	return 0;
-}
-
-/* Time-outs are exact under the virtual clock; only tests without TCP use it. */
-static void use_virtual_clock(struct fixture *f)
-{
-	loop_set_clock(f->loop, &f->clock.clock);
-}
-
-static void add_server(struct fixture *f, nameserver_fn *fn)
-{
-	size_t i = f->options.servers_n++;
-
-	nameserver_init(&f->servers[i], f->loop, fn, NULL);
-	f->list[i] = (struct query_server){ .addr = f->servers[i].addr,
-					     .timeout = 5 * CLOCK_S };
 }
 
 static const struct query_result *ask(struct fixture *f)
 {
 	struct error err = ERROR_INIT;
 
-	f->query = query_start(f->loop, &f->question, &f->options, on_done, f);
+	f->query = query_start(f->s.loop, &f->question, &f->s.options, on_done, f);
 	assert_int_equal(f->done, 0);
-	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_int_equal(loop_run(f->s.loop, &err), 0);
 	assert_int_equal(f->done, 1);
 	return query_result(f->query);
 }
@@ -278,7 +248,7 @@ static void test_an_answer_is_kept_whole(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, answer);
+	nameservers_add(&f->s, answer, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_ANSWERED));
 	assert_true(r->has_message);
@@ -286,7 +256,7 @@ static void test_an_answer_is_kept_whole(void **state)
 	assert_ptr_equal(r->message.wire, r->wire);
 	assert_true(r->attempts[0].has_edns);
 	assert_ptr_equal(r->attempts[0].transport, &transport_udp);
-	assert_true(addr_equal(&r->attempts[r->answered_by].server, &f->servers[0].addr));
+	assert_true(addr_equal(&r->attempts[r->answered_by].server, &f->s.of[0].addr));
 	assert_int_equal(r->ignored, 0);
 }
 
@@ -294,10 +264,10 @@ static void test_no_such_name_is_an_answer(void **state)
 {
 	struct fixture *f = *state;
 
-	add_server(f, deny);
-	add_server(f, answer);
+	nameservers_add(&f->s, deny, NULL);
+	nameservers_add(&f->s, answer, NULL);
 	assert_int_equal(ask(f)->message.rcode, RCODE_NXDOMAIN);
-	assert_int_equal(f->servers[1].queries, 0);
+	assert_int_equal(f->s.of[1].queries, 0);
 }
 
 static void test_what_is_no_reply_is_counted_and_waited_past(void **state)
@@ -305,7 +275,7 @@ static void test_what_is_no_reply_is_counted_and_waited_past(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, answer_after_lies);
+	nameservers_add(&f->s, answer_after_lies, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_ANSWERED));
 	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
@@ -318,8 +288,8 @@ static void test_lies_alone_are_silence(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	use_virtual_clock(f);
-	add_server(f, only_lie);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, only_lie, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TIMED_OUT, QUERY_TIMED_OUT));
 	assert_int_equal(r->ignored, 2);
@@ -331,10 +301,10 @@ static void test_a_silent_server_makes_way_at_its_deadline(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	use_virtual_clock(f);
-	add_server(f, keep_silent);
-	add_server(f, answer);
-	f->list[0].timeout = 3 * CLOCK_S;
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, keep_silent, NULL);
+	nameservers_add(&f->s, answer, NULL);
+	f->s.list[0].timeout = 3 * CLOCK_S;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TIMED_OUT, QUERY_ANSWERED));
 	assert_int_equal(r->attempts[0].ended - r->attempts[0].started, 3 * CLOCK_S);
@@ -346,10 +316,10 @@ static void test_all_silent_is_a_time_out_after_every_round(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	use_virtual_clock(f);
-	add_server(f, keep_silent);
-	add_server(f, keep_silent);
-	f->options.attempts = 3;
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, keep_silent, NULL);
+	nameservers_add(&f->s, keep_silent, NULL);
+	f->s.options.attempts = 3;
 	r = ask(f);
 	assert_int_equal(r->attempts_n, 6);
 	assert_false(r->has_message);
@@ -364,9 +334,9 @@ static void test_a_refusal_by_icmp_is_seen_at_once(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	use_virtual_clock(f);
-	add_server(f, answer);
-	nameserver_done(&f->servers[0]);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer, NULL);
+	nameserver_done(&f->s.of[0]);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_UNREACHABLE, QUERY_UNREACHABLE));
 	assert_int_equal(r->attempts[0].code, ECONNREFUSED);
@@ -380,10 +350,10 @@ static void test_one_unreachable_among_silent_ones_is_no_time_out(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	use_virtual_clock(f);
-	add_server(f, keep_silent);
-	add_server(f, answer);
-	nameserver_done(&f->servers[1]);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, keep_silent, NULL);
+	nameservers_add(&f->s, answer, NULL);
+	nameserver_done(&f->s.of[1]);
 	r = ask(f);
 	assert_int_equal(r->attempts_n, 4);
 	assert_int_equal(error_status(&r->error), STATUS_RESOLVE);
@@ -395,24 +365,24 @@ static void test_a_failing_server_makes_way_and_is_not_asked_again(void **state)
 	struct fixture *f = *state;
 	size_t i;
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	for (i = 0; i < ARRAY_SIZE(failures); i++) {
 		const struct query_result *r;
 
-		f->options.servers_n = 0;
+		f->s.options.servers_n = 0;
 		f->done = 0;
-		add_server(f, failures[i]);
-		add_server(f, keep_silent);
+		nameservers_add(&f->s, failures[i], NULL);
+		nameservers_add(&f->s, keep_silent, NULL);
 		r = ask(f);
 		assert_int_equal(r->attempts_n, 3);
-		assert_int_equal(f->servers[0].queries, 1);
-		assert_int_equal(f->servers[1].queries, 2);
+		assert_int_equal(f->s.of[0].queries, 1);
+		assert_int_equal(f->s.of[1].queries, 2);
 		assert_true(r->has_message);
 		assert_int_equal(r->answered_by, 0);
 		query_free(f->query);
 		f->query = NULL;
-		nameserver_done(&f->servers[0]);
-		nameserver_done(&f->servers[1]);
+		nameserver_done(&f->s.of[0]);
+		nameserver_done(&f->s.of[1]);
 	}
 }
 
@@ -421,9 +391,9 @@ static void test_the_next_server_answers_for_one_that_fails(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, servfail);
-	add_server(f, refer);
-	add_server(f, answer);
+	nameservers_add(&f->s, servfail, NULL);
+	nameservers_add(&f->s, refer, NULL);
+	nameservers_add(&f->s, answer, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_FAILED, QUERY_LAME, QUERY_ANSWERED));
 	assert_int_equal(r->attempts[0].code, RCODE_SERVFAIL);
@@ -436,7 +406,7 @@ static void test_a_truncated_answer_comes_again_over_tcp(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, truncate_udp);
+	nameservers_add(&f->s, truncate_udp, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_ANSWERED));
 	assert_ptr_equal(r->attempts[1].transport, &transport_tcp);
@@ -448,11 +418,11 @@ static void test_tcp_from_the_start(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, answer);
-	f->options.use_tcp = true;
+	nameservers_add(&f->s, answer, NULL);
+	f->s.options.use_tcp = true;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_ANSWERED));
-	assert_int_equal(f->servers[0].tcp_queries, 1);
+	assert_int_equal(f->s.of[0].tcp_queries, 1);
 }
 
 static void test_lies_over_tcp_are_waited_past(void **state)
@@ -460,8 +430,8 @@ static void test_lies_over_tcp_are_waited_past(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, answer_after_lies);
-	f->options.use_tcp = true;
+	nameservers_add(&f->s, answer_after_lies, NULL);
+	f->s.options.use_tcp = true;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_ANSWERED));
 	assert_int_equal(r->ignored, 3);
@@ -472,8 +442,8 @@ static void test_a_connection_that_closes_is_a_failed_attempt(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, hang_up_on_tcp);
-	add_server(f, answer);
+	nameservers_add(&f->s, hang_up_on_tcp, NULL);
+	nameservers_add(&f->s, answer, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_CLOSED, QUERY_ANSWERED));
 }
@@ -483,8 +453,8 @@ static void test_closing_is_told_apart_from_a_reset(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, hang_up_on_tcp);
-	f->options.attempts = 1;
+	nameservers_add(&f->s, hang_up_on_tcp, NULL);
+	f->s.options.attempts = 1;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_CLOSED));
 	assert_non_null(strstr(r->error.text, "connection closed without an answer"));
@@ -496,8 +466,8 @@ static void test_truncation_over_tcp_is_no_answer(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, truncate_always);
-	f->options.attempts = 1;
+	nameservers_add(&f->s, truncate_always, NULL);
+	f->s.options.attempts = 1;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TRUNCATED, QUERY_TRUNCATED));
 	assert_false(r->has_message);
@@ -510,7 +480,7 @@ static void test_no_descriptor_left_is_a_limit_of_this_machine(void **state)
 	const struct query_result *r;
 	struct rlimit limit, none;
 
-	add_server(f, answer);
+	nameservers_add(&f->s, answer, NULL);
 	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
 	none = limit;
 	none.rlim_cur = 3;
@@ -526,7 +496,7 @@ static void test_a_server_without_edns_is_asked_without(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, not_know_edns);
+	nameservers_add(&f->s, not_know_edns, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_NO_EDNS, QUERY_ANSWERED));
 	assert_true(r->attempts[0].has_edns);
@@ -539,7 +509,7 @@ static void test_a_malformed_reply_is_an_error_of_the_peer(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, break_off);
+	nameservers_add(&f->s, break_off, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_MALFORMED));
 	assert_false(r->has_message);
@@ -552,8 +522,8 @@ static void test_a_cookie_is_checked_and_given_back(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, want_cookie);
-	f->options.wants_cookie = true;
+	nameservers_add(&f->s, want_cookie, NULL);
+	f->s.options.wants_cookie = true;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_BAD_COOKIE, QUERY_ANSWERED));
 	assert_int_equal(r->ignored, 1);
@@ -582,8 +552,8 @@ static void test_mixed_case_must_come_back(void **state)
 	struct record record;
 	struct name owner;
 
-	f->options.mixes_case = true;
-	add_server(f, turn_case);
+	f->s.options.mixes_case = true;
+	nameservers_add(&f->s, turn_case, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_ANSWERED));
 	assert_int_equal(r->ignored, 1);
@@ -610,10 +580,10 @@ static void test_no_question_is_no_echo(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	use_virtual_clock(f);
-	f->options.mixes_case = true;
-	f->options.attempts = 1;
-	add_server(f, deny_without_question);
+	nameservers_use_virtual_clock(&f->s);
+	f->s.options.mixes_case = true;
+	f->s.options.attempts = 1;
+	nameservers_add(&f->s, deny_without_question, NULL);
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_TIMED_OUT));
 	assert_int_equal(r->ignored, 1);
@@ -624,13 +594,13 @@ static void test_rotate_begins_elsewhere_and_comes_round(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, answer);
-	add_server(f, refuse);
-	add_server(f, refuse);
-	f->options.first = 1;
+	nameservers_add(&f->s, answer, NULL);
+	nameservers_add(&f->s, refuse, NULL);
+	nameservers_add(&f->s, refuse, NULL);
+	f->s.options.first = 1;
 	r = ask(f);
 	assert_fates(r, FATES(QUERY_FAILED, QUERY_FAILED, QUERY_ANSWERED));
-	assert_true(addr_equal(&r->attempts[2].server, &f->servers[0].addr));
+	assert_true(addr_equal(&r->attempts[2].server, &f->s.of[0].addr));
 }
 
 static void test_no_attempt_allowed_is_told_from_the_loop(void **state)
@@ -638,25 +608,25 @@ static void test_no_attempt_allowed_is_told_from_the_loop(void **state)
 	struct fixture *f = *state;
 	const struct query_result *r;
 
-	add_server(f, answer);
-	f->options.attempts = 0;
+	nameservers_add(&f->s, answer, NULL);
+	f->s.options.attempts = 0;
 	r = ask(f);
 	assert_int_equal(r->attempts_n, 0);
 	assert_false(r->has_message);
 	assert_true(error_is_set(&r->error));
-	assert_int_equal(f->servers[0].queries, 0);
+	assert_int_equal(f->s.of[0].queries, 0);
 }
 
 static void test_it_can_be_given_up_under_way(void **state)
 {
 	struct fixture *f = *state;
 
-	add_server(f, keep_silent);
-	f->query = query_start(f->loop, &f->question, &f->options, on_done, f);
+	nameservers_add(&f->s, keep_silent, NULL);
+	f->query = query_start(f->s.loop, &f->question, &f->s.options, on_done, f);
 	query_free(f->query);
 	f->query = NULL;
-	f->options.use_tcp = true;
-	f->query = query_start(f->loop, &f->question, &f->options, on_done, f);
+	f->s.options.use_tcp = true;
+	f->query = query_start(f->s.loop, &f->question, &f->s.options, on_done, f);
 	assert_int_equal(f->done, 0);
 }
 

@@ -3,8 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "support/lib_clock.h"
-#include "support/lib_nameserver.h"
+#include "support/lib_nameservers.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -131,10 +130,7 @@ static void test_suffixes_that_make_no_name_are_left_out(void **state)
 /* ---- asking ---- */
 
 struct fixture {
-	struct loop *loop;
-	struct test_clock clock;
-	struct nameserver server;
-	struct query_server list[1];
+	struct nameservers s;
 	struct search *search;
 	struct search_request request;
 	char asked[1024]; /* "www.a.test. A, …" in the order of arrival */
@@ -150,7 +146,7 @@ static void on_done(struct search *search, void *user)
 
 	(void)search;
 	f->done++;
-	loop_stop(f->loop);
+	loop_stop(f->s.loop);
 }
 
 /*
@@ -179,21 +175,16 @@ static void serve(struct nameserver *s, const struct nameserver_query *q, void *
 static int set_up(void **state)
 {
 	struct fixture *f = xcalloc(1, sizeof(*f));
-	struct error err = ERROR_INIT;
 
-	f->loop = loop_new(&err);
-	assert_non_null(f->loop);
-	test_clock_init(&f->clock);
-	loop_set_clock(f->loop, &f->clock.clock);
-	nameserver_init(&f->server, f->loop, serve, f);
-	f->list[0] = (struct query_server){ .addr = f->server.addr,
-					     .timeout = 5 * CLOCK_S };
+	nameservers_init(&f->s);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, serve, f);
 	f->request = (struct search_request){
 		.types = pair,
 		.types_n = 2,
 		.class = RRCLASS_IN,
 		.rules = { .is_searching = true, .ndots = 1, .domains = domains, .domains_n = 2 },
-		.options = { .servers = f->list, .servers_n = 1, .attempts = 1,
+		.options = { .servers = f->s.list, .servers_n = 1, .attempts = 1,
 			     .flags = MESSAGE_RD },
 	};
 	*state = f;
@@ -205,8 +196,7 @@ static int tear_down(void **state)
 	struct fixture *f = *state;
 
 	search_free(f->search);
-	nameserver_done(&f->server);
-	loop_free(f->loop);
+	nameservers_done(&f->s);
 	free(f);
 	return 0;
 }
@@ -216,10 +206,10 @@ static void search(struct fixture *f, const char *text)
 	struct error err = ERROR_INIT;
 
 	f->request.text = text;
-	f->search = search_start(f->loop, &f->request, on_done, f, &err);
+	f->search = search_start(f->s.loop, &f->request, on_done, f, &err);
 	assert_non_null(f->search);
 	assert_int_equal(f->done, 0);
-	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_int_equal(loop_run(f->s.loop, &err), 0);
 	assert_int_equal(f->done, 1);
 }
 
@@ -285,7 +275,7 @@ static void test_silence_ends_the_search(void **state)
 	assert_chosen(f, SEARCH_FAILED, "mute.a.test.");
 	(void)search_steps(f->search, &n);
 	assert_int_equal(n, 1);
-	assert_int_equal(f->clock.now, 6 * CLOCK_S);
+	assert_int_equal(f->s.clock.now, 6 * CLOCK_S);
 }
 
 static void test_types_are_asked_at_once_or_one_by_one(void **state)
@@ -304,7 +294,7 @@ static void test_it_can_be_given_up_under_way(void **state)
 	struct error err = ERROR_INIT;
 
 	f->request.text = "mute";
-	f->search = search_start(f->loop, &f->request, on_done, f, &err);
+	f->search = search_start(f->s.loop, &f->request, on_done, f, &err);
 	assert_non_null(f->search);
 }
 
@@ -314,7 +304,7 @@ static void test_a_bad_name_is_no_search(void **state)
 	struct error err = ERROR_INIT;
 
 	f->request.text = "a..b";
-	assert_null(search_start(f->loop, &f->request, on_done, f, &err));
+	assert_null(search_start(f->s.loop, &f->request, on_done, f, &err));
 	assert_int_equal(err.phase, ERROR_USAGE);
 }
 
