@@ -30,13 +30,6 @@ static void leave(struct slot *slot)
 		stream_give_up(slot);
 }
 
-static void give_up_id(struct slot *slot)
-{
-	if (slot->socket)
-		bulk_socket_release(slot->socket, slot->id);
-	slot->socket = NULL;
-}
-
 void slot_queue(struct slot *slot)
 {
 	leave(slot);
@@ -48,7 +41,7 @@ void slot_queue(struct slot *slot)
 void slot_stream(struct slot *slot)
 {
 	leave(slot);
-	give_up_id(slot);
+	sendings_clear(&slot->sendings);
 	slot->state = SLOT_STREAM;
 	list_append(&slot->server->stream_queue, &slot->link);
 	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, on_slot_timer, slot);
@@ -65,7 +58,7 @@ static void finish(struct slot *slot, struct bulk_result *result)
 	result->took = slot->sent ? loop_now(bulk->loop) - slot->first_sent : 0;
 	bulk->config.done(bulk->config.user, tag, result);
 	leave(slot);
-	give_up_id(slot);
+	sendings_clear(&slot->sendings);
 	slot->state = SLOT_FREE;
 	list_append(&bulk->free, &slot->link);
 	bulk->used--;
@@ -111,13 +104,13 @@ static void drop_edns(struct slot *slot)
 	slot->wire[10] = slot->wire[11] = 0; /* additional records */
 }
 
+/* What was sent to the server before may still be answered, unless it is cleared. */
 static void move_to(struct slot *slot, struct bulk_server *server)
 {
 	leave(slot);
-	give_up_id(slot);
+	slot->socket = NULL;
 	slot->state = SLOT_QUEUED;
 	slot->server = server;
-	slot->sent_there = 0;
 	if (server->has_no_edns)
 		drop_edns(slot);
 	if (server->is.transport)
@@ -133,6 +126,7 @@ static bool move_on(struct slot *slot)
 
 	if (!server)
 		return false;
+	sendings_clear(&slot->sendings);
 	move_to(slot, server);
 	return true;
 }
@@ -166,17 +160,11 @@ void slot_judge(struct slot *slot, const struct message *m)
 	finish(slot, &result);
 }
 
-static void note_answer(struct slot *slot)
-{
-	window_answered(&slot->server->window, loop_now(slot->bulk->loop), slot->sent_there,
-			slot->first_there, slot->last_sent);
-}
-
 void slot_answered(struct slot *slot, const struct message *m)
 {
-	note_answer(slot);
 	if (lacks_edns(slot, m)) {
 		slot->server->has_no_edns = true;
+		sendings_clear(&slot->sendings);
 		drop_edns(slot);
 		slot_queue(slot);
 		return;
@@ -194,8 +182,43 @@ void slot_unreadable(struct slot *slot)
 
 void slot_truncated(struct slot *slot)
 {
-	note_answer(slot);
 	slot_stream(slot);
+}
+
+/* ---- when to give an answer up ---- */
+
+static void set_wait(struct slot *slot)
+{
+	uint64_t wait = window_wait(&slot->server->window, slot->sent, slot->server->is.timeout);
+	uint64_t due = sendings_last(&slot->sendings) + wait;
+
+	loop_timer_set(slot->bulk->loop, &slot->timer,
+		       due < slot->deadline ? due : slot->deadline, on_slot_timer, slot);
+}
+
+static void set_waits(struct bulk_server *server)
+{
+	size_t i;
+
+	for (i = 0; i < BULK_SOCKETS; i++) {
+		if (server->sockets[i].fd < 0)
+			continue;
+		LIST_EACH(node, &server->sockets[i].flying)
+		set_wait(CONTAINER(node, struct slot, link));
+	}
+}
+
+void slot_came(struct slot *slot, const struct sending *sending)
+{
+	struct bulk_server *server = sending->socket->owner;
+	bool is_late = slot->state != SLOT_FLYING ||
+		       sendings_was_repeated(&slot->sendings, sending);
+
+	window_answered(&server->window, loop_now(slot->bulk->loop), sending->at, is_late);
+	if (window_has_settled(&server->window))
+		set_waits(server);
+	if (server != slot->server)
+		move_to(slot, server);
 }
 
 /* ---- silence and refusals ---- */
@@ -204,7 +227,8 @@ static void lose(struct slot *slot)
 {
 	struct bulk_server *other;
 
-	window_lost(&slot->server->window, loop_now(slot->bulk->loop), slot->last_sent);
+	window_lost(&slot->server->window, loop_now(slot->bulk->loop),
+		    sendings_last(&slot->sendings));
 	slot->bulk->stats.lost++;
 	other = other_server(slot);
 	if (other)
@@ -243,10 +267,12 @@ void slot_refused(struct slot *slot, int code)
 	slot->refused++;
 	if (slot->server->window.silent < WINDOW_SILENT)
 		slot->server->window.silent = WINDOW_SILENT;
-	if (slot->refused >= bulk->config.options.attempts * bulk->servers_n)
+	if (slot->refused >= bulk->config.options.attempts * bulk->servers_n) {
 		slot_finish_without(slot, BULK_UNREACHABLE, code);
-	else
-		move_to(slot, other ? other : slot->server);
+		return;
+	}
+	sendings_clear(&slot->sendings);
+	move_to(slot, other ? other : slot->server);
 }
 
 /* Which of its questions the refusal was for is not known. */
@@ -279,7 +305,7 @@ static void reset(struct slot *slot, struct bulk_server *server)
 	slot->state = SLOT_QUEUED;
 	slot->socket = NULL;
 	slot->query = NULL;
-	slot->sent = slot->sent_there = slot->refused = 0;
+	slot->sent = slot->refused = 0;
 	slot->failed = 0;
 	slot->is_malformed = false;
 	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);
@@ -321,25 +347,19 @@ struct slot *slot_take(struct bulk_server *server)
 void slot_sent(struct slot *slot)
 {
 	struct bulk *bulk = slot->bulk;
-	uint64_t now = loop_now(bulk->loop), wait;
+	uint64_t now = loop_now(bulk->loop);
 
 	if (!slot->sent)
 		slot->first_sent = now;
 	else
 		bulk->stats.resent++;
-	if (!slot->sent_there)
-		slot->first_there = now;
 	bulk->stats.sent++;
 	slot->sent++;
-	slot->sent_there++;
-	slot->last_sent = now;
+	sendings_left(&slot->sendings, now);
 	slot->state = SLOT_FLYING;
 	slot->server->flying++;
 	list_append(&slot->socket->flying, &slot->link);
-	wait = window_wait(&slot->server->window, slot->sent, slot->server->is.timeout);
-	loop_timer_set(bulk->loop, &slot->timer,
-		       now + wait < slot->deadline ? now + wait : slot->deadline, on_slot_timer,
-		       slot);
+	set_wait(slot);
 }
 
 /* ---- the whole ---- */

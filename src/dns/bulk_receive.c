@@ -37,40 +37,37 @@ void receiver_free(struct bulk_receiver *r)
 	free(r);
 }
 
-static struct slot *slot_of(struct bulk *bulk, const struct bulk_socket *socket,
-			    const uint8_t *wire, size_t len)
+static struct slot *slot_of(struct bulk *bulk, const struct bulk_socket *socket, uint16_t id)
 {
-	uint16_t n = len < MESSAGE_HEADER ? 0 : socket->slots[wire[0] << 8 | wire[1]];
+	uint16_t n = socket->slots[id];
 
 	return n ? &bulk->slots[n - 1] : NULL;
 }
 
-static bool is_answer(const struct slot *slot, const struct message *m)
-{
-	return message_is_reply(m, slot->id, &slot->question);
-}
-
-static void take(struct bulk *bulk, struct bulk_socket *socket, const uint8_t *wire, size_t len,
+/* False: it is no answer. */
+static bool take(struct bulk *bulk, struct bulk_socket *socket, const uint8_t *wire, size_t len,
 		 bool is_cut)
 {
-	struct slot *slot = slot_of(bulk, socket, wire, len);
 	struct error unused = ERROR_INIT;
+	const struct sending *sending;
 	struct message m;
-	bool is_whole;
+	struct slot *slot;
+	bool is_whole = message_parse(&m, wire, len, &unused) == 0;
 
-	if (!slot) {
-		bulk->stats.ignored++;
-		return;
-	}
-	is_whole = message_parse(&m, wire, len, &unused) == 0;
-	if ((!is_whole && message_parse_head(&m, wire, len, &unused) < 0) || !is_answer(slot, &m))
-		bulk->stats.ignored++;
-	else if (is_cut || m.flags & MESSAGE_TC)
+	if (!is_whole && message_parse_head(&m, wire, len, &unused) < 0)
+		return false;
+	slot = slot_of(bulk, socket, m.id);
+	sending = slot ? sendings_find(&slot->sendings, socket, m.id) : NULL;
+	if (!sending || !message_is_reply(&m, m.id, &slot->question))
+		return false;
+	slot_came(slot, sending);
+	if (is_cut || m.flags & MESSAGE_TC)
 		slot_truncated(slot);
 	else if (!is_whole)
 		slot_unreadable(slot);
 	else
 		slot_answered(slot, &m);
+	return true;
 }
 
 /* One batch; false: there is no more. */
@@ -84,9 +81,11 @@ static bool receive_batch(struct bulk *bulk, struct bulk_socket *socket)
 			socket_refused(socket, errno);
 		return false;
 	}
-	for (i = 0; i < n; i++)
-		take(bulk, socket, r->pieces[i].iov_base, r->headers[i].msg_len,
-		     r->headers[i].msg_hdr.msg_flags & MSG_TRUNC);
+	for (i = 0; i < n; i++) {
+		if (!take(bulk, socket, r->pieces[i].iov_base, r->headers[i].msg_len,
+			  r->headers[i].msg_hdr.msg_flags & MSG_TRUNC))
+			bulk->stats.ignored++;
+	}
 	return n == BULK_BATCH;
 }
 

@@ -150,11 +150,13 @@ static void put_back(const struct batch *batch, unsigned from)
 
 static void note_sent(struct bulk *bulk, const struct batch *batch, unsigned from, unsigned n)
 {
+	struct bulk_server *server = batch->socket->owner;
 	unsigned i;
 
 	for (i = from; i < from + n; i++)
 		slot_sent(batch->slots[i]);
 	batch->socket->sent += n;
+	server->paced = loop_now(bulk->loop) + window_pace(&server->window, n);
 	bulk_pay(bulk, n);
 }
 
@@ -212,12 +214,12 @@ static bool send_batch(struct bulk *bulk, const struct batch *batch)
 
 static void assign(struct slot *slot, struct bulk_socket *socket)
 {
-	if (slot->socket)
-		return;
+	const struct sending *sending;
+
 	slot->socket = socket;
-	slot->id = bulk_socket_claim(socket, (unsigned)(slot - slot->bulk->slots));
-	slot->wire[0] = (uint8_t)(slot->id >> 8);
-	slot->wire[1] = (uint8_t)slot->id;
+	sending = sendings_prepare(&slot->sendings, socket, (unsigned)(slot - slot->bulk->slots));
+	slot->wire[0] = (uint8_t)(sending->id >> 8);
+	slot->wire[1] = (uint8_t)sending->id;
 }
 
 static bool may_draw(const struct bulk_server *server)
@@ -233,7 +235,7 @@ static bool may_draw(const struct bulk_server *server)
 	return true;
 }
 
-/* The next one to send through this socket; one that holds an ID elsewhere goes from there. */
+/* The next one to send through this socket; one that was sent from another goes from there. */
 static struct slot *next_slot(struct bulk_server *server, const struct batch *batch)
 {
 	struct slot *slot;
@@ -271,7 +273,9 @@ static unsigned room_of(const struct bulk_server *server)
 /* Is it better to wait for more room, so that many leave together? */
 static bool should_wait(const struct bulk_server *server, unsigned room)
 {
-	return !room || (server->flying && room < server->window.size / ROOM_SHARE);
+	unsigned share = server->window.size / ROOM_SHARE;
+
+	return !room || (server->flying && room < share && room < BULK_BATCH);
 }
 
 /* There is no way to this server: its questions go elsewhere, or get that for a result. */
@@ -325,6 +329,10 @@ static bool fill(struct bulk_server *server)
 	if (should_wait(server, room)) {
 		if (!bulk->is_starved && !bulk->is_at_end)
 			window_full(&server->window);
+		return false;
+	}
+	if (server->paced > loop_now(bulk->loop)) {
+		pump_at(bulk, server->paced);
 		return false;
 	}
 	most = allowed(bulk);

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "dns/bulk.h"
+#include "dns/bulk_sending.h"
 #include "dns/bulk_socket.h"
 #include "dns/bulk_window.h"
 #include "net/loop.h"
@@ -35,11 +36,10 @@ struct slot {
 	void *tag;
 	enum slot_state state;
 	struct bulk_server *server;
-	struct bulk_socket *socket; /* whose ID it holds; NULL: none */
-	uint16_t id;
-	uint64_t first_sent, first_there, last_sent, deadline;
-	unsigned sent;	      /* in all */
-	unsigned sent_there;  /* to this server */
+	struct bulk_socket *socket; /* it is asked through; NULL: none yet */
+	struct sendings sendings;
+	uint64_t first_sent, deadline;
+	unsigned sent;
 	unsigned refused;
 	uint32_t failed;      /* a bit for each server that failed or cannot be read */
 	uint16_t failed_rcode;
@@ -56,6 +56,7 @@ struct bulk_server {
 	uint32_t bit;
 	struct window window;
 	unsigned flying;
+	uint64_t paced; /* nothing is sent before that */
 	struct list queue;
 	struct list stream_queue;
 	unsigned streams; /* queries under way over TCP, TLS, … */
@@ -93,6 +94,7 @@ void slot_refused(struct slot *slot, int code);
 void slot_stream(struct slot *slot);
 void slot_judge(struct slot *slot, const struct message *message);
 void slot_finish_without(struct slot *slot, enum bulk_fate fate, int code);
+void slot_came(struct slot *slot, const struct sending *sending); /* before these three */
 void slot_answered(struct slot *slot, const struct message *message);
 void slot_unreadable(struct slot *slot);
 void slot_truncated(struct slot *slot);

@@ -5,15 +5,17 @@
 
 enum {
 	LOSS_SHARE = 16, /* one in so many may be lost */
+	LOSS_CHANCE = 4, /* and so many beside, since small numbers vary */
 	HOLD_FULL = 32,	 /* rounds to wait when a larger window did not pay */
 	HOLD_LOSS = 8,
 	HOLD_MOST = 128,
+	TAIL_FADE = 512, /* answers after which the longest round trip is half forgotten or more */
 };
 
 static const double pays = 1.125; /* a doubled window must bring at least that much more */
 
 static const uint64_t wait_first = 400 * CLOCK_MS; /* before any round trip was seen */
-static const uint64_t wait_least = 100 * CLOCK_MS;
+static const uint64_t wait_least = 20 * CLOCK_MS;
 
 /* Near servers are judged by longer rounds: the machine's own hiccups have to even out. */
 static const uint64_t far = 10 * CLOCK_MS;
@@ -88,7 +90,7 @@ static void count(struct window *w, uint64_t now)
 		return;
 	rate = (double)w->answered / (double)(now - w->began);
 	w->began = now;
-	if (w->lost * LOSS_SHARE > total)
+	if (w->lost > total / LOSS_SHARE + LOSS_CHANCE)
 		halve(w, now);
 	else if (w->was_full)
 		judge_rate(w, now, rate);
@@ -96,36 +98,26 @@ static void count(struct window *w, uint64_t now)
 	w->was_full = false;
 }
 
-/* RFC 6298 section 2. */
 static void learn(struct window *w, uint64_t trip)
 {
-	uint64_t off = trip > w->trip ? trip - w->trip : w->trip - trip;
-
-	if (!trip)
-		trip = 1;
-	if (!w->trip) {
-		w->trip = trip;
-		w->trip_var = trip / 2;
-		return;
-	}
-	w->trip_var = w->trip_var - w->trip_var / 4 + off / 4;
+	if (!w->seen)
+		w->trip = w->tail = trip;
 	w->trip = w->trip - w->trip / 8 + trip / 8;
-	if (!w->trip)
-		w->trip = 1;
+	if (trip > w->tail)
+		w->tail = trip;
+	else
+		w->tail -= (w->tail - trip) / TAIL_FADE;
+	if (w->seen < WINDOW_SEEN)
+		w->seen++;
 }
 
-/*
- * Which of several sendings an answer belongs to cannot be told (Karn); but one that comes sooner
- * than any answer could after the last of them belongs to an earlier one, and the wait was too
- * short.
- */
-void window_answered(struct window *w, uint64_t now, unsigned sent, uint64_t first, uint64_t last)
+void window_answered(struct window *w, uint64_t now, uint64_t sent_at, bool is_late)
 {
 	w->silent = 0;
-	if (sent == 1)
-		learn(w, now - last);
-	else if (!w->trip || now - last < w->trip / 2)
-		learn(w, now - first);
+	w->heard = now;
+	learn(w, now - sent_at);
+	if (is_late && w->lost)
+		w->lost--;
 	if (now >= w->began)
 		w->answered++;
 	count(w, now);
@@ -133,7 +125,8 @@ void window_answered(struct window *w, uint64_t now, unsigned sent, uint64_t fir
 
 void window_lost(struct window *w, uint64_t now, uint64_t sent_at)
 {
-	w->silent++;
+	if (sent_at >= w->heard)
+		w->silent++;
 	if (sent_at < w->cut)
 		return;
 	w->lost++;
@@ -145,13 +138,28 @@ bool window_is_silent(const struct window *w)
 	return w->silent >= WINDOW_SILENT;
 }
 
+/* At 1, 2, 4, … answers of the first window. */
+bool window_has_settled(const struct window *w)
+{
+	return w->seen && w->seen <= WINDOW_START && !(w->seen & (w->seen - 1));
+}
+
 uint64_t window_wait(const struct window *w, unsigned sent, uint64_t limit)
 {
-	uint64_t wait = w->trip ? w->trip + 4 * w->trip_var : wait_first;
+	uint64_t wait = wait_first, most = 2 * w->trip > wait_first ? 2 * w->trip : wait_first;
 
+	if (w->seen && !window_is_silent(w))
+		wait = w->tail + w->tail / 4 + wait_first / w->seen;
 	if (wait < wait_least)
 		wait = wait_least;
+	if (wait > most)
+		wait = most;
 	while (sent-- > 2 && wait < limit)
 		wait *= 2;
 	return wait < limit ? wait : limit;
+}
+
+uint64_t window_pace(const struct window *w, unsigned n)
+{
+	return w->trip < far ? 0 : w->trip * n / (2 * w->size);
 }

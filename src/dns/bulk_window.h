@@ -5,8 +5,11 @@
  * The window starts at WINDOW_START.  It doubles as long as that makes more answers a second
  * come back, and returns to the smaller size when it does not: queues at a server that is busy
  * already help nobody.  It is halved when more than one question in sixteen is lost.  Fewer
- * losses than that are the path's, not ours, and leave it alone.  The wait is RFC 6298's
- * retransmission time, doubled from the third sending on.
+ * losses than that are the path's, not ours, and leave it alone.
+ *
+ * The wait is a quarter more than the longest of the recent round trips, so that what is sent
+ * again in vain stays rare also where a few answers take much longer than the rest; while few
+ * were seen it is more.  It is doubled from the third sending on.
  */
 #ifndef DNS_BULK_WINDOW_H
 #define DNS_BULK_WINDOW_H
@@ -18,7 +21,8 @@ enum {
 	WINDOW_LEAST = 16,
 	WINDOW_START = 64,
 	WINDOW_MOST = 2048,
-	WINDOW_SILENT = 16, /* losses in a row that make a server a silent one */
+	WINDOW_SILENT = 16, /* this many lost after its last answer: a silent server */
+	WINDOW_SEEN = 1024,
 };
 
 struct window {
@@ -39,8 +43,11 @@ struct window {
 	unsigned penalty; /* how long that is after a loss; more each time */
 	uint64_t cut;	 /* when it was halved: losses of what was sent before do not count again */
 
-	uint64_t trip, trip_var; /* smoothed round trip; 0: none seen yet */
-	unsigned silent;	 /* losses since the last answer */
+	uint64_t trip; /* smoothed round trip */
+	uint64_t tail; /* the longest one, fading */
+	unsigned seen; /* round trips, up to WINDOW_SEEN */
+	uint64_t heard; /* when the last answer came */
+	unsigned silent; /* what was sent after that, and lost */
 };
 
 void window_init(struct window *w, uint64_t now);
@@ -48,16 +55,25 @@ void window_init(struct window *w, uint64_t now);
 /* There was more to send than fits. */
 void window_full(struct window *w);
 
-/* An answer came; `sent` times asked, first and last at these times. */
-void window_answered(struct window *w, uint64_t now, unsigned sent, uint64_t first, uint64_t last);
+/* An answer came to what was sent at `sent_at`; is_late: it was taken for lost in vain. */
+void window_answered(struct window *w, uint64_t now, uint64_t sent_at, bool is_late);
 
 /* What was sent at `sent_at` is taken for lost. */
 void window_lost(struct window *w, uint64_t now, uint64_t sent_at);
 
 bool window_is_silent(const struct window *w);
 
+/* The answer changed the waits so much that those that have begun should follow. */
+bool window_has_settled(const struct window *w);
+
 /* How long to wait for the answer to something sent for the `sent`th time (from 1), at most
  * `limit`. */
 uint64_t window_wait(const struct window *w, unsigned sent, uint64_t limit);
+
+/*
+ * How long n datagrams take at twice the pace of the answers: a path that is not near gets what
+ * there is room for little by little, since a receive buffer on it holds less than a window.
+ */
+uint64_t window_pace(const struct window *w, unsigned n);
 
 #endif

@@ -11,8 +11,8 @@
 #include "dns/bulk_window.h"
 #include "dns/transport.h"
 #include "net/loop.h"
-#include "support/lib_clock.h"
-#include "support/lib_nameserver.h"
+#include "support/lib_nameservers.h"
+#include "support/lib_script.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,13 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SERVERS = 2, NAMES_MOST = 5000 };
+enum { NAMES_MOST = 5000 };
 
 struct fixture {
-	struct loop *loop;
-	struct test_clock clock;
-	struct nameserver servers[SERVERS];
-	struct query_server list[SERVERS];
+	struct nameservers s;
 	struct bulk_config config;
 	struct bulk *bulk;
 	size_t taken, total;
@@ -39,6 +36,7 @@ struct fixture {
 	unsigned rcodes[16];
 	unsigned most_flying;
 	struct bulk_result last;
+	struct addr last_server;
 	bool has_ended;
 	uint64_t started;
 };
@@ -72,6 +70,8 @@ static void done(void *user, void *tag, const struct bulk_result *result)
 	if (result->fate == BULK_ANSWERED || result->fate == BULK_FAILED)
 		f->rcodes[result->rcode & 15]++;
 	f->last = *result;
+	if (result->server)
+		f->last_server = *result->server;
 }
 
 static void ended(void *user)
@@ -80,21 +80,15 @@ static void ended(void *user)
 
 	assert_false(f->has_ended);
 	f->has_ended = true;
-	loop_stop(f->loop);
+	loop_stop(f->s.loop);
 }
 
 static int set_up(void **state)
 {
 	struct fixture *f = xcalloc(1, sizeof(*f));
-	struct error err = ERROR_INIT;
 
-	f->loop = loop_new(&err);
-	assert_non_null(f->loop);
-	test_clock_init(&f->clock);
-	f->config = (struct bulk_config){ .options = { .servers = f->list, .attempts = 2,
-						       .flags = MESSAGE_RD, .has_edns = true,
-						       .udp_size = 1232 },
-					  .limit = 10 * CLOCK_S, .next = next, .done = done,
+	nameservers_init(&f->s);
+	f->config = (struct bulk_config){ .limit = 10 * CLOCK_S, .next = next, .done = done,
 					  .ended = ended, .user = f };
 	*state = f;
 	return 0;
@@ -103,27 +97,18 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
 	struct fixture *f = *state;
-	size_t i;
 
 	bulk_free(f->bulk);
-	for (i = 0; i < SERVERS; i++)
-		nameserver_done(&f->servers[i]);
-	loop_free(f->loop);
+	nameservers_done(&f->s);
 	free(f);
 	return 0;
 }
 
-static void use_virtual_clock(struct fixture *f)
+static void start(struct fixture *f, size_t total)
 {
-	loop_set_clock(f->loop, &f->clock.clock);
-}
-
-static void add_server(struct fixture *f, nameserver_fn *fn)
-{
-	size_t i = f->config.options.servers_n++;
-
-	nameserver_init(&f->servers[i], f->loop, fn, f);
-	f->list[i] = (struct query_server){ .addr = f->servers[i].addr, .timeout = 5 * CLOCK_S };
+	f->total = total;
+	f->config.options = f->s.options;
+	f->bulk = bulk_start(f->s.loop, &f->config);
 }
 
 /* Asks, and sees to it that each question got exactly one result. */
@@ -132,11 +117,10 @@ static void ask(struct fixture *f, size_t total)
 	struct error err = ERROR_INIT;
 	size_t i;
 
-	f->total = total;
-	f->bulk = bulk_start(f->loop, &f->config);
-	f->started = loop_now(f->loop);
+	start(f, total);
+	f->started = loop_now(f->s.loop);
 	assert_int_equal(f->taken, 0);
-	assert_int_equal(loop_run(f->loop, &err), 0);
+	assert_int_equal(loop_run(f->s.loop, &err), 0);
 	assert_true(f->has_ended);
 	assert_int_equal(f->taken, total);
 	assert_int_equal(bulk_flying(f->bulk), 0);
@@ -156,6 +140,27 @@ static void lose_every_fiftieth(struct nameserver *s, const struct nameserver_qu
 {
 	if (q->number % 50 != 17)
 		answer(s, q, user);
+}
+
+/* A path that loses one in fifty, by chance. */
+static void lose_some(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	static uint64_t seed = 0x9e3779b97f4a7c15;
+	uint32_t number;
+
+	script_random(&seed, (uint8_t *)&number, sizeof(number));
+	if (number % 50)
+		answer(s, q, user);
+}
+
+/* Every hundredth name takes 300 ms, however often it is asked for. */
+static void answer_some_late(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	const uint8_t *label = q->question.name.wire; /* n…00 */
+	bool is_slow = label[0] > 2 && label[label[0]] == '0' && label[label[0] - 1] == '0';
+
+	s->delay = (is_slow ? 300 : 20) * CLOCK_MS;
+	answer(s, q, user);
 }
 
 static void say_nothing(struct nameserver *s, const struct nameserver_query *q, void *user)
@@ -224,11 +229,11 @@ static void test_all_are_answered(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, answer);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer, f);
 	ask(f, NAMES_MOST);
 	assert_int_equal(f->fates[BULK_ANSWERED], NAMES_MOST);
-	assert_int_equal(f->servers[0].queries, NAMES_MOST);
+	assert_int_equal(f->s.of[0].queries, NAMES_MOST);
 	assert_int_equal(bulk_stats(f->bulk)->resent, 0);
 	assert_true(f->most_flying < BULK_SLOTS);
 }
@@ -237,23 +242,81 @@ static void test_losses_are_made_good(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, lose_every_fiftieth);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, lose_every_fiftieth, f);
 	ask(f, NAMES_MOST);
 	assert_int_equal(f->fates[BULK_ANSWERED], NAMES_MOST);
 	assert_int_equal(bulk_stats(f->bulk)->resent, bulk_stats(f->bulk)->lost);
 	assert_in_range(bulk_stats(f->bulk)->lost, NAMES_MOST / 60, NAMES_MOST / 40);
 }
 
+/* As fast as it can be: three losses in a row are made good within a fraction of a second. */
+static void test_a_far_path_that_loses_some(void **state)
+{
+	struct fixture *f = *state;
+
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, lose_some, f)->delay = 20 * CLOCK_MS;
+	ask(f, NAMES_MOST);
+	assert_int_equal(f->fates[BULK_ANSWERED], NAMES_MOST);
+	assert_in_range(bulk_stats(f->bulk)->lost, NAMES_MOST / 70, NAMES_MOST / 35);
+	assert_int_equal(bulk_stats(f->bulk)->ignored, 0); /* nothing was sent again in vain */
+	assert_true(loop_now(f->s.loop) - f->started < 600 * CLOCK_MS);
+}
+
+/* What takes long is taken for lost a few times, and waited for then. */
+static void test_late_answers_count(void **state)
+{
+	struct fixture *f = *state;
+
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer_some_late, f);
+	f->config.rate = 2000;
+	ask(f, NAMES_MOST);
+	assert_int_equal(f->fates[BULK_ANSWERED], NAMES_MOST);
+	assert_true(bulk_stats(f->bulk)->resent < 40); /* before the first one had come */
+}
+
+/* The other server was asked meanwhile, and says nothing. */
+static void test_a_late_answer_of_the_server_before(void **state)
+{
+	struct fixture *f = *state;
+
+	nameservers_use_virtual_clock(&f->s);
+	f->config.is_ranked = true;
+	nameservers_add(&f->s, answer, f)->delay = 600 * CLOCK_MS;
+	nameservers_add(&f->s, say_nothing, f);
+	ask(f, 1);
+	assert_int_equal(f->fates[BULK_ANSWERED], 1);
+	assert_int_equal(f->last.sent, 2);
+	assert_int_equal(loop_now(f->s.loop) - f->started, 600 * CLOCK_MS);
+	assert_true(addr_equal(&f->last_server, &f->s.of[0].addr));
+}
+
+/* Of two that answer both, the first one counts. */
+static void test_two_answers_race(void **state)
+{
+	struct fixture *f = *state;
+
+	nameservers_use_virtual_clock(&f->s);
+	f->config.is_ranked = true;
+	nameservers_add(&f->s, answer, f)->delay = 600 * CLOCK_MS;
+	nameservers_add(&f->s, answer, f)->delay = 100 * CLOCK_MS;
+	ask(f, 1);
+	assert_int_equal(f->fates[BULK_ANSWERED], 1);
+	assert_int_equal(loop_now(f->s.loop) - f->started, 500 * CLOCK_MS);
+	assert_true(addr_equal(&f->last_server, &f->s.of[1].addr));
+}
+
 static void test_silence_ends_at_the_limit(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, say_nothing);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, say_nothing, f);
 	ask(f, 10);
 	assert_int_equal(f->fates[BULK_TIMED_OUT], 10);
-	assert_int_equal(loop_now(f->loop) - f->started, 10 * CLOCK_S);
+	assert_int_equal(loop_now(f->s.loop) - f->started, 10 * CLOCK_S);
 	assert_in_range(f->last.sent, 4, 8);
 	assert_ptr_not_equal(f->last.server, NULL);
 }
@@ -262,59 +325,59 @@ static void test_a_silent_server_is_relieved(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, say_nothing);
-	add_server(f, answer);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, say_nothing, f);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 2000);
 	assert_int_equal(f->fates[BULK_ANSWERED], 2000);
-	assert_true(loop_now(f->loop) - f->started < 5 * CLOCK_S);
+	assert_true(loop_now(f->s.loop) - f->started < 5 * CLOCK_S);
 }
 
 static void test_ranked_servers(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	f->config.is_ranked = true;
-	add_server(f, answer);
-	add_server(f, answer);
+	nameservers_add(&f->s, answer, f);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 1000);
-	assert_int_equal(f->servers[0].queries, 1000);
-	assert_int_equal(f->servers[1].queries, 0);
+	assert_int_equal(f->s.of[0].queries, 1000);
+	assert_int_equal(f->s.of[1].queries, 0);
 }
 
 static void test_ranked_and_silent(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	f->config.is_ranked = true;
-	add_server(f, say_nothing);
-	add_server(f, answer);
+	nameservers_add(&f->s, say_nothing, f);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 1000);
 	assert_int_equal(f->fates[BULK_ANSWERED], 1000);
-	assert_true(f->servers[1].queries >= 1000);
+	assert_true(f->s.of[1].queries >= 1000);
 }
 
 static void test_servers_share(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, answer);
-	add_server(f, answer);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer, f);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 2000);
-	assert_int_equal(f->servers[0].queries + f->servers[1].queries, 2000);
-	assert_true(f->servers[0].queries >= 500 && f->servers[1].queries >= 500);
+	assert_int_equal(f->s.of[0].queries + f->s.of[1].queries, 2000);
+	assert_true(f->s.of[0].queries >= 500 && f->s.of[1].queries >= 500);
 }
 
 static void test_a_failing_server_is_relieved(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, fail_all);
-	add_server(f, answer);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, fail_all, f);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 200);
 	assert_int_equal(f->rcodes[RCODE_NOERROR], 200);
 }
@@ -323,11 +386,11 @@ static void test_all_fail(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, fail_all);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, fail_all, f);
 	ask(f, 20);
 	assert_int_equal(f->rcodes[RCODE_SERVFAIL], 20);
-	assert_int_equal(f->servers[0].queries, 20);
+	assert_int_equal(f->s.of[0].queries, 20);
 }
 
 /* The failure says more than the silence after it. */
@@ -335,10 +398,10 @@ static void test_failed_then_silent(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	f->config.is_ranked = true;
-	add_server(f, fail_all);
-	add_server(f, say_nothing);
+	nameservers_add(&f->s, fail_all, f);
+	nameservers_add(&f->s, say_nothing, f);
 	ask(f, 3);
 	assert_int_equal(f->fates[BULK_FAILED], 3);
 	assert_int_equal(f->rcodes[RCODE_SERVFAIL], 3);
@@ -348,19 +411,19 @@ static void test_no_edns(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, know_no_edns);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, know_no_edns, f);
 	ask(f, 500);
 	assert_int_equal(f->rcodes[RCODE_NOERROR], 500);
-	assert_true(f->servers[0].queries < 700); /* the first window only was asked twice */
+	assert_true(f->s.of[0].queries < 700); /* the first window only was asked twice */
 }
 
 static void test_forgeries_are_ignored(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, deceive);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, deceive, f);
 	ask(f, 300);
 	assert_int_equal(f->rcodes[RCODE_NOERROR], 300);
 	assert_true(bulk_stats(f->bulk)->ignored >= 3 * 300);
@@ -370,8 +433,8 @@ static void test_rubbish(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, send_rubbish);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, send_rubbish, f);
 	ask(f, 30);
 	assert_int_equal(f->fates[BULK_MALFORMED], 30);
 }
@@ -380,22 +443,22 @@ static void test_nobody_listens(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, answer);
-	nameserver_done(&f->servers[0]);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer, f);
+	nameserver_done(&f->s.of[0]);
 	ask(f, 300);
 	assert_int_equal(f->fates[BULK_UNREACHABLE], 300);
-	assert_true(loop_now(f->loop) - f->started < CLOCK_S);
+	assert_true(loop_now(f->s.loop) - f->started < CLOCK_S);
 }
 
 static void test_one_of_two_refuses(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, answer);
-	nameserver_done(&f->servers[0]);
-	add_server(f, answer);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer, f);
+	nameserver_done(&f->s.of[0]);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 1000);
 	assert_int_equal(f->fates[BULK_ANSWERED], 1000);
 }
@@ -404,10 +467,10 @@ static void test_truncated(void **state)
 {
 	struct fixture *f = *state;
 
-	add_server(f, truncate_datagrams);
+	nameservers_add(&f->s, truncate_datagrams, f);
 	ask(f, 1); /* the fake server takes one connection at a time */
 	assert_int_equal(f->fates[BULK_ANSWERED], 1);
-	assert_int_equal(f->servers[0].tcp_queries, 1);
+	assert_int_equal(f->s.of[0].tcp_queries, 1);
 	assert_int_equal(bulk_stats(f->bulk)->streamed, 1);
 }
 
@@ -415,12 +478,12 @@ static void test_tcp_from_the_start(void **state)
 {
 	struct fixture *f = *state;
 
-	add_server(f, answer);
-	f->list[0].transport = &transport_tcp;
+	nameservers_add(&f->s, answer, f);
+	f->s.list[0].transport = &transport_tcp;
 	ask(f, 1);
 	assert_int_equal(f->fates[BULK_ANSWERED], 1);
-	assert_int_equal(f->servers[0].queries, 1);
-	assert_int_equal(f->servers[0].tcp_queries, 1);
+	assert_int_equal(f->s.of[0].queries, 1);
+	assert_int_equal(f->s.of[0].tcp_queries, 1);
 }
 
 static void test_rate(void **state)
@@ -428,11 +491,11 @@ static void test_rate(void **state)
 	struct fixture *f = *state;
 	uint64_t took;
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	f->config.rate = 1000;
-	add_server(f, answer);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 3000);
-	took = loop_now(f->loop) - f->started;
+	took = loop_now(f->s.loop) - f->started;
 	assert_in_range(took, 2900 * CLOCK_MS, 3100 * CLOCK_MS);
 }
 
@@ -440,11 +503,11 @@ static void test_a_low_rate(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	f->config.rate = 3;
-	add_server(f, answer);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 10);
-	assert_in_range(loop_now(f->loop) - f->started, 2900 * CLOCK_MS, 3400 * CLOCK_MS);
+	assert_in_range(loop_now(f->s.loop) - f->started, 2900 * CLOCK_MS, 3400 * CLOCK_MS);
 }
 
 static void on_pause(struct loop *loop, void *user)
@@ -462,10 +525,10 @@ static void test_a_slow_producer(void **state)
 	struct fixture *f = *state;
 	struct loop_timer timer = { .loop = NULL };
 
-	use_virtual_clock(f);
+	nameservers_use_virtual_clock(&f->s);
 	f->pause_at = 40;
-	add_server(f, answer);
-	loop_timer_set(f->loop, &timer, CLOCK_S + 60 * CLOCK_S, on_pause, f);
+	nameservers_add(&f->s, answer, f);
+	loop_timer_set(f->s.loop, &timer, CLOCK_S + 60 * CLOCK_S, on_pause, f);
 	ask(f, 100);
 	assert_int_equal(f->fates[BULK_ANSWERED], 100);
 }
@@ -486,12 +549,11 @@ static void test_stopped(void **state)
 	struct loop_timer timer = { .loop = NULL };
 	size_t i;
 
-	use_virtual_clock(f);
-	add_server(f, say_nothing);
-	loop_timer_set(f->loop, &timer, CLOCK_S + CLOCK_MS, on_stop, f);
-	f->total = 1000;
-	f->bulk = bulk_start(f->loop, &f->config);
-	assert_int_equal(loop_run(f->loop, &err), 0);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, say_nothing, f);
+	loop_timer_set(f->s.loop, &timer, CLOCK_S + CLOCK_MS, on_stop, f);
+	start(f, 1000);
+	assert_int_equal(loop_run(f->s.loop, &err), 0);
 	assert_true(f->has_ended);
 	assert_int_equal(f->taken, WINDOW_START);
 	assert_int_equal(f->fates[BULK_STOPPED], f->taken);
@@ -505,14 +567,13 @@ static void test_given_up(void **state)
 	struct error err = ERROR_INIT;
 	struct loop_timer timer = { .loop = NULL };
 
-	add_server(f, say_nothing);
-	f->list[0].transport = &transport_tcp;
-	f->total = 50;
-	loop_timer_set(f->loop, &timer, 0, on_stop, f);
-	f->bulk = bulk_start(f->loop, &f->config);
+	nameservers_add(&f->s, say_nothing, f);
+	f->s.list[0].transport = &transport_tcp;
+	loop_timer_set(f->s.loop, &timer, 0, on_stop, f);
+	start(f, 50);
 	bulk_free(f->bulk);
-	f->bulk = bulk_start(f->loop, &f->config);
-	assert_int_equal(loop_run(f->loop, &err), 0);
+	start(f, 50);
+	assert_int_equal(loop_run(f->s.loop, &err), 0);
 	assert_true(f->has_ended);
 	assert_int_equal(f->fates[BULK_STOPPED], f->taken);
 }
@@ -521,10 +582,10 @@ static void test_no_questions(void **state)
 {
 	struct fixture *f = *state;
 
-	use_virtual_clock(f);
-	add_server(f, answer);
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer, f);
 	ask(f, 0);
-	assert_int_equal(f->servers[0].queries, 0);
+	assert_int_equal(f->s.of[0].queries, 0);
 }
 
 int main(void)
@@ -533,6 +594,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_all_are_answered),
 		TEST(test_losses_are_made_good),
+		TEST(test_a_far_path_that_loses_some),
+		TEST(test_late_answers_count),
+		TEST(test_a_late_answer_of_the_server_before),
+		TEST(test_two_answers_race),
 		TEST(test_silence_ends_at_the_limit),
 		TEST(test_a_silent_server_is_relieved),
 		TEST(test_ranked_servers),

@@ -43,7 +43,7 @@ static void serve(struct server *s, uint64_t trip, unsigned rate, unsigned steps
 				lost -= 100;
 				window_lost(&s->w, s->now, sent_at);
 			} else {
-				window_answered(&s->w, s->now, 1, sent_at, sent_at);
+				window_answered(&s->w, s->now, sent_at, false);
 			}
 		}
 	}
@@ -131,7 +131,7 @@ static void test_grows_only_when_full(void **state)
 	start(&s);
 	for (i = 0; i < 100000; i++) {
 		s.now += CLOCK_MS;
-		window_answered(&s.w, s.now, 1, s.now - CLOCK_MS, s.now - CLOCK_MS);
+		window_answered(&s.w, s.now, s.now - CLOCK_MS, false);
 	}
 	assert_int_equal(s.w.size, WINDOW_START);
 }
@@ -148,14 +148,21 @@ static void test_silence(void **state)
 		window_lost(&s.w, s.now, s.now);
 	}
 	assert_true(window_is_silent(&s.w));
-	window_answered(&s.w, s.now, 1, s.now, s.now);
+	window_answered(&s.w, s.now, s.now, false);
 	assert_false(window_is_silent(&s.w));
+}
+
+static void answer_after(struct server *s, uint64_t trip, unsigned n)
+{
+	while (n--) {
+		s->now += trip;
+		window_answered(&s->w, s->now, s->now - trip, false);
+	}
 }
 
 static void test_waits(void **state)
 {
 	struct server s;
-	unsigned i;
 
 	(void)state;
 	start(&s);
@@ -163,34 +170,121 @@ static void test_waits(void **state)
 	assert_int_equal(window_wait(&s.w, 2, 5 * CLOCK_S), 400 * CLOCK_MS);
 	assert_int_equal(window_wait(&s.w, 4, 5 * CLOCK_S), 1600 * CLOCK_MS);
 	assert_int_equal(window_wait(&s.w, 20, 5 * CLOCK_S), 5 * CLOCK_S);
-	for (i = 0; i < 100; i++) {
-		s.now += 300 * CLOCK_MS;
-		window_answered(&s.w, s.now, 1, s.now - 300 * CLOCK_MS, s.now - 300 * CLOCK_MS);
-	}
-	assert_in_range(window_wait(&s.w, 1, 5 * CLOCK_S), 299 * CLOCK_MS, 310 * CLOCK_MS);
-	for (i = 0; i < 200; i++)
-		window_answered(&s.w, s.now, 1, s.now, s.now);
-	assert_int_equal(window_wait(&s.w, 1, 5 * CLOCK_S), 100 * CLOCK_MS);
+	answer_after(&s, 300 * CLOCK_MS, WINDOW_SEEN);
+	assert_in_range(window_wait(&s.w, 1, 5 * CLOCK_S), 375 * CLOCK_MS, 376 * CLOCK_MS);
+	answer_after(&s, 600 * CLOCK_MS, 10);
+	assert_in_range(window_wait(&s.w, 1, 5 * CLOCK_S), 750 * CLOCK_MS, 751 * CLOCK_MS);
+	answer_after(&s, 100 * CLOCK_US, 10000);
+	assert_int_equal(window_wait(&s.w, 1, 5 * CLOCK_S), 20 * CLOCK_MS);
 }
 
-/* Answers that always come after the second sending belong to the first one. */
-static void test_learns_from_waits_that_were_too_short(void **state)
+/* The more answers, the better the path is known. */
+static void test_waits_settle(void **state)
+{
+	static const struct {
+		unsigned seen;
+		uint64_t wait; /* ms */
+	} cases[] = { { 1, 425 }, { 2, 225 }, { 4, 125 }, { 16, 50 }, { 64, 31 }, { 512, 25 } };
+	struct server s;
+	unsigned i, seen = 0, settled = 0;
+
+	(void)state;
+	start(&s);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		for (; seen < cases[i].seen; seen++) {
+			answer_after(&s, 20 * CLOCK_MS, 1);
+			settled += window_has_settled(&s.w);
+		}
+		if (seen > 1)
+			assert_int_equal(window_wait(&s.w, 1, CLOCK_S) / CLOCK_MS, cases[i].wait);
+		else
+			assert_int_equal(window_wait(&s.w, 1, CLOCK_S), 400 * CLOCK_MS);
+	}
+	assert_int_equal(settled, 7);
+}
+
+/* One answer in a hundred takes long: it is waited for, as far as it is sensible. */
+static void test_waits_for_the_slow_ones(void **state)
 {
 	struct server s;
 	unsigned i;
 
 	(void)state;
 	start(&s);
-	for (i = 0; i < 100; i++) {
-		uint64_t first = s.now, last = s.now + window_wait(&s.w, 1, 5 * CLOCK_S);
-
-		s.now += 500 * CLOCK_MS;
-		if (last >= s.now)
-			window_answered(&s.w, s.now, 1, first, first);
-		else
-			window_answered(&s.w, s.now, 2, first, last);
+	for (i = 0; i < 20; i++) {
+		answer_after(&s, 200 * CLOCK_MS, 1);
+		answer_after(&s, CLOCK_MS, 99);
+		assert_true(window_wait(&s.w, 1, 5 * CLOCK_S) > 200 * CLOCK_MS);
 	}
-	assert_true(window_wait(&s.w, 1, 5 * CLOCK_S) >= 500 * CLOCK_MS);
+	answer_after(&s, 3 * CLOCK_S, 1);
+	answer_after(&s, CLOCK_MS, 30);
+	assert_in_range(window_wait(&s.w, 1, 5 * CLOCK_S), 399 * CLOCK_MS, 400 * CLOCK_MS);
+}
+
+/* A late answer tells that the wait was too short, and that nothing was lost. */
+static void test_late_answers(void **state)
+{
+	struct server s;
+	unsigned i;
+
+	(void)state;
+	start(&s);
+	answer_after(&s, CLOCK_MS, 1000);
+	s.now += 200 * CLOCK_MS;
+	for (i = 0; i < 10; i++) {
+		uint64_t sent_at = s.now - 50 * CLOCK_MS;
+
+		window_lost(&s.w, s.now, sent_at);
+		window_answered(&s.w, s.now, sent_at, true);
+	}
+	assert_int_equal(s.w.lost, 0);
+	assert_in_range(window_wait(&s.w, 1, 5 * CLOCK_S), 62 * CLOCK_MS, 63 * CLOCK_MS);
+}
+
+/* Who does not answer at all is not hurried. */
+static void test_waits_longer_in_silence(void **state)
+{
+	struct server s;
+	unsigned i;
+
+	(void)state;
+	start(&s);
+	answer_after(&s, CLOCK_MS, 1000);
+	for (i = 0; i < WINDOW_SILENT; i++) {
+		assert_int_equal(window_wait(&s.w, 1, 5 * CLOCK_S), 20 * CLOCK_MS);
+		window_lost(&s.w, s.now, s.now);
+	}
+	assert_int_equal(window_wait(&s.w, 1, 5 * CLOCK_S), 400 * CLOCK_MS);
+}
+
+/* Few questions are no measure of a path: two of sixteen may be lost by chance. */
+static void test_small_numbers(void **state)
+{
+	struct server s;
+	unsigned i, k;
+
+	(void)state;
+	start(&s);
+	s.w.size = 2 * WINDOW_LEAST;
+	for (k = 0; k < 10; k++) {
+		for (i = 0; i < 5; i++)
+			window_lost(&s.w, s.now, s.now);
+		answer_after(&s, 20 * CLOCK_MS, 27);
+	}
+	assert_int_equal(s.w.size, 2 * WINDOW_LEAST);
+}
+
+static void test_pace(void **state)
+{
+	struct server s;
+
+	(void)state;
+	start(&s);
+	answer_after(&s, CLOCK_MS, 100);
+	assert_int_equal(window_pace(&s.w, 64), 0);
+	answer_after(&s, 20 * CLOCK_MS, 1000);
+	s.w.size = 1024;
+	assert_in_range(window_pace(&s.w, 64), 620 * CLOCK_US, 625 * CLOCK_US);
 }
 
 int main(void)
@@ -205,7 +299,12 @@ int main(void)
 		cmocka_unit_test(test_grows_only_when_full),
 		cmocka_unit_test(test_silence),
 		cmocka_unit_test(test_waits),
-		cmocka_unit_test(test_learns_from_waits_that_were_too_short),
+		cmocka_unit_test(test_waits_settle),
+		cmocka_unit_test(test_waits_for_the_slow_ones),
+		cmocka_unit_test(test_late_answers),
+		cmocka_unit_test(test_waits_longer_in_silence),
+		cmocka_unit_test(test_small_numbers),
+		cmocka_unit_test(test_pace),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
