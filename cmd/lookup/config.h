@@ -27,6 +27,7 @@ struct lookup_config {
 	bool tcp, tls, quic, https, https_get;
 	uint64_t timeout; /* nanoseconds; 0: as resolv.conf says */
 	uint64_t tries;	  /* 0: as resolv.conf says */
+	uint64_t deadline; /* of a transfer; nanoseconds; 0: none */
 	bool compare;
 	bool search;
 	uint64_t ndots;

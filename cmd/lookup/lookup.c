@@ -91,6 +91,10 @@ static const struct opt server_opts[] = {
 	{ .name = "tries", .type = OPT_UINT, .at = FIELD(lookup_config, tries, uint64_t),
 	  .arg = "number", .min = 1, .max = 100,
 	  .help = "ask each server so often before giving up" },
+	{ .name = "deadline", .type = OPT_DURATION,
+	  .at = FIELD(lookup_config, deadline, uint64_t), .arg = "duration",
+	  .min = UINT64_C(1000000), .max = UINT64_C(604800000000000),
+	  .help = "end a zone transfer that is not over by then" },
 	{ .name = "compare", .type = OPT_FLAG, .at = FIELD(lookup_config, compare, bool),
 	  .not_with = "short validate",
 	  .help = "show which servers differ, and in what" },
@@ -136,7 +140,7 @@ static const struct opt batch_opts[] = {
 	{ .name = "batch", .type = OPT_FILE, .at = FIELD(lookup_config, batch, const char *),
 	  .arg = "file",
 	  .not_with = "name nsid cookie subnet expire keepalive padding edns-option case tsig-file "
-		      "ndots compare trace validate",
+		      "ndots compare trace validate deadline",
 	  .help = "look up each name in this file (-: standard input), a line for each" },
 	{ .name = "ordered", .type = OPT_FLAG, .at = FIELD(lookup_config, ordered, bool),
 	  .help = "with --batch: keep the order of the input" },
@@ -193,6 +197,11 @@ static int read_words(struct words *words, const struct lookup_config *config, i
 	if (config->ordered || config->rate)
 		return error_set(err, ERROR_USAGE, 0, config->ordered ? "--ordered" : "--rate",
 				 "goes with --batch only");
+	if (config->deadline && !words->transfer && words->names_n) {
+		error_set(err, ERROR_USAGE, 0, "--deadline", "goes with AXFR and IXFR only");
+		error_hint(err, "--timeout says how long to wait for each answer");
+		return -1;
+	}
 	return 0;
 }
 

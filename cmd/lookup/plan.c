@@ -426,6 +426,7 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	ret->is_named = !is_system;
 	ret->is_comparing = config->compare;
 	ret->is_tracing = config->trace;
+	ret->deadline = config->deadline;
 	if (make_class(ret, config, err) < 0 ||
 	    options_check(config, ret->class, is_searching, err) < 0 ||
 	    make_extras(ret, config, err) < 0 ||

@@ -48,6 +48,7 @@ struct plan {
 	struct query_options options; /* but for the servers */
 	struct tsig_key *key; /* that of the options; NULL: none */
 	struct buf extras; /* the bytes of its edns_more */
+	uint64_t deadline; /* of a transfer, in nanoseconds; 0: none */
 	bool is_serial;
 	bool is_named; /* the user named the servers */
 	bool is_comparing; /* SOA is among the types then, for the serial … */

@@ -2,6 +2,7 @@
 #include "lookup/transfers.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/json.h"
@@ -22,6 +23,7 @@ struct printer {
 	struct transfer_shown shown;
 	struct buf b;
 	bool has_head;
+	bool has_fallen_back; /* from IXFR to AXFR, which was told */
 };
 
 /* Options that would have to be passed over, since a transfer has no place for them. */
@@ -96,13 +98,73 @@ static void print_end(struct printer *p)
 		render_transfer_end(&p->b, p->output, &p->shown);
 		print(p);
 	}
-	if (p->output != OUTPUT_FULL && !p->shown.error) {
+	if (p->output != OUTPUT_FULL && !p->shown.error && !p->has_fallen_back) {
 		render_transfer_remark(&p->b, &p->shown);
 		if (p->b.len)
 			report_note(0, "note: %.*s", (int)p->b.len - 1, buf_string(&p->b));
 	}
 	if (p->shown.error)
 		report_error(p->shown.error);
+}
+
+/*
+ * A server may not know EDNS (RFC 6891 section 7) or IXFR (RFC 1995 section 4: "the client should
+ * fall back to AXFR"), and says so in the same words: what it is asked for next; false: nothing.
+ */
+static bool ask_simpler(struct printer *p, struct transfer_request *request,
+			struct query_options *options, const struct transfer_result *result,
+			const struct error *err)
+{
+	bool is_refused = err->phase == ERROR_DNS && err->status == STATUS_SERVER &&
+			  !result->transfer.has_begun;
+	char word[RRTYPE_TEXT], server[ADDR_TEXT];
+
+	if (!is_refused || (err->code != RCODE_FORMERR && err->code != RCODE_NOTIMP))
+		return false;
+	if (options->has_edns &&
+	    (err->code == RCODE_FORMERR || request->question.type == RRTYPE_AXFR)) {
+		options->has_edns = false;
+		return true;
+	}
+	if (request->question.type == RRTYPE_AXFR)
+		return false;
+	request->question.type = RRTYPE_AXFR;
+	p->has_fallen_back = true;
+	report_note(0, "note: %s does not know IXFR (%s): asking for the whole zone",
+		    addr_format_port(server, &request->server),
+		    rcode_format(word, (unsigned)err->code));
+	return true;
+}
+
+static void tell_attempt(const struct transfer_request *request,
+			 const struct transfer_result *result, const struct error *err)
+{
+	char server[ADDR_TEXT], type[RRTYPE_TEXT], took[24];
+
+	report_note(1, "%s at %s by tcp: %llu record%s in %llu message%s after %s%s%s",
+		    rrtype_format(type, request->question.type),
+		    addr_format_port(server, &request->server),
+		    (unsigned long long)result->transfer.records,
+		    result->transfer.records == 1 ? "" : "s",
+		    (unsigned long long)result->messages, result->messages == 1 ? "" : "s",
+		    clock_format(took, result->ended - result->started),
+		    error_is_set(err) ? ": " : "", error_is_set(err) ? err->text : "");
+}
+
+static void fetch(struct loop *loop, const struct plan *plan,
+		  const struct transfer_request *wanted, struct printer *p,
+		  struct transfer_result *result, struct error *err)
+{
+	struct transfer_request request = *wanted;
+	struct query_options options = plan->options;
+
+	request.options = &options;
+	do {
+		transfer_result_done(result);
+		*err = (struct error)ERROR_INIT;
+		(void)transfer_fetch(loop, &request, result, err);
+		tell_attempt(&request, result, err);
+	} while (error_is_set(err) && ask_simpler(p, &request, &options, result, err));
 }
 
 /* A server that cannot be reached makes way for the next one. */
@@ -114,17 +176,17 @@ static enum exit_status transfer(struct loop *loop, const struct plan *plan,
 	struct error err = ERROR_INIT;
 	size_t i;
 
-	request->options = &plan->options;
 	request->each = on_record;
 	request->user = p;
+	request->deadline =
+		plan->deadline ? clock_deadline(loop_update(loop), plan->deadline) : 0;
 	p->shown.request = request;
 	p->shown.result = &result;
 	for (i = 0; i < target->n; i++) {
-		transfer_result_done(&result);
-		err = ERROR_INIT;
 		request->server = target->servers[i].addr;
 		request->timeout = target->servers[i].timeout;
-		if (transfer_fetch(loop, request, &result, &err) == 0 || result.messages)
+		fetch(loop, plan, request, p, &result, &err);
+		if (!error_is_set(&err) || result.messages)
 			break;
 	}
 	p->shown.error = error_is_set(&err) ? &err : NULL;
@@ -150,7 +212,7 @@ static int transfer_all(struct loop *loop, const struct plan *plan, const struct
 			return -1;
 		}
 		for (i = 0; i < plan->targets_n; i++) {
-			p.has_head = false;
+			p.has_head = p.has_fallen_back = false;
 			p.shown.typed = plan->names[name].typed;
 			worst = answer_worse(worst, transfer(loop, plan, &plan->targets[i],
 							     &request, &p));

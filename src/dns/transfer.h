@@ -68,6 +68,7 @@ struct transfer_request {
 	uint32_t since;
 	const struct query_options *options; /* EDNS and signature; borrowed */
 	uint64_t timeout;		     /* of silence, in nanoseconds */
+	uint64_t deadline;		     /* of the whole, by the loop's clock; 0: none */
 	transfer_each_fn *each;
 	void *user;
 };
@@ -82,8 +83,9 @@ struct transfer_result {
 /*
  * Runs the loop, which nothing else uses meanwhile, until the transfer is over; over TCP.  0, also
  * when each stopped it; -1: ERROR_RESOLVE when the server cannot be reached, ERROR_PEER when it
- * ends or falls silent in the middle, ERROR_DNS as above or when its signatures are not right.
- * *ret is filled as far as it went either way, for transfer_result_done().
+ * ends or falls silent in the middle or is not over at the deadline, ERROR_DNS as above or when
+ * its signatures are not right.  *ret is filled as far as it went either way, for
+ * transfer_result_done().
  */
 int transfer_fetch(struct loop *loop, const struct transfer_request *request,
 		   struct transfer_result *ret, struct error *err);

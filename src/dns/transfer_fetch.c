@@ -30,7 +30,7 @@ struct fetch {
 	struct error *err;
 	struct loop *loop;
 	struct loop_watch watch;
-	struct loop_timer timer;
+	struct loop_timer timer, deadline;
 	struct tsig *tsig;
 	int fd;
 	uint16_t id;
@@ -80,6 +80,18 @@ static void on_silence(struct loop *loop, void *user)
 {
 	(void)loop;
 	fail(user, ETIMEDOUT);
+}
+
+static void on_deadline(struct loop *loop, void *user)
+{
+	struct fetch *f = user;
+	char server[ADDR_TEXT], took[24];
+
+	error_set(f->err, ERROR_PEER, ETIMEDOUT, server_of(f, server),
+		  "the transfer is not over after %llu records and %s",
+		  (unsigned long long)f->ret->transfer.records,
+		  clock_format(took, loop_update(loop) - f->ret->started));
+	end(f, true);
 }
 
 static void wait_again(struct fetch *f)
@@ -257,6 +269,8 @@ static int start(struct fetch *f)
 	if (loop_watch(f->loop, &f->watch, f->fd, LOOP_WRITE, on_ready, f, f->err) < 0)
 		return -1;
 	wait_again(f);
+	if (f->request->deadline)
+		loop_timer_set(f->loop, &f->deadline, f->request->deadline, on_deadline, f);
 	return 0;
 }
 
@@ -276,6 +290,7 @@ int transfer_fetch(struct loop *loop, const struct transfer_request *request,
 	ret->ended = loop_update(loop);
 	loop_unwatch(&f->watch);
 	loop_timer_unset(&f->timer);
+	loop_timer_unset(&f->deadline);
 	if (f->fd >= 0)
 		close(f->fd);
 	tsig_free(f->tsig);

@@ -167,6 +167,8 @@ like "$err" 'write IXFR=SERIAL' 'a hint'
 expect 2 'with another type' netkit lookup small.test AXFR A @127.0.0.1
 expect 2 'with a cookie' netkit lookup --cookie small.test AXFR @127.0.0.1
 expect 2 'with a search list' netkit lookup --search small.test AXFR @127.0.0.1
+expect 2 'a deadline for what is no transfer' netkit lookup --deadline 5s small.test @127.0.0.1
+like "$err" '--deadline: goes with AXFR and IXFR only' 'is refused'
 expect 2 'over TLS' netkit lookup small.test AXFR @tls://127.0.0.1
 
 # --- peers that break the rules ----------------------------------------------------------
@@ -185,6 +187,37 @@ broken 8 ok 'does not begin with the zone'
 broken 8 nodata 'has sent no records'
 broken 11 servfail 'refuses the transfer: SERVFAIL'
 broken 8 wrongid 'belongs to another question'
+expect 5 'one that never ends' netkit lookup -s --deadline 1s endless.test AXFR @127.0.0.1
+like "$err" 'the transfer is not over after [0-9]+ records and 1' 'ends at the deadline'
+like "$(head -n 2 "$tmp/out")" '^\. \. 1 ' 'what came is shown'
+expect 5 'the same in JSON' netkit lookup --json --deadline 300ms endless.test AXFR @127.0.0.1
+keeps_to_schema 'has documents'
+expect 0 'a deadline that is not needed' netkit lookup -s --deadline 1h zone.test AXFR @127.0.0.1
+is "$(wc -l <"$tmp/out")" 2 'changes nothing'
+
+# --- servers from before IXFR or EDNS ----------------------------------------------------
+falls_back() { # LABELS CODE
+	expect 0 "IXFR answered with $2" netkit lookup -s -v "$1.test" IXFR=7 @127.0.0.1
+	is "$(wc -l <"$tmp/out")" 2 'is AXFR in the end'
+	like "$err" "note: 127\.0\.0\.1:53 does not know IXFR \($2\): asking for the whole zone" 'which is told'
+	unlike "$err" 'the server sends the whole zone' 'once'
+}
+falls_back noixfr.zone NOTIMP
+falls_back badixfr.zone FORMERR
+falls_back noopt.badixfr.zone FORMERR
+like "$err" 'IXFR at 127\.0\.0\.1:53 by tcp: 0 records in 1 message after .*: the server refuses the transfer: FORMERR' \
+	'-v shows each attempt'
+expect 0 'in full' netkit lookup --output full noixfr.zone.test IXFR=7 @127.0.0.1
+like "$out" ';; TRANSFER: noixfr\.zone\.test\. IXFR=7'$'\n' 'it is what was asked for'
+like "$out" ';; NOTE: the server sends the whole zone, not the changes since 7' 'and what came'
+expect 0 'in JSON' netkit lookup --json noixfr.zone.test IXFR=7 @127.0.0.1
+like "$(tail -n 1 "$tmp/out")" '"type": ?"IXFR".*"kind": ?"whole", ?"fallback": ?true' 'too'
+keeps_to_schema 'by the schema'
+expect 0 'AXFR without EDNS' netkit lookup -s noopt.zone.test AXFR @127.0.0.1
+is "$(wc -l <"$tmp/out")" 2 'from a server that does not know it'
+expect 11 'a server that knows neither' netkit lookup -s formerr.test IXFR=7 @127.0.0.1
+like "$err" 'refuses the transfer: FORMERR' 'is an error at last'
+
 expect 8 'JSON' netkit lookup --json soa.tcpclose.test AXFR @127.0.0.1
 keeps_to_schema 'has documents'
 like "$(tail -n 1 "$tmp/out")" '"ok": ?false, ?"status": ?8.*"records": ?2.*"error"' 'of which the last one says it'

@@ -14,7 +14,15 @@ struct buf;
 /* The terminal sequence that sets a window's title to "x". */
 #define EVIL "\x1b]0;x\a"
 
-enum { DNS_A = 1, DNS_CNAME = 5, DNS_AAAA = 28, DNS_OPT = 41, DNS_ANY = 255 };
+enum {
+	DNS_A = 1,
+	DNS_CNAME = 5,
+	DNS_SOA = 6,
+	DNS_AAAA = 28,
+	DNS_OPT = 41,
+	DNS_IXFR = 251,
+	DNS_ANY = 255,
+};
 
 /* A pointer to the name of the question, which stands behind the header. */
 enum { DNS_QNAME = 0xc00c };

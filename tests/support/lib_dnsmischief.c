@@ -33,7 +33,7 @@ static void start(struct buf *m, const struct query *q, unsigned flags, unsigned
 static void send_bytes(struct query *q, int fd, const void *data, size_t n)
 {
 	if (q->is_tcp)
-		(void)script_write(fd, data, n); /* the client may have had enough */
+		q->is_over |= script_write(fd, data, n) < 0; /* the client has had enough */
 	else
 		(void)sendto(fd, data, n, 0, &q->from->sa, q->from->len);
 }
@@ -101,6 +101,30 @@ static void act_notimp(struct query *q)
 static void act_refused(struct query *q)
 {
 	send_rcode(q, 5);
+}
+
+/* A server that refuses this query, and takes others as the next label says. */
+static void refuse_if(struct query *q, bool is_so, unsigned rcode)
+{
+	if (is_so)
+		send_rcode(q, rcode);
+	q->is_over |= is_so;
+}
+
+/* From before IXFR, in the one or the other way to say so; and from before EDNS. */
+static void act_noixfr(struct query *q)
+{
+	refuse_if(q, q->type == DNS_IXFR, 4);
+}
+
+static void act_badixfr(struct query *q)
+{
+	refuse_if(q, q->type == DNS_IXFR, 1);
+}
+
+static void act_noopt(struct query *q)
+{
+	refuse_if(q, q->has_opt, 1);
 }
 
 /* A server from before EDNS: FORMERR when there is an OPT record, and an answer without. */
@@ -375,19 +399,51 @@ static void act_tcpclose(struct query *q)
 	q->is_over = q->is_tcp;
 }
 
-/* What a transfer begins with: the zone's SOA, with serial 1, and an address. */
-static void act_soa(struct query *q)
+/* The zone's SOA, with serial 1. */
+static void soa(struct buf *m)
 {
 	static const uint8_t data[2 + 20] = { 0, 0, 0, 0, 0, 1 };
+	size_t begin = dns_begin(m, DNS_QNAME, DNS_SOA);
+
+	(void)buf_append(m, data, sizeof(data));
+	dns_end(m, begin);
+}
+
+/* What a transfer begins with: the SOA and an address. */
+static void act_soa(struct query *q)
+{
 	struct buf m;
-	size_t begin;
 
 	start(&m, q, 0, 2);
-	begin = dns_begin(&m, DNS_QNAME, 6);
-	(void)buf_append(&m, data, sizeof(data));
-	dns_end(&m, begin);
+	soa(&m);
 	dns_address(&m, DNS_QNAME, DNS_A);
 	send_message(q, &m);
+}
+
+/* A whole transfer of an address. */
+static void act_zone(struct query *q)
+{
+	struct buf m;
+
+	start(&m, q, 0, 3);
+	soa(&m);
+	dns_address(&m, DNS_QNAME, DNS_A);
+	soa(&m);
+	send_message(q, &m);
+}
+
+/* One that never ends: an address now and then, until nobody takes it. */
+static void act_endless(struct query *q)
+{
+	struct buf m;
+
+	act_soa(q);
+	while (!q->is_over) {
+		(void)poll(NULL, 0, 50);
+		start(&m, q, 0, 1);
+		dns_address(&m, DNS_QNAME, DNS_A);
+		send_message(q, &m);
+	}
 }
 
 static void act_tcpzero(struct query *q)
@@ -500,7 +556,8 @@ static const struct action {
 	ACTION(cnameloop),   ACTION(cnames),	 ACTION(tcpclose),   ACTION(tcpzero),
 	ACTION(tcpcut),	     ACTION(tcpdribble), ACTION(evil),	     ACTION(evilede),
 	ACTION(evilodd),     ACTION(evilnsid),	 ACTION(evilopt),
-	ACTION(othercase),   ACTION(soa),
+	ACTION(othercase),   ACTION(soa),	 ACTION(zone),	     ACTION(noixfr),
+	ACTION(badixfr),     ACTION(noopt),	 ACTION(endless),
 };
 
 /* Performs the label at the front of q->rest; false when it is none. */
