@@ -164,6 +164,9 @@ static int watch_all(struct acceptor *a, struct error *err)
 	for (i = 0; i < s->sockets_n; i++) {
 		if (s->sockets[i].type != SOCK_STREAM)
 			continue;
+		/* Connections inherit it. */
+		if (addr_family(&s->sockets[i].addr) != AF_UNIX)
+			socket_set_nodelay(s->sockets[i].fd);
 		if (loop_watch(s->loop, &a->watches[a->n], s->sockets[i].fd, LOOP_READ,
 			       accept_some, a, err) < 0)
 			return -1;

@@ -96,10 +96,13 @@ int journal_listening(const struct server *s, const struct listener_socket *sock
 
 void journal_connected(const struct client *c)
 {
-	char peer[WHO_TEXT];
+	char text[WHO_TEXT];
+	struct addr peer;
 
-	if (report_verbosity() >= 1)
-		report_note(1, "Connected to %s", who(peer, &c->peer));
+	if (report_verbosity() < 1)
+		return;
+	peer = client_peer(c);
+	report_note(1, "Connected to %s", who(text, &peer));
 }
 
 void journal_received(size_t n)
@@ -110,7 +113,8 @@ void journal_received(size_t n)
 
 static void note_end(const struct client *c, uint64_t took)
 {
-	char peer[WHO_TEXT], time[24], reason[64] = "";
+	char text[WHO_TEXT], time[24], reason[64] = "";
+	struct addr peer = client_peer(c);
 	struct error why = ERROR_INIT;
 
 	if (c->code && c->end == CLIENT_RESET) {
@@ -120,13 +124,14 @@ static void note_end(const struct client *c, uint64_t took)
 		snprintf(reason, sizeof(reason), " (signal %d)", c->code);
 	}
 	report_note(1, "%s %s%s: %" PRIu64 " bytes received, %" PRIu64 " sent, %s",
-		    end_words[c->end], who(peer, &c->peer), reason, c->received, c->sent,
+		    end_words[c->end], who(text, &peer), reason, c->received, c->sent,
 		    clock_format(time, took));
 }
 
 int journal_ended(const struct server *s, const struct client *c, struct error *err)
 {
 	uint64_t took = loop_now(s->loop) - c->started_at;
+	struct addr peer;
 	struct json *doc;
 
 	if (report_verbosity() >= 1)
@@ -135,7 +140,8 @@ int journal_ended(const struct server *s, const struct client *c, struct error *
 		return 0;
 	doc = new_document("connection");
 	json_put_int(doc, "id", c->id);
-	put_address(doc, &c->peer, SOCK_STREAM);
+	peer = client_peer(c);
+	put_address(doc, &peer, SOCK_STREAM);
 	json_put_int(doc, "received", (int64_t)c->received);
 	json_put_int(doc, "sent", (int64_t)c->sent);
 	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);

@@ -163,6 +163,15 @@ bool server_has_room(const struct server *s)
 	return !s->config->max_clients || s->clients_n < s->config->max_clients;
 }
 
+struct addr client_peer(const struct client *c)
+{
+	struct addr a = addr_from_brief(&c->peer);
+
+	if (addr_family(&a) == AF_UNIX && c->fd >= 0)
+		(void)addr_of_peer(c->fd, &a);
+	return a;
+}
+
 int server_take(struct server *s, int fd, const struct addr *peer)
 {
 	struct client *c = xcalloc(1, s->engine->client_size);
@@ -170,13 +179,11 @@ int server_take(struct server *s, int fd, const struct addr *peer)
 
 	c->id = ++s->last_id;
 	c->fd = fd;
-	c->peer = *peer;
+	c->peer = addr_to_brief(peer);
 	c->started_at = loop_now(s->loop);
 	list_append(&s->clients, &c->link);
 	s->clients_n++;
 	s->counts.accepted++;
-	if (addr_family(peer) != AF_UNIX)
-		socket_set_nodelay(fd);
 	journal_connected(c);
 	if (s->engine->serve(s, c) == 0)
 		return 0;

@@ -56,11 +56,11 @@ struct client {
 	struct list link; /* in server.clients */
 	unsigned id;
 	int fd; /* -1 where the engine has given it away */
-	struct addr peer;
+	struct addr_brief peer; /* see client_peer() */
+	int code;
 	uint64_t started_at;
 	uint64_t received, sent; /* bytes */
 	enum client_end end;
-	int code;
 
 	/*
 	 * For blocking_serve(): what has come until now is all that is taken.  Set from a
@@ -106,6 +106,9 @@ struct server {
  */
 int server_run(const struct echo_serve_config *config, const struct engine *engine,
 	       int argc, char **argv, struct error *err);
+
+/* Who it is; the name of a unix socket is asked of the kernel, as long as there is c->fd. */
+struct addr client_peer(const struct client *c);
 
 /*
  * For the acceptor: takes the connection over and gives it to the engine.  -1 with errno

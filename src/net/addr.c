@@ -398,3 +398,29 @@ void addr_unmap(struct addr *a)
 	in.s_addr = htonl(v4);
 	*a = from_in(&in, addr_port(a));
 }
+
+struct addr_brief addr_to_brief(const struct addr *a)
+{
+	struct addr_brief b = { .family = (sa_family_t)addr_family(a) };
+
+	if (b.family == AF_INET)
+		b.in = a->in;
+	else if (b.family == AF_INET6)
+		b.in6 = a->in6;
+	return b;
+}
+
+struct addr addr_from_brief(const struct addr_brief *b)
+{
+	struct addr a = { .len = b->family ? sizeof(b->family) : 0 };
+
+	a.sa.sa_family = b->family;
+	if (b->family == AF_INET) {
+		a.len = sizeof(a.in);
+		a.in = b->in;
+	} else if (b->family == AF_INET6) {
+		a.len = sizeof(a.in6);
+		a.in6 = b->in6;
+	}
+	return a;
+}

@@ -81,6 +81,20 @@ bool addr_is_loopback(const struct addr *a); /* 127.0.0.0/8, ::1, and mapped one
 bool addr_is_multicast(const struct addr *a); /* and 255.255.255.255 */
 bool addr_is_link_local(const struct addr *a);
 
+/*
+ * What is kept of an address where there are many of them: 28 bytes.  Of a unix address that is
+ * its family alone.
+ */
+struct addr_brief {
+	union {
+		sa_family_t family;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	};
+};
+struct addr_brief addr_to_brief(const struct addr *a);
+struct addr addr_from_brief(const struct addr_brief *b);
+
 /* The IPv4 address inside ::ffff:0:0/96, in place; others stay. */
 void addr_unmap(struct addr *a);
 

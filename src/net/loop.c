@@ -96,7 +96,7 @@ uint64_t loop_update(struct loop *loop)
 static uint32_t to_epoll(unsigned events)
 {
 	return (events & LOOP_READ ? EPOLLIN | EPOLLRDHUP : 0) |
-	       (events & LOOP_WRITE ? EPOLLOUT : 0);
+	       (events & LOOP_WRITE ? EPOLLOUT : 0) | (events & LOOP_EDGE ? EPOLLET : 0);
 }
 
 static unsigned from_epoll(uint32_t events)
@@ -105,6 +105,8 @@ static unsigned from_epoll(uint32_t events)
 
 	if (events & (EPOLLIN | EPOLLRDHUP))
 		result |= LOOP_READ;
+	if (events & EPOLLRDHUP)
+		result |= LOOP_END;
 	if (events & EPOLLOUT)
 		result |= LOOP_WRITE;
 	if (events & (EPOLLHUP | EPOLLERR))
@@ -143,6 +145,14 @@ void loop_watch_set(struct loop_watch *w, unsigned events)
 		(void)epoll_ctl(w->loop->epoll_fd, EPOLL_CTL_MOD, w->fd, &event);
 }
 
+void loop_watch_again(struct loop_watch *w)
+{
+	struct epoll_event event = { .events = to_epoll(w->events), .data.ptr = w };
+
+	if (!w->is_always_ready)
+		(void)epoll_ctl(w->loop->epoll_fd, EPOLL_CTL_MOD, w->fd, &event);
+}
+
 /* Forgets what the kernel has already reported of a watch. */
 static void drop_from_batch(struct loop *loop, struct loop_watch *w)
 {
@@ -154,7 +164,7 @@ static void drop_from_batch(struct loop *loop, struct loop_watch *w)
 	}
 }
 
-void loop_unwatch(struct loop_watch *w)
+void loop_unwatch_closing(struct loop_watch *w)
 {
 	struct loop *loop = w->loop;
 
@@ -165,17 +175,23 @@ void loop_unwatch(struct loop_watch *w)
 			loop->ready_cursor = w->link.next;
 		list_remove(&w->link);
 	} else {
-		(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, w->fd, NULL);
 		drop_from_batch(loop, w);
 	}
 	loop->watches--;
 	w->loop = NULL;
 }
 
+void loop_unwatch(struct loop_watch *w)
+{
+	if (w->loop && !w->is_always_ready)
+		(void)epoll_ctl(w->loop->epoll_fd, EPOLL_CTL_DEL, w->fd, NULL);
+	loop_unwatch_closing(w);
+}
+
 /* A watch may have asked for less since the kernel reported it. */
 static void call_watch(struct loop *loop, struct loop_watch *w, unsigned events)
 {
-	events &= w->events | LOOP_HANGUP;
+	events &= w->events | LOOP_HANGUP | (w->events & LOOP_EDGE ? LOOP_END : 0);
 	if (events)
 		w->fn(loop, w->fd, events, w->user);
 }

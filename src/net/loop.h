@@ -30,6 +30,12 @@ enum {
 	 * if nothing was asked for, and again in each round until the watch is removed.
 	 */
 	LOOP_HANGUP = 1 << 2,
+	/*
+	 * Asked for: report a change once (EPOLLET), not as long as it lasts.  Whoever asks reads
+	 * and writes until nothing is left or there is no room, or calls loop_watch_again().
+	 */
+	LOOP_EDGE = 1 << 3,
+	LOOP_END = 1 << 4, /* with LOOP_EDGE, beside LOOP_READ: the peer has ended its direction */
 };
 
 typedef void loop_watch_fn(struct loop *loop, int fd, unsigned events, void *user);
@@ -83,6 +89,12 @@ int loop_watch(struct loop *loop, struct loop_watch *w, int fd, unsigned events,
 	       loop_watch_fn *fn, void *user, struct error *err);
 void loop_watch_set(struct loop_watch *w, unsigned events);
 void loop_unwatch(struct loop_watch *w); /* before fd is closed; takes a zeroed one, too */
+
+/* LOOP_EDGE: reports anew, in the next round, what is there. */
+void loop_watch_again(struct loop_watch *w);
+
+/* loop_unwatch() without a call: fd is closed at once, and no other descriptor has its file. */
+void loop_unwatch_closing(struct loop_watch *w);
 
 /*
  * Calls fn once when `at` has come.  Setting a timer that is set moves it (fn and user too);

@@ -118,6 +118,30 @@ static void unix_paths(void **state)
 	assert_false(addr_from_path("@", &a));
 }
 
+static void in_brief(void **state)
+{
+	static const char *const texts[] = { "192.0.2.1", "2001:db8::1" };
+	struct addr_brief brief;
+	struct addr a, b;
+	size_t i;
+
+	(void)state;
+	assert_in_range(sizeof(brief), 0, 28);
+	for (i = 0; i < 2; i++) {
+		a = get(texts[i], 1234);
+		brief = addr_to_brief(&a);
+		b = addr_from_brief(&brief);
+		assert_true(addr_equal(&a, &b));
+	}
+	assert_true(addr_from_path("/run/x.sock", &a));
+	brief = addr_to_brief(&a);
+	b = addr_from_brief(&brief);
+	assert_int_equal(addr_family(&b), AF_UNIX);
+	brief = addr_to_brief(&(struct addr){ .len = 0 });
+	b = addr_from_brief(&brief);
+	assert_int_equal(addr_family(&b), AF_UNSPEC);
+}
+
 static void nothing_at_all(void **state)
 {
 	struct addr none = { 0 }, a = get("::1", 1);
@@ -266,6 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(there_and_back), cmocka_unit_test(refused),
 		cmocka_unit_test(from_bytes),	  cmocka_unit_test(unix_paths),
+		cmocka_unit_test(in_brief),
 		cmocka_unit_test(nothing_at_all), cmocka_unit_test(from_sockaddr_checks_lengths),
 		cmocka_unit_test(of_sockets),	  cmocka_unit_test(equality),
 		cmocka_unit_test(classes),	  cmocka_unit_test(made),

@@ -302,6 +302,49 @@ static void hangup_is_told_unasked(void **state)
 	close(p.fds[0]);
 }
 
+/* Three bytes wait, one is read: without a word there is no second call. */
+static void a_change_is_told_once(void **state)
+{
+	struct pair p = pair_new(true);
+	struct actor a = { .name = "a" }, t = { .name = "t", .victim = &a };
+
+	watch(*state, &a, p.fds[0], LOOP_READ | LOOP_EDGE);
+	set(*state, &t, CLOCK_S);
+	run(*state);
+	assert_string_equal(trace, "at");
+	pair_done(&p);
+}
+
+static unsigned reported[3];
+static size_t reports;
+
+static void on_edge(struct loop *loop, int fd, unsigned events, void *user)
+{
+	(void)loop;
+	(void)fd;
+	reported[reports++] = events;
+	if (reports < 3)
+		loop_watch_again(user);
+	else
+		loop_unwatch_closing(user);
+}
+
+static void a_change_is_told_again_when_asked(void **state)
+{
+	struct pair p = pair_new(true);
+	struct loop_watch w = { .loop = NULL };
+	struct error err = ERROR_INIT;
+
+	shutdown(p.fds[1], SHUT_WR);
+	reports = 0;
+	assert_int_equal(loop_watch(*state, &w, p.fds[0], LOOP_READ | LOOP_EDGE, on_edge, &w, &err), 0);
+	run(*state);
+	assert_int_equal(reports, 3);
+	assert_int_equal(reported[0], LOOP_READ | LOOP_END);
+	assert_int_equal(reported[2], LOOP_READ | LOOP_END);
+	pair_done(&p);
+}
+
 /* Both are ready in one batch; whichever comes first takes the other away and frees it. */
 static void a_watch_removes_another_of_its_batch(void **state)
 {
@@ -503,6 +546,8 @@ int main(void)
 		LOOP_TEST(heap_survives_a_random_history),
 		LOOP_TEST(watches_are_level_triggered),
 		LOOP_TEST(a_watch_asks_for_less),
+		LOOP_TEST(a_change_is_told_once),
+		LOOP_TEST(a_change_is_told_again_when_asked),
 		LOOP_TEST(hangup_is_told_unasked),
 		LOOP_TEST(a_watch_removes_another_of_its_batch),
 		LOOP_TEST(a_timer_removes_a_watch_of_its_round),
