@@ -15,11 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_S = 5 };
+enum { LIMIT_S = 1 };
 
-/* A look-up that is given up at a deadline. */
-struct wait {
+/* A look-up under way, given up at a deadline. */
+struct full_name_query {
+	const char *node;
 	struct loop *loop;
+	uint64_t deadline;
+	void *query; /* NULL: it is over, or could not be started */
 	char *canonical;
 	struct error err;
 };
@@ -27,101 +30,135 @@ struct wait {
 static void on_resolved(const struct resolve_result *result, const struct error *err,
 			void *user)
 {
-	struct wait *w = user;
+	struct full_name_query *q = user;
 
+	q->query = NULL;
 	if (result && result->canonical)
-		w->canonical = xstrdup(result->canonical);
+		q->canonical = xstrdup(result->canonical);
 	if (err)
-		w->err = *err;
-	loop_stop(w->loop);
+		q->err = *err;
+	loop_stop(q->loop);
 }
 
 static void on_limit(struct loop *loop, void *user)
 {
-	struct wait *w = user;
+	struct full_name_query *q = user;
 
-	error_set(&w->err, ERROR_RESOLVE, 0, NULL, "not found out within %d s", LIMIT_S);
+	error_set(&q->err, ERROR_RESOLVE, 0, NULL, "not found out within %d s", LIMIT_S);
 	loop_stop(loop);
 }
 
-/* The canonical name, or NULL with the reason in *err. */
-static char *canonical_of(const char *name, struct error *err)
+static void start(struct full_name_query *q)
 {
-	struct resolve_request request = { .host = name, .wants_canonical = true };
-	struct wait w = { .loop = loop_new(err) };
-	struct loop_timer limit = { .loop = NULL };
-	void *query;
+	struct resolve_request request = { .host = q->node, .wants_canonical = true };
 
-	if (!w.loop)
-		return NULL;
-	query = resolve_system.start(&resolve_system, w.loop, &request, on_resolved, &w,
-				     err);
-	if (query) {
-		loop_timer_set(w.loop, &limit, loop_now(w.loop) + LIMIT_S * CLOCK_S,
-			       on_limit, &w);
-		(void)loop_run(w.loop, err);
-		if (limit.loop)
-			loop_timer_unset(&limit);
-		else
-			resolve_system.cancel(query);
-		if (error_is_set(&w.err))
-			*err = w.err;
-	}
-	loop_free(w.loop);
-	return w.canonical;
+	q->err = ERROR_INIT;
+	q->query = resolve_system.start(&resolve_system, q->loop, &request, on_resolved, q,
+					&q->err);
 }
 
-static unsigned line_in_hosts(const char *name)
+/* The canonical name, the caller's; or NULL with the reason in q->err. */
+static char *finish(struct full_name_query *q)
+{
+	struct loop_timer limit = { .loop = NULL };
+	char *name;
+
+	if (q->query) {
+		loop_timer_set(q->loop, &limit, q->deadline, on_limit, q);
+		(void)loop_run(q->loop, &q->err);
+		if (limit.loop)
+			loop_timer_unset(&limit);
+		if (q->query)
+			resolve_system.cancel(q->query);
+		q->query = NULL;
+	}
+	name = q->canonical;
+	q->canonical = NULL;
+	return name;
+}
+
+struct full_name_query *full_name_start(const char *node)
+{
+	struct full_name_query *q = xcalloc(1, sizeof(*q));
+
+	q->node = node;
+	q->loop = loop_new(&q->err);
+	if (q->loop) {
+		q->deadline = loop_now(q->loop) + LIMIT_S * CLOCK_S;
+		start(q);
+	}
+	return q;
+}
+
+/* The source `files` is read here, so that it costs no look-up. */
+static bool is_in_hosts(const char *node, struct full_name *f)
 {
 	const struct hosts_entry *entry;
 	struct hosts_file file;
-	size_t at = 0;
-	unsigned line;
+	size_t at = 0, i;
+	bool is_found;
 
 	hosts_file_load(&file);
-	entry = hosts_file_next(&file, name, &at);
-	line = entry ? entry->line : 0;
+	entry = hosts_file_next(&file, node, &at);
+	is_found = entry && text_equal_nocase(entry->names[0], f->name);
+	if (is_found) {
+		f->line = entry->line;
+		for (i = 1; i < entry->names_n; i++)
+			names_add(&f->aliases, entry->names[i]);
+	}
 	hosts_file_done(&file);
-	return line;
+	return is_found;
+}
+
+/* Does this source alone say the same? */
+static bool is_in_source(struct full_name_query *q, const char *source, const char *name)
+{
+	struct error ignored = ERROR_INIT;
+	bool is_same;
+	char *said;
+
+	if (nss_source_use(source, &ignored) < 0)
+		return false;
+	start(q);
+	said = finish(q);
+	is_same = said && text_equal_nocase(said, name);
+	free(said);
+	return is_same;
 }
 
 /* Asks the sources one by one, in their order, until one says the same. */
-static void find_source(const char *node, struct full_name *f)
+static void find_source(struct full_name_query *q, struct full_name *f)
 {
 	struct nsswitch conf;
 	size_t i;
 
 	nsswitch_load(&conf);
 	for (i = 0; i < conf.n && !f->source[0]; i++) {
-		struct error err = ERROR_INIT;
-		char *name;
+		const char *name = conf.sources[i].name;
+		bool is_it = !strcmp(name, "files") ? is_in_hosts(q->node, f)
+						    : is_in_source(q, name, f->name);
 
-		if (nss_source_use(conf.sources[i].name, &err) < 0)
-			continue;
-		name = canonical_of(node, &err);
-		if (name && text_equal_nocase(name, f->name))
-			snprintf(f->source, sizeof(f->source), "%s", conf.sources[i].name);
-		free(name);
+		if (is_it)
+			snprintf(f->source, sizeof(f->source), "%s", name);
 	}
-	if (!strcmp(f->source, "files"))
-		f->line = line_in_hosts(node);
 }
 
-void full_name_find(const char *node, struct full_name *ret)
+void full_name_finish(struct full_name_query *q, struct full_name *ret)
 {
-	struct full_name f = { .name = NULL };
-	struct error err = ERROR_INIT;
+	struct full_name f = { .name = finish(q) };
 
-	f.name = canonical_of(node, &err);
 	if (f.name)
-		find_source(node, &f);
+		find_source(q, &f);
 	else
-		snprintf(f.why, sizeof(f.why), "%s", err.text);
+		snprintf(f.why, sizeof(f.why), "%s", q->err.text);
+	loop_free(q->loop);
+	free(q);
 	*ret = f;
 }
 
 void full_name_done(struct full_name *f)
 {
 	free(f->name);
+	names_done(&f->aliases);
 	*f = (struct full_name){ .name = NULL };
 }

@@ -71,30 +71,48 @@ static int at_most(int value, int max)
 	return value <= max ? value : max;
 }
 
+/* Words that set something; the first that a word begins with counts. */
+static const struct {
+	const char *word;
+	size_t at; /* of the bool in struct resolvconf */
+} flags[] = {
+	{ "rotate", offsetof(struct resolvconf, rotate) },
+	{ "edns0", offsetof(struct resolvconf, edns0) },
+	{ "single-request-reopen", offsetof(struct resolvconf, single_request_reopen) },
+	{ "single-request", offsetof(struct resolvconf, single_request) },
+	{ "no_tld_query", offsetof(struct resolvconf, no_tld_query) },
+	{ "no-tld-query", offsetof(struct resolvconf, no_tld_query) },
+	{ "use-vc", offsetof(struct resolvconf, use_vc) },
+	{ "trust-ad", offsetof(struct resolvconf, trust_ad) },
+	{ "no-aaaa", offsetof(struct resolvconf, no_aaaa) },
+};
+
 static void set_flag(struct resolvconf *conf, const char *word)
 {
-	const struct {
-		const char *word;
-		bool *flag;
-	} flags[] = {
-		{ "rotate", &conf->rotate },
-		{ "edns0", &conf->edns0 },
-		{ "single-request-reopen", &conf->single_request_reopen },
-		{ "single-request", &conf->single_request },
-		{ "no_tld_query", &conf->no_tld_query },
-		{ "no-tld-query", &conf->no_tld_query },
-		{ "use-vc", &conf->use_vc },
-		{ "trust-ad", &conf->trust_ad },
-		{ "no-aaaa", &conf->no_aaaa },
-	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(flags); i++) {
 		if (!strncmp(word, flags[i].word, strlen(flags[i].word))) {
-			*flags[i].flag = true;
+			*(bool *)((char *)conf + flags[i].at) = true;
 			return;
 		}
 	}
+}
+
+bool resolvconf_knows_option(const char *word)
+{
+	static const char *const others[] = { "ndots:", "timeout:", "attempts:", "no-reload" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		if (!strncmp(word, flags[i].word, strlen(flags[i].word)))
+			return true;
+	}
+	for (i = 0; i < ARRAY_SIZE(others); i++) {
+		if (!strncmp(word, others[i], strlen(others[i])))
+			return true;
+	}
+	return false;
 }
 
 static void set_timeout(struct resolvconf *conf, const char *text)
@@ -171,12 +189,21 @@ static bool parse_ipv6(char *text, struct addr *ret)
 	return true;
 }
 
+bool resolvconf_parse_server(const char *word, struct addr *ret)
+{
+	char *copy = xstrdup(word);
+	bool is_server = parse_ipv4(copy, ret) || parse_ipv6(copy, ret);
+
+	free(copy);
+	return is_server;
+}
+
 static void add_server(struct resolvconf *conf, char *text, unsigned number)
 {
 	struct addr server;
 
 	text[strcspn(text, " \t\n")] = '\0';
-	if (!parse_ipv4(text, &server) && !parse_ipv6(text, &server))
+	if (!resolvconf_parse_server(text, &server))
 		return;
 	if (conf->servers_n == RESOLVCONF_SERVERS) {
 		conf->servers_beyond++;
@@ -270,7 +297,7 @@ void resolvconf_parse(struct resolvconf *ret, const struct resolvconf_input *inp
 
 int resolvconf_load(struct resolvconf *ret, struct error *err)
 {
-	static const char path[] = "/etc/resolv.conf";
+	static const char path[] = RESOLVCONF_PATH;
 	struct resolvconf_input input = { .localdomain = getenv("LOCALDOMAIN"),
 					  .res_options = getenv("RES_OPTIONS") };
 	char node[256] = "";

@@ -12,6 +12,8 @@
 
 struct error;
 
+#define RESOLVCONF_PATH "/etc/resolv.conf"
+
 enum { RESOLVCONF_SERVERS = 3, RESOLVCONF_MAX_BYTES = 1 << 20 };
 
 struct resolvconf {
@@ -58,6 +60,12 @@ void resolvconf_parse(struct resolvconf *ret, const struct resolvconf_input *inp
  * empty one, as glibc has it; -1 with ERROR_LOCAL when reading fails otherwise.
  */
 int resolvconf_load(struct resolvconf *ret, struct error *err);
+
+/* The word behind `nameserver`, as glibc takes it: 192.0.2.1, 2001:db8::1, fe80::1%eth0. */
+bool resolvconf_parse_server(const char *word, struct addr *ret);
+
+/* Is the word behind `options` one that glibc 2.36 knows ("ndots:2", "rotate")? */
+bool resolvconf_knows_option(const char *word);
 
 void resolvconf_done(struct resolvconf *conf); /* takes a zeroed one, too */
 

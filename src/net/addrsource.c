@@ -1,21 +1,24 @@
-/* Source addresses, asked of the kernel. */
+/* Source addresses, asked of the kernel; what they are worth, seen as glibc 2.36 sees it. */
 #include "net/addrsource.h"
 
 #include "base/error.h"
 #include "net/addr.h"
 #include "net/addrorder.h"
+#include "net/iface.h"
 #include "net/socket.h"
 
-#include <ifaddrs.h>
 #include <linux/if_addr.h>
 #include <linux/if_arp.h>
-#include <linux/if_packet.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
+/* RFC 5737 and RFC 3849: addresses that are never anybody's, so only the default route
+ * fits. */
+static const char *const documentation[] = { "192.0.2.1", "2001:db8::1" };
+
 /* A UDP connect chooses route and source without a packet. */
-static bool find_source(const struct addr *to, struct addr *ret)
+static bool find_source(const struct addr *to, const char *device, struct addr *ret)
 {
 	struct error ignored = ERROR_INIT;
 	struct addr target = *to, source;
@@ -26,7 +29,9 @@ static bool find_source(const struct addr *to, struct addr *ret)
 		return false;
 	if (!addr_port(&target))
 		addr_set_port(&target, 53);
-	is_found = !connect(fd, &target.sa, target.len) && addr_of_socket(fd, &source);
+	is_found = (!device || !setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device,
+					   (socklen_t)strlen(device))) &&
+		   !connect(fd, &target.sa, target.len) && addr_of_socket(fd, &source);
 	close(fd);
 	if (!is_found)
 		return false;
@@ -35,97 +40,105 @@ static bool find_source(const struct addr *to, struct addr *ret)
 	return true;
 }
 
-/* The bits that are set at the front of a network mask. */
-static unsigned mask_length(const struct sockaddr *mask, int family)
+bool addrsource_default(int family, const char *device, struct addr *ret)
 {
-	struct addr a;
-	const uint8_t *bytes;
-	size_t n, i;
-	unsigned len = 0;
+	struct addr to;
 
-	if (!addr_from_sockaddr(mask, family == AF_INET ? sizeof(a.in) : sizeof(a.in6),
-				&a))
-		return 0;
-	a.sa.sa_family = (sa_family_t)family;
-	bytes = addr_bytes(&a, &n);
-	for (i = 0; i < n; i++)
-		len += (unsigned)__builtin_popcount(bytes[i]);
-	return len;
+	return addr_parse(documentation[family == AF_INET6], 0, &to) &&
+	       find_source(&to, device, ret);
 }
 
-static bool is_tunnel(const struct ifaddrs *list, const char *name)
+/* The interfaces as they were when the first destination was looked at. */
+struct own {
+	struct iface *items;
+	size_t n;
+	bool is_told; /* glibc looks at them when there is an IPv6 address but ::1 only */
+};
+
+static void own_init(struct own *own)
 {
-	struct sockaddr_ll link;
+	struct error ignored = ERROR_INIT;
+	size_t i, a;
 
-	for (; list; list = list->ifa_next) {
-		if (!list->ifa_addr || list->ifa_addr->sa_family != AF_PACKET ||
-		    strcmp(list->ifa_name, name) != 0)
-			continue;
-		memcpy(&link, list->ifa_addr, sizeof(link));
-		return link.sll_hatype == ARPHRD_TUNNEL ||
-		       link.sll_hatype == ARPHRD_TUNNEL6 ||
-		       link.sll_hatype == ARPHRD_SIT || link.sll_hatype == ARPHRD_IPGRE;
-	}
-	return false;
-}
-
-/* The prefix of our own address, and whether it is that of a tunnel. */
-static void describe(struct addrorder_candidate *c, const struct ifaddrs *list)
-{
-	int family = addr_family(&c->source);
-	socklen_t len = family == AF_INET ? sizeof(c->source.in) : sizeof(c->source.in6);
-	const struct ifaddrs *i;
-	struct addr a;
-
-	for (i = list; i; i = i->ifa_next) {
-		if (!i->ifa_addr || !i->ifa_netmask || i->ifa_addr->sa_family != family ||
-		    !addr_from_sockaddr(i->ifa_addr, len, &a) ||
-		    !addr_equal_host(&a, &c->source))
-			continue;
-		c->source_prefix = mask_length(i->ifa_netmask, family);
-		c->is_encapsulated = is_tunnel(list, i->ifa_name);
+	*own = (struct own){ .items = NULL };
+	if (iface_list(&own->items, &own->n, &ignored) < 0)
 		return;
+	for (i = 0; i < own->n; i++) {
+		for (a = 0; a < own->items[i].n; a++) {
+			const struct addr *addr = &own->items[i].addrs[a].addr;
+
+			if (addr_family(addr) == AF_INET6 && !addr_is_loopback(addr))
+				own->is_told = true;
+		}
 	}
 }
 
-/* The flags of IPv6 addresses: "fe80…0001 02 40 20 80 eth0": address, index, prefix,
- * scope, flags. */
-static void describe_in6(struct addrorder_candidate *c)
+/* glibc's check_native.c: other tunnels count as native. */
+static bool is_tunnel(const struct iface *i)
 {
-	FILE *file = fopen("/proc/net/if_inet6", "re");
-	char line[128], hex[33];
-	unsigned flags;
-	size_t i;
+	return i->type == ARPHRD_TUNNEL || i->type == ARPHRD_TUNNEL6 || i->type == ARPHRD_SIT;
+}
 
-	if (!file)
-		return;
-	for (i = 0; i < 16; i++)
-		snprintf(hex + 2 * i, 3, "%02x", c->source.in6.sin6_addr.s6_addr[i]);
-	while (fgets(line, sizeof(line), file)) {
-		if (strncmp(line, hex, 32) != 0 ||
-		    sscanf(line + 32, " %*x %*x %*x %x", &flags) != 1)
-			continue;
-		c->is_deprecated = flags & IFA_F_DEPRECATED;
-		c->is_home = flags & IFA_F_HOMEADDRESS;
-		break;
+static bool has_bytes(const struct addr *a, const struct addr *b)
+{
+	const uint8_t *x, *y;
+	size_t n, m;
+
+	x = addr_bytes(a, &n);
+	y = addr_bytes(b, &m);
+	return n == m && !memcmp(x, y, n);
+}
+
+static const struct iface_addr *find_own(const struct own *own, const struct addr *source,
+					 const struct iface **ret)
+{
+	struct addr loopback = addr_loopback(AF_INET, 0);
+	size_t i, a;
+
+	/* All of 127.0.0.0/8 may be a source, and one of them is the interface's. */
+	if (addr_family(source) == AF_INET && addr_is_loopback(source))
+		source = &loopback;
+	for (i = 0; i < own->n; i++) {
+		for (a = 0; a < own->items[i].n; a++) {
+			if (!has_bytes(&own->items[i].addrs[a].addr, source))
+				continue;
+			*ret = &own->items[i];
+			return &own->items[i].addrs[a];
+		}
 	}
-	fclose(file);
+	return NULL;
+}
+
+static void describe(struct addrorder_candidate *c, const struct own *own)
+{
+	const struct iface_addr *found = NULL;
+	const struct iface *iface;
+
+	if (own->is_told)
+		found = find_own(own, &c->source, &iface);
+	if (found) {
+		c->source_prefix = found->prefix_len;
+		c->is_deprecated = found->flags & (IFA_F_DEPRECATED | IFA_F_OPTIMISTIC);
+		c->is_home = found->flags & IFA_F_HOMEADDRESS;
+		c->is_encapsulated = is_tunnel(iface);
+	} else {
+		/* Then one address of IPv4 shares bits with itself alone. */
+		c->source_prefix = addr_family(&c->source) == AF_INET ? 32 : 0;
+		c->is_encapsulated = own->is_told;
+	}
+	c->is_care_of = !c->is_home;
 }
 
 void addrsource_find(struct addrorder_candidate *c, size_t n)
 {
-	struct ifaddrs *list = NULL;
+	struct own own;
 	size_t i;
 
-	if (getifaddrs(&list) < 0)
-		list = NULL;
+	own_init(&own);
 	for (i = 0; i < n; i++) {
 		c[i] = (struct addrorder_candidate){ .addr = c[i].addr };
-		if (!find_source(&c[i].addr, &c[i].source))
-			continue;
-		describe(&c[i], list);
-		if (addr_family(&c[i].source) == AF_INET6)
-			describe_in6(&c[i]);
+		if (find_source(&c[i].addr, NULL, &c[i].source))
+			describe(&c[i], &own);
 	}
-	freeifaddrs(list);
+	iface_list_free(own.items, own.n);
 }

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -135,15 +136,11 @@ void gaiconf_parse(struct gaiconf *ret, const char *text, size_t n)
 	struct gaiconf conf = { .policy = addrorder_glibc };
 	const char *end = text + n;
 	unsigned number = 0;
+	char *line;
 
-	while (text < end) {
-		const char *newline = memchr(text, '\n', (size_t)(end - text));
-		const char *next = newline ? newline + 1 : end;
-		char *line = xstrndup(text, (size_t)(next - text)); /* ends at a NUL, too */
-
+	while ((line = text_next_line(&text, end))) {
 		parse_line(&conf, line, ++number);
 		free(line);
-		text = next;
 	}
 	replace_table(&conf.policy.labels, &conf.labels);
 	replace_table(&conf.policy.precedences, &conf.precedences);

@@ -4,6 +4,7 @@
  * file.
  */
 #include "dns/resolvconf.h"
+#include "dns/resolvconf_lines.h"
 
 #include "base/mem.h"
 
@@ -26,6 +27,15 @@ static char *part(const uint8_t **data, size_t *size)
 	return text;
 }
 
+/* Every name server that counts stands on a line. */
+static void count_servers(const struct resolvconf_line *line, void *user)
+{
+	size_t *n = user;
+
+	if (line->kind == RESOLVCONF_NAMESERVER && line->server.len)
+		(*n)++;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *localdomain = part(&data, &size), *options = part(&data, &size);
@@ -34,7 +44,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 					  .localdomain = localdomain, .res_options = options,
 					  .node_name = "host.example.net" };
 	struct resolvconf conf;
-	size_t i;
+	size_t i, servers = 0;
 
 	resolvconf_parse(&conf, &input);
 	if (!conf.servers_n || conf.servers_n > RESOLVCONF_SERVERS || !conf.search_n ||
@@ -44,6 +54,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (addr_port(&conf.servers[i]) != 53 || !resolvconf_timeout(&conf, i))
 			abort();
 	}
+	resolvconf_each_line((const char *)data, size, count_servers, &servers);
+	if (!conf.is_default_server &&
+	    conf.servers_n != (servers < RESOLVCONF_SERVERS ? servers : RESOLVCONF_SERVERS))
+		abort();
 	alias = resolvconf_alias(aliases ? aliases : "", aliases ? strlen(aliases) : 0, "web");
 	if (alias && !*alias)
 		abort();
