@@ -80,8 +80,8 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 					  .use_get = config->https_get };
 	char address[ADDR_TEXT], *path, *authority;
 
-	if (way == WORDS_TCP) {
-		server->transport = &transport_tcp_kept;
+	if (way == WORDS_TCP || way == WORDS_ANY_WAY) {
+		server->transport = way == WORDS_TCP ? &transport_tcp_kept : NULL;
 		add_channel(all, &channel, server);
 		return 0;
 	}
@@ -104,27 +104,31 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 }
 
 int channels_check(const struct channels *all, const struct lookup_config *config,
-		   struct error *err)
+		   bool has_servers, struct error *err)
 {
 	const struct securing_config *securing = &config->securing;
+	bool is_encrypted = has_servers ? all->tls != NULL :
+					  config->tls || config->quic || config->https;
+	bool has_https = has_servers ? all->has_https : config->https;
+	bool has_quic = has_servers ? all->has_quic : config->quic;
 	const char *option = securing->ca	? "--ca" :
 			     securing->sni	? "--sni" :
 			     securing->insecure ? "--insecure" :
 						  NULL;
 
-	if (option && !all->tls) {
+	if (option && !is_encrypted) {
 		error_set(err, ERROR_USAGE, 0, option,
 			  "no server is asked over TLS, QUIC or HTTPS");
 		error_hint(err, "write @tls://SERVER, @quic://SERVER or @https://SERVER, or "
 				"add --tls, --quic or --https");
 		return -1;
 	}
-	if (config->https_get && !all->has_https) {
+	if (config->https_get && !has_https) {
 		error_set(err, ERROR_USAGE, 0, "--https-get", "no server is asked over HTTPS");
 		error_hint(err, "write @https://SERVER, or add --https");
 		return -1;
 	}
-	if (config->keepalive && all->has_quic) {
+	if (config->keepalive && has_quic) {
 		error_set(err, ERROR_USAGE, 0, "--keepalive",
 			  "must not be sent over QUIC (RFC 9250 section 5.5.2)");
 		error_hint(err, "QUIC says by itself how long a connection may be idle");

@@ -25,8 +25,8 @@ struct channels {
 };
 
 /*
- * Gives *server, whose address is set, the transport and the channel of WORDS_TCP, WORDS_TLS,
- * WORDS_HTTPS or WORDS_QUIC.
+ * Gives *server, whose address is set, the transport and the channel of a way; of WORDS_ANY_WAY,
+ * UDP, the channel alone, for what must be asked over TCP.
  * word: as the user named it; NULL: one of the system's, known by its address alone.
  */
 int channels_give(struct channels *all, const struct lookup_config *config, enum words_way way,
@@ -36,10 +36,11 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 /*
  * When all servers have their channels: -1 with ERROR_USAGE for an option of TLS when no server is
  * asked over TLS, QUIC or HTTPS, for one of HTTPS when none is asked over that, and for one that
- * QUIC forbids when one is.
+ * QUIC forbids when one is.  has_servers: false when netkit answers every name by itself; then the
+ * options alone are held against each other.
  */
 int channels_check(const struct channels *all, const struct lookup_config *config,
-		   struct error *err);
+		   bool has_servers, struct error *err);
 
 /* Ends all connections; before the loop that they live in. */
 void channels_hang_up(const struct channels *all);

@@ -197,8 +197,6 @@ static int set_way(struct plan *plan, const struct lookup_config *config,
 	if (way == WORDS_ANY_WAY && !word && plan->conf.use_vc)
 		way = WORDS_TCP;
 	target->use_tcp = way == WORDS_TCP;
-	if (way == WORDS_ANY_WAY)
-		return 0;
 	for (i = 0; i < target->n; i++) {
 		if (channels_give(&plan->channels, config, way, word, &target->servers[i], err) < 0)
 			return -1;
@@ -416,6 +414,20 @@ static void make_rules(struct plan *plan, const struct lookup_config *config, bo
 	rules->domains_n = plan->conf.search_n;
 }
 
+static int find_servers(struct plan *plan, const struct lookup_config *config,
+			const struct words *words, bool is_searching, struct error *err)
+{
+	bool is_needed = needs_servers(plan, config);
+
+	if (is_needed && (!plan->is_named || is_searching) &&
+	    resolvconf_load(&plan->conf, err) < 0)
+		return -1;
+	if (is_needed &&
+	    (make_targets(plan, config, words, err) < 0 || check_targets(plan, err) < 0))
+		return -1;
+	return channels_check(&plan->channels, config, is_needed, err);
+}
+
 int plan_make(struct plan *ret, const struct lookup_config *config, const struct words *words,
 	      struct error *err)
 {
@@ -433,13 +445,8 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	    make_validation(ret, config, err) < 0 || make_key(ret, config, err) < 0 ||
 	    make_names(ret, words, err) < 0)
 		return -1;
-	if (!ret->is_tracing && needs_servers(ret, config)) {
-		if ((is_system || is_searching) && resolvconf_load(&ret->conf, err) < 0)
-			return -1;
-		if (make_targets(ret, config, words, err) < 0 || check_targets(ret, err) < 0 ||
-		    channels_check(&ret->channels, config, err) < 0)
-			return -1;
-	}
+	if (!ret->is_tracing && find_servers(ret, config, words, is_searching, err) < 0)
+		return -1;
 	if (ret->is_comparing && make_comparable(ret, err) < 0)
 		return -1;
 	make_types(ret, words);

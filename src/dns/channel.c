@@ -19,6 +19,7 @@ enum {
 	READ_BYTES = 16 << 10,
 	REFUSALS = 8, /* of one query, before it fails */
 	ROUND = 16, /* reads before other events and the deadlines get their turn */
+	LAST_ROUND = 1024, /* … and when none will follow: more than a socket holds */
 };
 
 struct channel {
@@ -158,8 +159,10 @@ static int link_flush(struct channel_link *l, struct error *err)
 {
 	const struct channel_protocol *protocol = l->channel->config.protocol;
 
-	if (protocol->pump && protocol->pump(l, err) < 0)
+	if (protocol->pump && protocol->pump(l, err) < 0) {
+		l->is_deaf = true;
 		return -1;
+	}
 	while (l->out.len) {
 		ssize_t n = stream_write(l->stream, buf_data(&l->out), l->out.len, err);
 
@@ -182,13 +185,13 @@ static int check_alpn(const struct channel_link *l, struct error *err)
 			 "the server does not offer the protocol %s there", *alpn);
 }
 
-static int link_read(struct channel_link *l, struct error *err)
+static int link_read(struct channel_link *l, int rounds, struct error *err)
 {
 	const struct channel_protocol *protocol = l->channel->config.protocol;
 	uint8_t data[READ_BYTES];
 	int i;
 
-	for (i = 0; i < ROUND && !list_is_empty(&l->exchanges); i++) {
+	for (i = 0; i < rounds && !list_is_empty(&l->exchanges); i++) {
 		ssize_t n = stream_read(l->stream, data, sizeof(data), err);
 
 		if (n == STREAM_AGAIN)
@@ -204,14 +207,14 @@ static int link_read(struct channel_link *l, struct error *err)
 
 /*
  * When the server answers and closes at once, the next query is refused before the answer is read:
- * it has come all the same.  HTTP/2 and QUIC have no state to go on from.
+ * it has come all the same.
  */
 static void link_read_last(struct channel_link *l)
 {
 	struct error ignored = ERROR_INIT;
 
-	if (!l->channel->config.protocol->pump && is_open(l))
-		(void)link_read(l, &ignored);
+	if (!l->is_deaf && is_open(l))
+		(void)link_read(l, LAST_ROUND, &ignored);
 }
 
 static void on_ready(struct stream *s, unsigned events, void *user);
@@ -241,7 +244,7 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 	if (result < 0)
 		link_read_last(l);
 	else if (l->channel->config.protocol->connect || is_open(l))
-		result = check_alpn(l, &err) < 0 ? -1 : link_read(l, &err);
+		result = check_alpn(l, &err) < 0 ? -1 : link_read(l, ROUND, &err);
 	if (result == 0)
 		result = link_flush(l, &err);
 	if (result < 0)

@@ -67,6 +67,7 @@ struct channel_link {
 	void *state;	/* the protocol's */
 	unsigned answered;
 	bool is_closing; /* takes no new queries */
+	bool is_deaf;	 /* the protocol has failed: what comes cannot be read any more */
 	unsigned depth;	 /* of callbacks: it must not be freed */
 	struct loop_timer failing;
 	struct error *failed;

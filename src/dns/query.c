@@ -9,6 +9,7 @@
 #include "dns/query_fate.h"
 #include "dns/query_wire.h"
 #include "dns/transport.h"
+#include "dns/transport_framed.h"
 #include "net/loop.h"
 
 #include <errno.h>
@@ -250,14 +251,20 @@ static void ask(struct query *q, const struct transport *transport)
 	}
 }
 
+/* Over TCP, for a server that is asked over UDP first. */
+static const struct transport *tcp_of(const struct server *server)
+{
+	return server->is.channel ? &transport_tcp_kept : &transport_tcp;
+}
+
 /* How a server is asked first. */
 static const struct transport *first_transport(struct query *q)
 {
-	const struct transport *transport = present_server(q)->is.transport;
+	const struct server *server = present_server(q);
 
-	if (transport)
-		return transport;
-	return q->options.use_tcp ? &transport_tcp : &transport_udp;
+	if (server->is.transport)
+		return server->is.transport;
+	return q->options.use_tcp ? tcp_of(server) : &transport_udp;
 }
 
 /* Passes over servers that have failed; false when nobody is left to ask. */
@@ -308,8 +315,9 @@ static void judge(struct query *q, const struct message *m, const uint8_t *reply
 	}
 	if (m->rcode == RCODE_BADCOOKIE && q->options.wants_cookie && q->bad_cookies < 2) {
 		end_attempt(q, QUERY_BAD_COOKIE, m->rcode);
-		ask(q, q->bad_cookies++ && q->transport == &transport_udp ? &transport_tcp :
-									    q->transport);
+		ask(q, q->bad_cookies++ && q->transport == &transport_udp ?
+			       tcp_of(present_server(q)) :
+			       q->transport);
 		return;
 	}
 	if (is_failure(m->rcode) || is_lame(m)) {
@@ -340,7 +348,7 @@ static void on_outcome(void *user, const struct transport_outcome *outcome)
 	if (m.flags & MESSAGE_TC) {
 		end_attempt(q, QUERY_TRUNCATED, 0);
 		if (q->transport == &transport_udp)
-			ask(q, &transport_tcp);
+			ask(q, tcp_of(present_server(q)));
 		else
 			next_server(q);
 		return;

@@ -32,7 +32,8 @@ struct query_server {
 	struct addr addr;
 	uint64_t timeout; /* of one attempt, in nanoseconds */
 	const struct transport *transport; /* NULL: UDP, then TCP */
-	struct channel *channel;	   /* of a transport that keeps connections; borrowed */
+	struct channel *channel; /* where the transport, or TCP behind UDP, keeps its connections;
+				    borrowed; NULL: each question over TCP has its own */
 };
 
 struct query_options {

@@ -36,7 +36,7 @@ typedef void transport_done_fn(void *user, const struct transport_outcome *outco
 
 struct transport_request {
 	struct addr server;
-	struct channel *channel; /* borrowed: where the connections are kept; NULL with UDP, TCP */
+	struct channel *channel; /* borrowed: where the connections are kept; not for UDP, TCP */
 	const uint8_t *query; /* borrowed until done or cancel; at most 65535 bytes */
 	size_t len;
 	uint64_t deadline;

@@ -15,6 +15,16 @@ for way in --tcp @tcp://127.0.0.1; do
 	is "$status $(wc -l <"$tmp/out")" '0 80' "eighty names by $way"
 	is "$(grep -cE '^[0-9]+ +connect\(.*AF_INET' "$tmp/trace")" 1 'over one connection'
 done
+if ! is_sanitized; then
+	# shellcheck disable=SC2046
+	run strace -f -o "$tmp/trace" netkit lookup -s $(printf 'many.example.test %.0s' {1..40}) A @127.0.0.1
+	is "$status $(wc -l <"$tmp/out")" '0 12000' 'forty answers that are too long for UDP'
+	is "$(grep -cE 'socket\(AF_INET, SOCK_STREAM' "$tmp/trace")" 1 'come over one connection'
+	printf 'many.example.test\n%.0s' {1..200} >"$tmp/names"
+	run strace -f -o "$tmp/trace" netkit lookup -q -s --batch "$tmp/names" @127.0.0.1
+	is "$status $(wc -l <"$tmp/out") $(wc -w <"$tmp/out")" '0 200 60000' 'and two hundred of a batch'
+	is "$(grep -cE 'socket\(AF_INET, SOCK_STREAM' "$tmp/trace")" 1 'do, too'
+fi
 RES_OPTIONS=use-vc expect 0 'resolv.conf wants TCP' netkit lookup -v -s www.example.test
 like "$err" 'A at 127\.0\.0\.1:53 by tcp' 'and gets it'
 

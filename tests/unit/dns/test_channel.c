@@ -70,9 +70,9 @@ static bool answer_and_reset(int listener)
 	return has_come;
 }
 
-static void test_answer_before_reset(void **state)
+static void check_answer_before_reset(const struct channel_protocol *protocol)
 {
-	struct channel_config config = { .protocol = &transport_framed_protocol };
+	struct channel_config config = { .protocol = protocol };
 	struct error err = ERROR_INIT;
 	struct asked first = { .loop = loop_new(&err) }, second = { .loop = first.loop };
 	struct channel *channel = channel_new(&config);
@@ -80,7 +80,6 @@ static void test_answer_before_reset(void **state)
 	struct addr server;
 	void *exchange;
 
-	(void)state;
 	assert_non_null(first.loop);
 	assert_true(addr_parse("127.0.0.1", 0, &server));
 	assert_int_equal(bind(listener, &server.sa, server.len), 0);
@@ -102,9 +101,35 @@ static void test_answer_before_reset(void **state)
 	close(listener);
 }
 
+static void test_answer_before_reset(void **state)
+{
+	(void)state;
+	check_answer_before_reset(&transport_framed_protocol);
+}
+
+/* One with a state of its own, as HTTP/2 has: it goes on from there as long as it has not failed. */
+static int pump_nothing(struct channel_link *link, struct error *err)
+{
+	(void)link;
+	(void)err;
+	return 0;
+}
+
+static void test_answer_before_reset_of_a_pump(void **state)
+{
+	struct channel_protocol protocol = transport_framed_protocol;
+
+	(void)state;
+	protocol.pump = pump_nothing;
+	check_answer_before_reset(&protocol);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_answer_before_reset) };
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_answer_before_reset),
+		cmocka_unit_test(test_answer_before_reset_of_a_pump),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,1 @@
+netkit lookup --https-get localhost

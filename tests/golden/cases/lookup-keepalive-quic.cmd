@@ -1,0 +1,1 @@
+netkit lookup --keepalive example.org @quic://192.0.2.53
