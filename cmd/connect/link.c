@@ -34,13 +34,9 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 		     struct dial_config *ret, struct error *err)
 {
 	struct endpoint e = *endpoint;
-	char text[ENDPOINT_TEXT];
 
-	if (config->udp && endpoint->socktype == SOCK_SEQPACKET)
-		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, endpoint),
-				 "is a connection, and --udp sends datagrams without one");
-	if (config->udp)
-		e.socktype = SOCK_DGRAM;
+	if (config->udp && endpoint_want_datagrams(&e, err) < 0)
+		return -1;
 	if (config->telnet == CONNECT_TELNET_ALWAYS && e.socktype && e.socktype != SOCK_STREAM)
 		return error_set(err, ERROR_USAGE, 0, "--telnet",
 				 "telnet needs a stream of bytes, not messages");

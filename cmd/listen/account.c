@@ -8,6 +8,7 @@
 #include "cli/report.h"
 #include "listen/session.h"
 #include "net/addr.h"
+#include "net/listener.h"
 #include "stream/process.h"
 #include "stream/relay.h"
 
@@ -38,37 +39,52 @@ static void print_document(struct json *doc)
 	json_free(doc);
 }
 
-static void put_addr(struct json *doc, const struct addr *a)
+static const char *transport(int socktype, bool is_unix)
+{
+	if (socktype == SOCK_DGRAM)
+		return is_unix ? "unix-dgram" : "udp";
+	if (socktype == SOCK_SEQPACKET)
+		return "unix-seqpacket";
+	return is_unix ? "unix" : "tcp";
+}
+
+static void put_addr(struct json *doc, int socktype, bool is_unix, const struct addr *a)
 {
 	char text[ADDR_TEXT];
-	bool is_unix = addr_family(a) == AF_UNIX;
 
-	json_put_string(doc, "transport", is_unix ? "unix" : "tcp");
-	if (is_unix && a->len <= sizeof(a->un.sun_family))
+	json_put_string(doc, "transport", transport(socktype, is_unix));
+	if (!a->len || (is_unix && a->len <= sizeof(a->un.sun_family)))
 		return;
 	json_put_string(doc, is_unix ? "path" : "address", addr_format(text, a));
 	if (!is_unix)
 		json_put_int(doc, "port", addr_port(a));
 }
 
-void account_listening(const struct addr *a)
+void account_listening(const struct listener_socket *socket)
 {
-	char text[ADDR_TEXT];
+	char text[ADDR_TEXT], any[LISTENER_TEXT];
 	struct json *doc;
 
-	if (!is_json) {
-		report_note(0, "listening on %s", addr_format_port(text, a));
-		return;
+	if (is_json) {
+		doc = new_document("listening");
+		put_addr(doc, socket->type, addr_family(&socket->addr) == AF_UNIX, &socket->addr);
+		print_document(doc);
+	} else if (socket->type == SOCK_STREAM) {
+		report_note(0, "listening on %s", addr_format_port(text, &socket->addr));
+	} else {
+		report_note(0, "listening on %s", listener_format(any, socket));
 	}
-	doc = new_document("listening");
-	put_addr(doc, a);
-	print_document(doc);
+}
+
+static const char *what(const struct session *s)
+{
+	return s->socktype == SOCK_DGRAM ? "Datagrams" : "Connection";
 }
 
 void account_start(const struct session *s)
 {
 	if (!is_json)
-		report_note(1, "Connection from %s", s->name);
+		report_note(1, "%s from %s", what(s), s->name);
 }
 
 static const char *end_word(const struct session *s)
@@ -82,7 +98,7 @@ static void document_session(const struct session *s, const struct error *err)
 	char text[PROCESS_TEXT];
 
 	json_put_int(doc, "id", s->id);
-	put_addr(doc, &s->peer);
+	put_addr(doc, s->socktype, addr_family(&s->local) == AF_UNIX, &s->peer);
 	json_put_int(doc, "received", (int64_t)s->received);
 	json_put_int(doc, "sent", (int64_t)s->sent);
 	json_put_real(doc, "seconds", (double)s->took_ns / (double)CLOCK_S);
@@ -110,9 +126,9 @@ void account_session(const struct session *s, const struct error *err)
 	if (s->process)
 		process_describe(program, s->process);
 	report_note(1,
-		    "Connection from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
+		    "%s from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
 		    " sent, %s%s%s",
-		    s->name, end_word(s), s->received, s->sent, took,
+		    what(s), s->name, end_word(s), s->received, s->sent, took,
 		    s->process ? "; program ended with " : "", program);
 }
 

@@ -8,13 +8,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct addr;
 struct error;
+struct listener_socket;
 struct session;
 
 void account_init(bool as_json);
 
-void account_listening(const struct addr *a);	     /* "listening on [::1]:7000" */
+/* "listening on [::1]:7000", "listening on [::1]:7000 udp" */
+void account_listening(const struct listener_socket *socket);
 void account_start(const struct session *session);   /* with -v */
 
 /* Its end, with -v, or in a document; err is set when it was not an orderly one. */

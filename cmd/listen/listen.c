@@ -14,6 +14,8 @@ static const struct opt listen_opts[] = {
 	{ .name = "keep-open", .letter = 'k', .type = OPT_FLAG,
 	  .at = FIELD(listen_config, keep_open, bool),
 	  .help = "go on with the next connection when one has ended" },
+	{ .name = "udp", .letter = 'u', .type = OPT_FLAG, .at = FIELD(listen_config, udp, bool),
+	  .help = "take datagrams instead of connections" },
 	{ .name = "exec", .letter = 'e', .type = OPT_STRING,
 	  .at = FIELD(listen_config, exec, const char *), .arg = "command", .not_with = "shell",
 	  .help = "join the connection to this program, started without a shell" },
@@ -72,7 +74,8 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 		return -1;
 	}
 	if (check_options(config, err) < 0 ||
-	    endpoint_parse(argv[0], ENDPOINT_BARE_PORT, &endpoint, err) < 0)
+	    endpoint_parse(argv[0], ENDPOINT_BARE_PORT, &endpoint, err) < 0 ||
+	    (config->udp && endpoint_want_datagrams(&endpoint, err) < 0))
 		return -1;
 	if (endpoint.kind == ENDPOINT_UNIX && common_check_unix(&config->common, err) < 0)
 		return -1;
@@ -86,6 +89,7 @@ static const struct command_example examples[] = {
 	{ "take a file from another tool on this host", "netkit listen 7000 > file" },
 	{ "from another host: every address", "netkit listen '*:7000' > file" },
 	{ "a service on this host, for many clients", "netkit listen -k -e 'date -u' 7000" },
+	{ "what other hosts log by datagrams", "netkit listen -uk '*:5514' > log" },
 	{ "a unix socket for this user alone", "netkit listen unix:/tmp/chat.sock" },
 	{ NULL, NULL },
 };

@@ -12,6 +12,8 @@
 #include "net/listener.h"
 #include "net/loop.h"
 #include "net/socket.h"
+#include "net/udp.h"
+#include "stream/datagram_hub.h"
 #include "stream/fd.h"
 #include "stream/process.h"
 #include "stream/safe.h"
@@ -29,6 +31,9 @@
 /* How long accepting rests when this machine has no descriptor left. */
 #define REST_NS CLOCK_S
 
+/* When a peer that sends datagrams to a program counts as gone: nothing else tells. */
+#define DATAGRAM_IDLE (60 * CLOCK_S)
+
 enum { SIGNALS = 3 };
 
 struct server {
@@ -36,8 +41,11 @@ struct server {
 	const struct endpoint *endpoint;
 	bool is_loopback; /* the endpoint names no address */
 	struct loop *loop;
-	struct listener *listener; /* NULL: no more connections are taken */
+	struct listener *listener;
+	bool is_closed; /* no more connections are taken */
 	struct loop_watch *watches; /* one a socket */
+	struct datagram_hub *hub;   /* or this, where there are no connections */
+	bool shares_datagrams;	    /* those of all peers go to one session */
 	struct loop_timer timeout, rest;
 	struct loop_signal signals[SIGNALS];
 	char **argv; /* the program, or NULL */
@@ -58,11 +66,11 @@ static void set_accepting(struct server *s)
 	bool is_on = s->n_sessions < s->most && !s->rest.loop;
 	size_t i;
 
-	for (i = 0; s->listener && i < s->listener->n; i++)
+	for (i = 0; s->watches && i < s->listener->n; i++)
 		loop_watch_set(&s->watches[i], is_on ? LOOP_READ : 0);
 }
 
-static void close_listener(struct server *s)
+static void release_listener(struct server *s)
 {
 	size_t i;
 
@@ -72,8 +80,17 @@ static void close_listener(struct server *s)
 	listener_free(s->listener);
 	s->watches = NULL;
 	s->listener = NULL;
+}
+
+static void close_listener(struct server *s)
+{
+	s->is_closed = true;
 	loop_timer_unset(&s->timeout);
 	loop_timer_unset(&s->rest);
+	if (s->hub) /* the peers that there are still speak through the sockets */
+		datagram_hub_close(s->hub);
+	else
+		release_listener(s);
 }
 
 /* No more connections; those that there are end by themselves, or are stopped. */
@@ -99,13 +116,14 @@ static void on_session_done(struct session *session, void *user)
 	struct error err = session->error;
 	bool is_fatal = err.phase == ERROR_OUTPUT || session->end == RELAY_INPUT_LOST;
 
-	if (session->end == RELAY_IDLE)
+	/* Datagrams have no end but silence. */
+	if (session->end == RELAY_IDLE && session->socktype != SOCK_DGRAM)
 		account_idle(session->name, s->config->idle, &err);
 	account_session(session, &err);
 	list_remove(&session->link);
 	session_free(session);
 	s->n_sessions--;
-	if (s->signo || !s->listener) {
+	if (s->signo || s->is_closed) {
 		if (error_is_set(&err) && !s->signo && !error_is_set(&s->error))
 			s->error = err;
 		if (!s->n_sessions)
@@ -119,21 +137,22 @@ static void on_session_done(struct session *session, void *user)
 	}
 }
 
-static void start_session(struct server *s, int fd, const struct addr *peer)
+/* false: there is no session, and what has come is gone. */
+static bool start_session(struct server *s, const struct arrival *arrival)
 {
 	struct error err = ERROR_INIT;
 	struct session *session;
 
 	loop_timer_unset(&s->timeout);
-	session = session_new(s->loop, &s->session_config, fd, peer, ++s->last_id, on_session_done,
-			      s, &err);
+	session = session_new(s->loop, &s->session_config, arrival, ++s->last_id,
+			      on_session_done, s, &err);
 	if (!session && !s->config->keep_open) {
 		fail(s, &err);
-		return;
+		return false;
 	}
 	if (!session) {
 		account_trouble(&err);
-		return;
+		return false;
 	}
 	account_start(session);
 	list_append(&s->sessions, &session->link);
@@ -141,6 +160,7 @@ static void start_session(struct server *s, int fd, const struct addr *peer)
 	if (!s->config->keep_open)
 		close_listener(s);
 	set_accepting(s);
+	return true;
 }
 
 static void on_rested(struct loop *loop, void *user)
@@ -173,22 +193,47 @@ static void accept_failed(struct server *s, int code)
 static void accept_ready(struct loop *loop, int fd, unsigned events, void *user)
 {
 	struct server *s = user;
-	struct addr peer;
-	int conn;
+	struct arrival arrival = { .fd = -1 };
 
 	(void)loop;
 	(void)events;
 	if (s->n_sessions >= s->most)
 		return; /* the other family's socket was faster in this round */
-	conn = socket_accept(fd, &peer);
-	if (conn < 0) {
+	arrival.fd = socket_accept(fd, &arrival.peer);
+	if (arrival.fd < 0) {
 		accept_failed(s, errno);
 		return;
 	}
-	addr_unmap(&peer);
-	if (addr_family(&peer) != AF_UNIX)
-		socket_set_nodelay(conn);
-	start_session(s, conn, &peer);
+	addr_unmap(&arrival.peer);
+	(void)addr_of_socket(arrival.fd, &arrival.local);
+	if (addr_family(&arrival.peer) != AF_UNIX)
+		socket_set_nodelay(arrival.fd);
+	(void)start_session(s, &arrival);
+}
+
+/* Somebody's first datagram. */
+static bool on_datagrams(struct stream *stream, const struct udp_path *path, void *user)
+{
+	struct server *s = user;
+	struct arrival arrival = {
+		.fd = -1,
+		.stream = stream,
+		.local = path->local,
+		.peer = path->peer,
+		.name = s->shares_datagrams ? "everybody" : NULL,
+	};
+
+	if (s->n_sessions >= s->most) {
+		stream_free(stream);
+		return false;
+	}
+	if (arrival.local.len)
+		addr_set_port(&arrival.local, addr_port(&s->listener->sockets[0].addr));
+	else
+		arrival.local = s->listener->sockets[0].addr;
+	if (s->shares_datagrams)
+		arrival.peer.len = 0;
+	return start_session(s, &arrival);
 }
 
 /* ---- what ends it ---- */
@@ -265,9 +310,11 @@ static int prepare_program(struct server *s, struct error *err)
 /* A unix socket is for this user alone from the moment it is there. */
 static int open_listener(struct server *s, struct error *err)
 {
+	bool is_inet = s->endpoint->kind == ENDPOINT_INET;
 	struct listener_config config = {
 		.family = common_family(&s->config->common),
-		.tcp = true,
+		.tcp = !s->config->udp || !is_inet,
+		.udp = s->config->udp && is_inet,
 		.is_loopback = s->is_loopback,
 	};
 	mode_t old = umask(0);
@@ -346,8 +393,17 @@ static int start_accepting(struct server *s, struct error *err)
 	uint64_t timeout = s->config->timeout ? s->config->timeout : CLOCK_NEVER;
 	size_t i;
 
-	s->watches = xcalloc(s->listener->n, sizeof(*s->watches));
-	for (i = 0; i < s->listener->n; i++) {
+	if (s->listener->sockets[0].type == SOCK_DGRAM) {
+		s->hub = datagram_hub_new(s->loop, s->listener, s->shares_datagrams,
+					  on_datagrams, s, err);
+		if (!s->hub)
+			return -1;
+		if (s->argv && s->config->keep_open && !s->config->idle)
+			s->session_config.idle_ns = DATAGRAM_IDLE;
+	} else {
+		s->watches = xcalloc(s->listener->n, sizeof(*s->watches));
+	}
+	for (i = 0; s->watches && i < s->listener->n; i++) {
 		if (loop_watch(s->loop, &s->watches[i], s->listener->sockets[i].fd, LOOP_READ,
 			       accept_ready, s, err) < 0)
 			return -1;
@@ -355,7 +411,7 @@ static int start_accepting(struct server *s, struct error *err)
 	loop_timer_set(s->loop, &s->timeout, clock_deadline(loop_now(s->loop), timeout),
 		       on_timeout, s);
 	for (i = 0; i < s->listener->n; i++)
-		account_listening(&s->listener->sockets[i].addr);
+		account_listening(&s->listener->sockets[i]);
 	return 0;
 }
 
@@ -364,6 +420,7 @@ static void server_init(struct server *s, const struct listen_config *config)
 	bool is_parallel = config->keep_open && (config->exec || config->shell);
 
 	*s = (struct server){ .config = config, .error = ERROR_INIT };
+	s->shares_datagrams = config->keep_open && !config->exec && !config->shell;
 	s->most = is_parallel ? (size_t)config->max_clients : 1;
 	s->session_config.is_typed = isatty(STDIN_FILENO);
 	s->session_config.is_last = !config->keep_open;
@@ -379,6 +436,8 @@ static void server_done(struct server *s)
 	LIST_EACH(node, &s->sessions)
 	session_free(CONTAINER(node, struct session, link));
 	close_listener(s);
+	datagram_hub_free(s->hub);
+	release_listener(s);
 	for (i = 0; i < SIGNALS; i++)
 		loop_signal_unset(&s->signals[i]);
 	stream_free(s->session_config.own);

@@ -6,7 +6,9 @@
 #include "base/text.h"
 #include "listen/loan.h"
 #include "net/loop.h"
+#include "net/socket.h"
 #include "stream/crlf.h"
+#include "stream/datagram.h"
 #include "stream/fd.h"
 #include "stream/peer.h"
 #include "stream/process.h"
@@ -37,9 +39,26 @@ static void name_unix(struct session *s)
 			 cred.uid);
 }
 
-static void set_name(struct session *s)
+/* A datagram client has a name, if it wants answers; it may hold anything. */
+static void name_datagrams(struct session *s)
 {
-	if (addr_family(&s->peer) == AF_UNIX)
+	char text[ADDR_TEXT];
+
+	if (!s->peer.len) {
+		snprintf(s->name, sizeof(s->name), "unix client without a name");
+		return;
+	}
+	addr_format_port(text, &s->peer);
+	text_safe(s->name, sizeof(s->name), text, strlen(text), TEXT_KEEP_NONE);
+}
+
+static void set_name(struct session *s, const char *given)
+{
+	if (given)
+		snprintf(s->name, sizeof(s->name), "%s", given);
+	else if (s->fd < 0)
+		name_datagrams(s);
+	else if (addr_family(&s->peer) == AF_UNIX)
 		name_unix(s);
 	else
 		addr_format_port(s->name, &s->peer);
@@ -121,7 +140,7 @@ static void on_relay_done(struct relay *relay, void *user)
 	s->error = *relay_error(relay);
 	s->received = relay_bytes(relay, RELAY_IN);
 	s->sent = relay_bytes(relay, RELAY_OUT);
-	if (s->process && s->end == RELAY_BOTH_ENDED && !error_is_set(&s->error))
+	if (s->process && s->fd >= 0 && s->end == RELAY_BOTH_ENDED && !error_is_set(&s->error))
 		say_farewell(s);
 	else
 		conclude(s, PATIENCE_NS);
@@ -148,7 +167,7 @@ static struct relay_config relay_config(struct session *s)
 		.user = s,
 	};
 
-	if (s->config->is_typed) {
+	if (s->config->is_typed || s->fd < 0) {
 		config.grace_ns = 0;
 		config.peer = NULL;
 	}
@@ -170,20 +189,30 @@ static int open_left(struct session *s, struct error *err)
 	return s->left ? 0 : -1;
 }
 
-struct session *session_new(struct loop *loop, const struct session_config *config, int fd,
-			    const struct addr *peer, unsigned id, session_done_fn *done, void *user,
-			    struct error *err)
+static struct stream *open_right(const struct session *s, struct stream *given)
+{
+	if (given)
+		return given;
+	if (s->socktype == SOCK_SEQPACKET)
+		return datagram_new(s->loop, s->fd, s->name, false);
+	return fd_socket_new(s->loop, s->fd, s->name);
+}
+
+struct session *session_new(struct loop *loop, const struct session_config *config,
+			    const struct arrival *arrival, unsigned id, session_done_fn *done,
+			    void *user, struct error *err)
 {
 	struct session *s = xcalloc(1, sizeof(*s));
 	struct relay_config how;
 
-	*s = (struct session){ .loop = loop, .config = config, .fd = fd, .peer = *peer, .id = id,
+	*s = (struct session){ .loop = loop, .config = config, .fd = arrival->fd,
+			       .local = arrival->local, .peer = arrival->peer, .id = id,
 			       .done = done, .user = user };
 	list_init(&s->link);
 	s->started_at = loop_now(loop);
-	(void)addr_of_socket(fd, &s->local);
-	set_name(s);
-	s->right = fd_socket_new(loop, fd, s->name);
+	s->socktype = s->fd < 0 ? SOCK_DGRAM : socket_type(s->fd);
+	set_name(s, arrival->name);
+	s->right = open_right(s, arrival->stream);
 	if (open_left(s, err) < 0) {
 		session_free(s);
 		return NULL;

@@ -36,6 +36,7 @@ enum { SESSION_NAME = 160 };
 struct session {
 	struct list link; /* the server's */
 	unsigned id;	  /* counted from 1 */
+	int socktype;
 	struct addr local, peer;
 	char name[SESSION_NAME]; /* "[::1]:58868", or the process at a unix socket; escaped */
 
@@ -58,13 +59,21 @@ struct session {
 	void *user;
 };
 
+/* Who has come. */
+struct arrival {
+	int fd;		       /* a connection; -1: datagrams, which share a socket */
+	struct stream *stream; /* of the datagrams of that peer; NULL: made of fd */
+	struct addr local, peer;
+	const char *name; /* NULL: the peer's address */
+};
+
 /*
- * Takes over fd, a connection from peer, in any case.  NULL with *err when the program cannot
+ * Takes over the descriptor and the stream in any case.  NULL with *err when the program cannot
  * be started.
  */
-struct session *session_new(struct loop *loop, const struct session_config *config, int fd,
-			    const struct addr *peer, unsigned id, session_done_fn *done, void *user,
-			    struct error *err);
+struct session *session_new(struct loop *loop, const struct session_config *config,
+			    const struct arrival *arrival, unsigned id, session_done_fn *done,
+			    void *user, struct error *err);
 
 /* Ends the connection at once and tells the program to end; done comes when it has. */
 void session_stop(struct session *s);

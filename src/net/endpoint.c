@@ -183,6 +183,18 @@ int endpoint_check_stream(const struct endpoint *e, struct error *err)
 			 "only unix sockets of the stream type are spoken to here");
 }
 
+/* "unix:" alone is the usual word for any type. */
+int endpoint_want_datagrams(struct endpoint *e, struct error *err)
+{
+	char text[ENDPOINT_TEXT];
+
+	if (e->socktype == SOCK_SEQPACKET)
+		return error_set(err, ERROR_USAGE, 0, endpoint_format(text, e),
+				 "is a connection, and --udp sends datagrams without one");
+	e->socktype = SOCK_DGRAM;
+	return 0;
+}
+
 const char *endpoint_format(char dst[static ENDPOINT_TEXT], const struct endpoint *e)
 {
 	const char *host = e->host[0] ? e->host : "*";

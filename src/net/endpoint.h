@@ -17,7 +17,7 @@ enum endpoint_kind { ENDPOINT_INET, ENDPOINT_UNIX };
 
 struct endpoint {
 	enum endpoint_kind kind;
-	int socktype;	   /* ENDPOINT_UNIX: SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET; else 0 */
+	int socktype;	   /* SOCK_STREAM, SOCK_DGRAM, SOCK_SEQPACKET; 0: it does not say */
 	char host[256];	   /* without brackets; "" stands for every address (when listening) */
 	char service[32];  /* a number or a name; "" when none was given */
 	char path[sizeof(((struct sockaddr_un *)0)->sun_path)]; /* ENDPOINT_UNIX; '@': abstract */
@@ -39,6 +39,9 @@ int endpoint_from_words(const char *host, const char *service, struct endpoint *
 
 /* For who speaks to streams alone: -1 with ERROR_USAGE for a unix socket of another type. */
 int endpoint_check_stream(const struct endpoint *e, struct error *err);
+
+/* For who wants datagrams: says so; -1 with ERROR_USAGE where it says something else. */
+int endpoint_want_datagrams(struct endpoint *e, struct error *err);
 
 /* "unix:", "unix-dgram:", "unix-seqpacket:": how a type of unix socket is written. */
 const char *endpoint_unix_prefix(int socktype);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 
 #include <errno.h>
+#include <linux/errqueue.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -29,6 +30,55 @@ int udp_want_local(int fd, struct error *err)
 		return error_errno(err, ERROR_CONNECT, errno, NULL,
 				   "cannot ask for the addresses of datagrams");
 	return 0;
+}
+
+int udp_want_errors(int fd, struct error *err)
+{
+	const int on = 1;
+	struct addr a;
+	int result;
+
+	if (addr_of_socket(fd, &a) && addr_family(&a) == AF_INET6)
+		result = setsockopt(fd, IPPROTO_IPV6, IPV6_RECVERR, &on, sizeof(on));
+	else
+		result = setsockopt(fd, IPPROTO_IP, IP_RECVERR, &on, sizeof(on));
+	if (result < 0)
+		return error_errno(err, ERROR_CONNECT, errno, NULL,
+				   "cannot ask for the errors of datagrams");
+	return 0;
+}
+
+bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code)
+{
+	struct addr peer = { .len = 0 };
+	struct sock_extended_err error = { .ee_errno = 0 };
+	union {
+		struct cmsghdr align;
+		char bytes[CMSG_SPACE(sizeof(error) + sizeof(struct sockaddr_in6)) +
+			   CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	} room;
+	struct msghdr msg = { .msg_name = &peer.un, .msg_namelen = sizeof(peer.un),
+			      .msg_control = &room, .msg_controllen = sizeof(room) };
+	struct cmsghdr *c;
+
+	if (recvmsg(fd, &msg, MSG_ERRQUEUE | MSG_DONTWAIT) < 0)
+		return false;
+	for (c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+		if ((c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_RECVERR) ||
+		    (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_RECVERR))
+			memcpy(&error, CMSG_DATA(c), sizeof(error));
+	}
+	peer.len = msg.msg_namelen;
+	*ret_peer = peer;
+	*ret_code = (int)error.ee_errno;
+	return true;
+}
+
+bool udp_is_refusal(int code)
+{
+	return code == ECONNREFUSED || code == EHOSTUNREACH || code == ENETUNREACH ||
+	       code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT || code == EACCES ||
+	       code == EMSGSIZE;
 }
 
 static void read_local(struct msghdr *msg, struct udp_path *path)

@@ -31,6 +31,22 @@ struct udp_path {
  * ERROR_CONNECT. */
 int udp_want_local(int fd, struct error *err);
 
+/*
+ * Asks the kernel to keep the ICMP messages that datagrams provoke (IP_RECVERR): without it an
+ * unconnected socket never hears of them.  -1 with ERROR_CONNECT.
+ */
+int udp_want_errors(int fd, struct error *err);
+
+/*
+ * Takes one of them: which address was sent to, and the errno that it means (ECONNREFUSED,
+ * EHOSTUNREACH, …) in *ret_code; false when there is none.  While there are some, receiving
+ * and sending fail once with such a code, whomever it is about: ask here, and call again.
+ */
+bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code);
+
+/* Is errno `code` what such a message becomes? */
+bool udp_is_refusal(int code);
+
 /* One datagram of 0 to n bytes; -1 with errno (EAGAIN: none there). */
 ssize_t udp_receive(int fd, void *dst, size_t n, struct udp_path *ret);
 
