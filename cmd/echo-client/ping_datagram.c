@@ -8,6 +8,7 @@
 #include "echo-client/message.h"
 #include "echo-client/session.h"
 #include "net/loop.h"
+#include "net/udp.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -27,21 +28,13 @@ struct carrier {
 	uint8_t got[LONGEST], expected[LONGEST];
 };
 
-/* An ICMP message about an earlier datagram is reported by whatever call comes next. */
-static bool is_refusal(int code)
-{
-	return code == ECONNREFUSED || code == EHOSTUNREACH || code == ENETUNREACH ||
-	       code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT ||
-	       code == EACCES;
-}
-
 static void take_failure(struct carrier *c, int code, const char *what)
 {
 	struct error err = ERROR_INIT;
 
 	if (code == EAGAIN || code == EINTR)
 		return;
-	if (is_refusal(code) || code == ENOBUFS || code == EPERM) {
+	if (udp_is_refusal(code) || code == ENOBUFS || code == EPERM) {
 		ping_trouble(c->ping, c->last, code);
 		return;
 	}
@@ -111,7 +104,7 @@ static void datagram_send(void *carrier, uint32_t number, const uint8_t *data,
 	struct carrier *c = carrier;
 	ssize_t n = send(c->fd, data, size, MSG_NOSIGNAL);
 
-	if (n < 0 && is_refusal(errno)) {
+	if (n < 0 && udp_is_refusal(errno)) {
 		take_failure(c, errno, NULL);
 		n = send(c->fd, data, size, MSG_NOSIGNAL);
 	}

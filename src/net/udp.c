@@ -77,8 +77,7 @@ bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code)
 bool udp_is_refusal(int code)
 {
 	return code == ECONNREFUSED || code == EHOSTUNREACH || code == ENETUNREACH ||
-	       code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT || code == EACCES ||
-	       code == EMSGSIZE;
+	       code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT || code == EACCES;
 }
 
 static void read_local(struct msghdr *msg, struct udp_path *path)

@@ -44,7 +44,7 @@ int udp_want_errors(int fd, struct error *err);
  */
 bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code);
 
-/* Is errno `code` what such a message becomes? */
+/* Is errno `code` what such a message becomes?  Then it is about an earlier datagram. */
 bool udp_is_refusal(int code);
 
 /* One datagram of 0 to n bytes; -1 with errno (EAGAIN: none there). */

@@ -176,8 +176,11 @@ static void take_errors(struct datagram_hub *hub, int fd)
 		{
 			struct hub_peer *p = CONTAINER(node, struct hub_peer, link);
 
-			/* Of many peers one that refuses is no reason to leave the others. */
-			if (!hub->is_shared && p->fd == fd &&
+			/*
+			 * Of many peers one that refuses is no reason to leave the others, and
+			 * a path that wants smaller packets is none to give up.
+			 */
+			if (!hub->is_shared && code != EMSGSIZE && p->fd == fd &&
 			    addr_equal(&p->path.peer, &path.peer))
 				fail_peer(p, code);
 		}
