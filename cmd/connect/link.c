@@ -57,6 +57,7 @@ void link_init(struct link *l, struct loop *loop, int fd, const struct connect_c
 	describe(l->peer, addr_of_peer(fd, &peer), &peer);
 	if (socket_type(fd) == SOCK_STREAM) {
 		socket_set_nodelay(fd);
+		socket_bound_unsent(fd);
 		l->top = fd_socket_new(loop, fd, l->peer);
 	} else {
 		l->top = l->datagrams = datagram_new(loop, fd, l->peer, true);
@@ -200,7 +201,7 @@ void link_report(const struct link *l, const struct connect_config *config, stru
 
 	if (config->common.json)
 		print_summary(l, took, link_result(l, config, relay, &ignored) == 0, relay);
-	else
+	else if (report_verbosity())
 		report_note(1, "%s -> %s: %s%llu bytes sent, %s%llu received in %s; %s", l->local,
 			    l->peer, count(out, l, RELAY_OUT),
 			    (unsigned long long)relay_bytes(relay, RELAY_OUT),

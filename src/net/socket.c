@@ -9,6 +9,8 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+enum { UNSENT_MAX = 256 << 10 };
+
 int socket_open(int family, int type, struct error *err)
 {
 	int fd = socket(family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -51,6 +53,15 @@ void socket_set_nodelay(int fd)
 void socket_set_keepalive(int fd)
 {
 	set_int(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+/*
+ * Bytes that wait in the socket for their turn gain nothing and cost the caches: sendfile(2) over
+ * loopback is half as fast again with a bound.  What is on its way is not counted.
+ */
+void socket_bound_unsent(int fd)
+{
+	set_int(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
 }
 
 int socket_adopt(int fd, struct error *err)

@@ -21,6 +21,7 @@ int socket_error(int fd);
 /* Options that only tune; a failure is not worth a word. */
 void socket_set_nodelay(int fd);
 void socket_set_keepalive(int fd);
+void socket_bound_unsent(int fd); /* TCP: holds little that is not on its way yet */
 
 /* Makes a descriptor that we were given (not born here) close-on-exec and non-blocking. */
 int socket_adopt(int fd, struct error *err);

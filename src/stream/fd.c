@@ -20,7 +20,8 @@
 #include <unistd.h>
 
 enum {
-	PIPE_SIZE = 1 << 20,
+	IN_PIPE_SIZE = 256 << 10, /* one read: more would only fall out of the caches */
+	OUT_PIPE_SIZE = 1 << 20,  /* one splice(2) */
 	BLOCKING_WRITE = 4096, /* what a pipe that polls writable takes without blocking */
 };
 
@@ -375,12 +376,12 @@ static void classify(struct side *side)
 	side->is_tty = S_ISCHR(st.st_mode) && isatty(side->fd);
 }
 
-static void widen_pipe(const struct side *side)
+static void widen_pipe(const struct side *side, int enough)
 {
 	int size = fcntl(side->fd, F_GETPIPE_SZ);
 
-	if (size > 0 && size < PIPE_SIZE)
-		(void)fcntl(side->fd, F_SETPIPE_SZ, PIPE_SIZE);
+	if (size > 0 && size < enough)
+		(void)fcntl(side->fd, F_SETPIPE_SZ, enough);
 }
 
 static int open_side(struct side *side, const struct fd_end *end, int flags, struct error *err)
@@ -395,7 +396,7 @@ static int open_side(struct side *side, const struct fd_end *end, int flags, str
 	side->fd = end->fd;
 	classify(side);
 	if (side->is_pipe)
-		widen_pipe(side);
+		widen_pipe(side, flags == O_RDONLY ? IN_PIPE_SIZE : OUT_PIPE_SIZE);
 	if (end->is_inherited)
 		return adopt(side, flags, err);
 	return socket_adopt(end->fd, err);

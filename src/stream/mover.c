@@ -15,6 +15,7 @@
 
 enum {
 	CHUNK = 256 << 10,
+	MUCH = 64 << 10, /* so many bytes are worth a pipe of our own */
 	KERNEL_CHUNK = 1 << 20,
 };
 
@@ -278,7 +279,7 @@ static bool move_in_kernel(struct mover *m, struct stream *from, struct stream *
 		*ret = send_file(m, from, to, in, out, err);
 	else if (m->source.kind == S_IFSOCK && m->sink.kind == S_IFIFO)
 		*ret = splice_into_pipe(m, from, in, out, err);
-	else if (m->source.kind == S_IFSOCK)
+	else if (m->source.kind == S_IFSOCK && (m->bytes >= MUCH || m->in_pipe))
 		*ret = splice_through(m, from, to, in, out, err);
 	else
 		return false;

@@ -4,9 +4,11 @@
  *
  *	file → anything		sendfile(2)
  *	socket → pipe		splice(2)
- *	socket → anything	splice(2) through a pipe of our own
- *	all else		read and write, 256 KiB at a time (a foreign pipe spliced into a
- *				socket would arrive in pieces of 4 KiB, which is slower)
+ *	socket → anything	splice(2) through a pipe of our own, when much has come
+ *	all else		read and write, 256 KiB at a time (splicing a foreign pipe into a
+ *				socket is slower: its pages come one by one, and go back one by one)
+ *
+ * A conversation of a few lines needs no pipe, and gets none.
  */
 #ifndef STREAM_MOVER_H
 #define STREAM_MOVER_H
