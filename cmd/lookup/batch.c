@@ -9,7 +9,7 @@
 #include "cli/report.h"
 #include "dns/bulk.h"
 #include "lookup/batch_input.h"
-#include "lookup/batch_order.h"
+#include "lookup/batch_out.h"
 #include "lookup/batch_row.h"
 #include "lookup/config.h"
 #include "lookup/local.h"
@@ -23,15 +23,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	OUT_BYTES = 65536, /* written when so much has come together */
-	LOCAL_BYTES = 1024,
-};
+enum { LOCAL_BYTES = 1024 };
 
-static const uint64_t out_pause = 10 * CLOCK_MS; /* or after that long */
 static const uint64_t progress_pause = 200 * CLOCK_MS;
-
-typedef void batch_row_fn(struct buf *b, const struct batch_row *row);
 
 struct batch {
 	struct loop *loop;
@@ -44,70 +38,43 @@ struct batch {
 	uint64_t read, done; /* lines */
 	uint64_t counts[BATCH_STATUSES];
 
-	batch_row_fn *row;
-	struct buf out, scratch, local;
-	bool is_ordered;
-	bool is_waiting; /* for room in the order */
-	struct batch_order order;
-	struct loop_timer out_timer, progress_timer;
+	struct batch_out out;
+	struct buf local;
+	bool is_waiting; /* for room in the output */
+	size_t share;	 /* what the answer to one question over UDP may weigh there */
+	struct loop_timer progress_timer;
 	struct loop_signal interrupt;
-	bool is_interrupted, has_lost_output;
+	bool is_interrupted;
 	struct progress progress;
 	uint64_t began;
 };
 
 /* ---- output ---- */
 
-static void stop(struct batch *b)
+/*
+ * Room for one more answer, when all that is under way takes as much as it can: what comes in
+ * datagrams, and what comes over streams, which have no other bound than that of messages.
+ */
+static bool has_room(struct batch *b, uint64_t number, size_t more)
 {
-	if (b->bulk)
-		bulk_stop(b->bulk);
-}
+	const size_t stream = MESSAGE_MAX + BATCH_HELD_MOST;
+	bool has = batch_out_has_room(&b->out, number,
+				      bulk_flying(b->bulk) * b->share +
+					      bulk_streaming(b->bulk) * stream + more);
 
-/* A lost write ends the run; main sees it, too, and reports it. */
-static void write_out(struct batch *b)
-{
-	loop_timer_unset(&b->out_timer);
-	if (b->has_lost_output || !b->out.len)
-		return;
-	if (fwrite(buf_data(&b->out), 1, b->out.len, stdout) != b->out.len ||
-	    fflush(stdout) != 0) {
-		b->has_lost_output = true;
-		loop_stop(b->loop);
-	}
-	buf_clear(&b->out);
-}
-
-static void on_out(struct loop *loop, void *user)
-{
-	(void)loop;
-	write_out(user);
-}
-
-static void put_ordered(struct batch *b, const struct batch_row *row)
-{
-	buf_clear(&b->scratch);
-	b->row(&b->scratch, row);
-	batch_order_put(&b->order, row->line->number, buf_data(&b->scratch), b->scratch.len);
-	batch_order_take(&b->order, &b->out);
-	if (b->is_waiting && batch_order_has_room(&b->order, b->read + 1)) {
-		b->is_waiting = false;
-		bulk_wake(b->bulk);
-	}
+	b->is_waiting |= !has;
+	return has;
 }
 
 static void put_row(struct batch *b, const struct batch_row *row)
 {
 	b->done++;
 	b->counts[row->status]++;
-	if (b->is_ordered)
-		put_ordered(b, row);
-	else
-		b->row(&b->out, row);
-	if (b->out.len >= OUT_BYTES)
-		write_out(b);
-	else if (!b->out_timer.loop)
-		loop_timer_set(b->loop, &b->out_timer, loop_now(b->loop) + out_pause, on_out, b);
+	batch_out_put(&b->out, row);
+	if (b->is_waiting) {
+		b->is_waiting = false;
+		bulk_wake(b->bulk);
+	}
 }
 
 /* ---- what bulk asks for, and gives back ---- */
@@ -137,12 +104,10 @@ static enum bulk_next next(void *user, struct question *ret, void **ret_tag)
 	size_t n;
 
 	for (;;) {
-		if (b->has_lost_output)
+		if (b->out.has_failed)
 			return BULK_END;
-		if (b->is_ordered && !batch_order_has_room(&b->order, b->read + 1)) {
-			b->is_waiting = true;
+		if (!has_room(b, b->read + 1, b->share))
 			return BULK_LATER;
-		}
 		switch (batch_input_next(&b->input, &text, &n, &is_cut)) {
 		case BATCH_INPUT_LATER:
 			return BULK_LATER;
@@ -165,6 +130,13 @@ static enum bulk_next next(void *user, struct question *ret, void **ret_tag)
 	*ret = line->question;
 	*ret_tag = line;
 	return BULK_TAKEN;
+}
+
+static bool may_stream(void *user, const void *tag)
+{
+	const struct batch_line *line = tag;
+
+	return has_room(user, line->number, MESSAGE_MAX + BATCH_HELD_MOST);
 }
 
 static void on_result(void *user, void *tag, const struct bulk_result *result)
@@ -199,7 +171,8 @@ static void on_interrupt(struct loop *loop, int signo, void *user)
 	(void)loop;
 	(void)signo;
 	b->is_interrupted = true;
-	stop(b);
+	if (b->bulk)
+		bulk_stop(b->bulk);
 }
 
 /* ---- beside it ---- */
@@ -292,11 +265,20 @@ int batch_check(const struct lookup_config *config, const struct words *words, s
 	return -1;
 }
 
+static batch_row_fn *row_of(const struct lookup_config *config)
+{
+	if (config->common.json || config->output == OUTPUT_JSON)
+		return batch_row_json;
+	return config->is_short || config->output == OUTPUT_SHORT ? batch_row_short :
+								    batch_row_text;
+}
+
 static struct bulk_config make_config(struct batch *b, const struct plan *plan, uint64_t rate,
 				      struct query_server *servers)
 {
 	struct bulk_config config = { .options = plan->options, .rate = rate, .user = b,
-				      .next = next, .done = on_result, .ended = on_ended };
+				      .next = next, .may_stream = may_stream, .done = on_result,
+				      .ended = on_ended };
 	unsigned attempts = 1;
 	size_t i, k, n = 0;
 
@@ -348,11 +330,8 @@ static void start(struct batch *b, const struct plan *plan, const struct lookup_
 					       .class = plan->class,
 					       .may_be_local = !plan->is_named &&
 							       plan->class == RRCLASS_IN };
-	buf_init(&b->out, SIZE_MAX / 2);
-	buf_init(&b->scratch, SIZE_MAX / 2);
 	buf_init(&b->local, LOCAL_BYTES);
-	if (b->is_ordered)
-		batch_order_init(&b->order, 1);
+	b->share = bulk_datagram(&bulk.options) + BATCH_HELD_MOST;
 	b->bulk = bulk_start(b->loop, &bulk);
 	b->began = loop_now(b->loop);
 	progress_init(&b->progress, "names", b->began, config->common.quiet);
@@ -363,16 +342,13 @@ static void start(struct batch *b, const struct plan *plan, const struct lookup_
 
 static void release(struct batch *b, const struct plan *plan)
 {
-	loop_timer_unset(&b->out_timer);
 	loop_timer_unset(&b->progress_timer);
 	loop_signal_unset(&b->interrupt);
 	batch_input_close(&b->input);
 	bulk_free(b->bulk);
 	channels_hang_up(&plan->channels);
+	batch_out_done(&b->out);
 	loop_free(b->loop);
-	batch_order_done(&b->order);
-	buf_done(&b->out);
-	buf_done(&b->scratch);
 	buf_done(&b->local);
 	free(b->lines);
 	free(b->free);
@@ -380,23 +356,21 @@ static void release(struct batch *b, const struct plan *plan)
 
 int batch_run(const struct plan *plan, const struct lookup_config *config, struct error *err)
 {
-	struct batch b = { .is_ordered = config->ordered };
+	struct batch b = { .loop = NULL };
 	int status = -1;
 
 	if (check_servers(plan, err) < 0)
 		return -1;
-	b.row = config->common.json || config->output == OUTPUT_JSON ? batch_row_json :
-		config->is_short || config->output == OUTPUT_SHORT   ? batch_row_short :
-								       batch_row_text;
 	b.loop = loop_new(err);
 	if (!b.loop ||
 	    batch_input_open(&b.input, b.loop, config->batch, on_input, &b, err) < 0 ||
 	    loop_signal(b.loop, &b.interrupt, SIGINT, on_interrupt, &b, err) < 0)
 		goto out;
+	batch_out_init(&b.out, b.loop, row_of(config), config->ordered);
 	start(&b, plan, config);
 	if (loop_run(b.loop, err) < 0)
 		goto out;
-	write_out(&b);
+	batch_out_flush(&b.out);
 	progress_clear(&b.progress);
 	summarize(&b);
 	status = status_of(&b);

@@ -5,18 +5,13 @@
 
 #include <assert.h>
 #include <stdlib.h>
-
-enum { KEEP = 1024 /* what a place in the ring may hold on to */ };
+#include <string.h>
 
 void batch_order_init(struct batch_order *o, uint64_t first)
 {
-	size_t i;
-
 	*o = (struct batch_order){ .first = first };
 	o->rows = xcalloc(BATCH_ORDER_LINES, sizeof(*o->rows));
-	o->is_there = xcalloc(BATCH_ORDER_LINES, sizeof(*o->is_there));
-	for (i = 0; i < BATCH_ORDER_LINES; i++)
-		buf_init(&o->rows[i], SIZE_MAX / 2);
+	o->sizes = xcalloc(BATCH_ORDER_LINES, sizeof(*o->sizes));
 }
 
 void batch_order_done(struct batch_order *o)
@@ -24,42 +19,39 @@ void batch_order_done(struct batch_order *o)
 	size_t i;
 
 	for (i = 0; o->rows && i < BATCH_ORDER_LINES; i++)
-		buf_done(&o->rows[i]);
+		free(o->rows[i]);
 	free(o->rows);
-	free(o->is_there);
+	free(o->sizes);
 	*o = (struct batch_order){ .rows = NULL };
 }
 
-bool batch_order_has_room(const struct batch_order *o, uint64_t number)
+bool batch_order_has_place(const struct batch_order *o, uint64_t number)
 {
-	return number - o->first < BATCH_ORDER_LINES && o->bytes < BATCH_ORDER_BYTES;
+	return number - o->first < BATCH_ORDER_LINES;
 }
 
 void batch_order_put(struct batch_order *o, uint64_t number, const void *bytes, size_t n)
 {
 	size_t at = number % BATCH_ORDER_LINES;
 
-	assert(number - o->first < BATCH_ORDER_LINES && !o->is_there[at]);
-	(void)buf_append(&o->rows[at], bytes, n);
-	o->is_there[at] = true;
+	assert(batch_order_has_place(o, number) && !o->rows[at]);
+	o->rows[at] = xmalloc(n);
+	memcpy(o->rows[at], bytes, n);
+	o->sizes[at] = n;
 	o->bytes += n;
 }
 
-void batch_order_take(struct batch_order *o, struct buf *b)
+const void *batch_order_next(const struct batch_order *o)
 {
-	for (;;) {
-		size_t at = o->first % BATCH_ORDER_LINES;
-		struct buf *row = &o->rows[at];
+	return o->rows[o->first % BATCH_ORDER_LINES];
+}
 
-		if (!o->is_there[at])
-			return;
-		(void)buf_append(b, buf_data(row), row->len);
-		o->bytes -= row->len;
-		if (row->cap > KEEP)
-			buf_done(row);
-		else
-			buf_clear(row);
-		o->is_there[at] = false;
-		o->first++;
-	}
+void batch_order_pass(struct batch_order *o)
+{
+	size_t at = o->first++ % BATCH_ORDER_LINES;
+
+	o->bytes -= o->sizes[at];
+	free(o->rows[at]);
+	o->rows[at] = NULL;
+	o->sizes[at] = 0;
 }

@@ -31,17 +31,19 @@ struct batch_row {
 	const struct message *message;	  /* NULL: none */
 };
 
+typedef void batch_row_fn(struct buf *b, const struct batch_row *row);
+
 struct batch_row batch_row_invalid(const struct batch_line *line);
 struct batch_row batch_row_local(const struct batch_line *line, const struct message *message);
 struct batch_row batch_row_of(const struct batch_line *line, const struct bulk_result *result);
 
 /* NAME, TYPE, STATUS and the data of each record of that type, with tabs between. */
-void batch_row_text(struct buf *b, const struct batch_row *row);
+batch_row_fn batch_row_text;
 
 /* The data alone, with tabs between: an empty line when there is none. */
-void batch_row_short(struct buf *b, const struct batch_row *row);
+batch_row_fn batch_row_short;
 
 /* A document of netkit.lookup-batch/1. */
-void batch_row_json(struct buf *b, const struct batch_row *row);
+batch_row_fn batch_row_json;
 
 #endif

@@ -15,8 +15,6 @@ enum { DATAGRAM_LEAST = 4096 };
 
 static_assert(BULK_SERVERS <= 32, "slot.failed has a bit for each server");
 
-static void on_slot_timer(struct loop *loop, void *user);
-
 /* ---- where a slot is ---- */
 
 /* Out of the list that it is in, and not counted there any more. */
@@ -35,7 +33,7 @@ void slot_queue(struct slot *slot)
 	leave(slot);
 	slot->state = SLOT_QUEUED;
 	list_append(&slot->server->queue, &slot->link);
-	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, on_slot_timer, slot);
+	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, slot_time, slot);
 }
 
 void slot_stream(struct slot *slot)
@@ -44,7 +42,7 @@ void slot_stream(struct slot *slot)
 	sendings_clear(&slot->sendings);
 	slot->state = SLOT_STREAM;
 	list_append(&slot->server->stream_queue, &slot->link);
-	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, on_slot_timer, slot);
+	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, slot_time, slot);
 	stream_start(slot->server);
 }
 
@@ -193,7 +191,7 @@ static void set_wait(struct slot *slot)
 	uint64_t due = sendings_last(&slot->sendings) + wait;
 
 	loop_timer_set(slot->bulk->loop, &slot->timer,
-		       due < slot->deadline ? due : slot->deadline, on_slot_timer, slot);
+		       due < slot->deadline ? due : slot->deadline, slot_time, slot);
 }
 
 static void set_waits(struct bulk_server *server)
@@ -237,7 +235,7 @@ static void lose(struct slot *slot)
 		slot_queue(slot);
 }
 
-static void on_slot_timer(struct loop *loop, void *user)
+void slot_time(struct loop *loop, void *user)
 {
 	struct slot *slot = user;
 	struct bulk *bulk = slot->bulk;
@@ -307,7 +305,7 @@ static void reset(struct slot *slot, struct bulk_server *server)
 	slot->query = NULL;
 	slot->sent = slot->refused = 0;
 	slot->failed = 0;
-	slot->is_malformed = false;
+	slot->is_malformed = slot->is_held = false;
 	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);
 	build(slot);
 }
@@ -382,7 +380,7 @@ static void init_server(struct bulk *bulk, size_t i)
 struct bulk *bulk_start(struct loop *loop, const struct bulk_config *config)
 {
 	struct bulk *bulk = xcalloc(1, sizeof(*bulk));
-	size_t datagram = config->options.has_edns ? config->options.udp_size : 512, i;
+	size_t i;
 
 	bulk->loop = loop;
 	bulk->config = *config;
@@ -401,7 +399,7 @@ struct bulk *bulk_start(struct loop *loop, const struct bulk_config *config)
 		list_append(&bulk->free, &bulk->slots[i].link);
 	}
 	buf_init(&bulk->wire, BULK_QUERY);
-	bulk->receiver = receiver_new(datagram > DATAGRAM_LEAST ? datagram : DATAGRAM_LEAST);
+	bulk->receiver = receiver_new(bulk_datagram(&config->options));
 	bulk_pump_soon(bulk);
 	return bulk;
 }
@@ -439,6 +437,23 @@ const struct bulk_stats *bulk_stats(const struct bulk *bulk)
 unsigned bulk_flying(const struct bulk *bulk)
 {
 	return bulk->used;
+}
+
+unsigned bulk_streaming(const struct bulk *bulk)
+{
+	unsigned n = 0;
+	size_t i;
+
+	for (i = 0; i < bulk->servers_n; i++)
+		n += bulk->servers[i].streams;
+	return n;
+}
+
+size_t bulk_datagram(const struct query_options *options)
+{
+	bool is_more = options->has_edns && options->udp_size > DATAGRAM_LEAST;
+
+	return is_more ? options->udp_size : DATAGRAM_LEAST;
 }
 
 void bulk_free(struct bulk *bulk)

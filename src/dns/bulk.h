@@ -63,6 +63,8 @@ struct bulk_config {
 	uint64_t rate;	/* datagrams a second; 0: as many as there is room for */
 
 	enum bulk_next (*next)(void *user, struct question *ret, void **ret_tag);
+	/* May an answer of any size come now?  If not, again after bulk_wake(); NULL: always. */
+	bool (*may_stream)(void *user, const void *tag);
 	void (*done)(void *user, void *tag, const struct bulk_result *result);
 	void (*ended)(void *user); /* every result was given, and there will be no more */
 	void *user;
@@ -78,7 +80,7 @@ struct bulk_stats {
 /* Never fails: what goes wrong is in the results.  Calls nothing before the loop runs. */
 struct bulk *bulk_start(struct loop *loop, const struct bulk_config *config);
 
-/* next() may have something again. */
+/* next() may have something again, or may_stream() agree. */
 void bulk_wake(struct bulk *bulk);
 
 /* Gives every question that is under way its result, BULK_STOPPED, and takes no more. */
@@ -88,7 +90,11 @@ void bulk_stop(struct bulk *bulk);
 const struct error *bulk_untrusted(const struct bulk *bulk);
 
 const struct bulk_stats *bulk_stats(const struct bulk *bulk);
-unsigned bulk_flying(const struct bulk *bulk);
+unsigned bulk_flying(const struct bulk *bulk);    /* questions under way */
+unsigned bulk_streaming(const struct bulk *bulk); /* those of them that are asked over streams */
+
+/* The longest datagram that is taken for an answer. */
+size_t bulk_datagram(const struct query_options *options);
 
 void bulk_free(struct bulk *bulk); /* no results any more; takes NULL */
 

@@ -322,6 +322,7 @@ static bool fill(struct bulk_server *server)
 	unsigned room = room_of(server), most;
 	struct batch batch = { .n = 0 };
 
+	stream_start(server);
 	if (server->is.transport) {
 		fill_streams(server);
 		return false;

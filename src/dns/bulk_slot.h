@@ -45,6 +45,7 @@ struct slot {
 	uint16_t failed_rcode;
 	bool is_malformed;    /* the last failure was that */
 	struct query *query;  /* over a stream */
+	bool is_held;	      /* may_stream() said no: no deadline counts */
 	uint16_t len, plain_len; /* of the wire, with and without EDNS */
 	struct question question;
 	uint8_t wire[BULK_QUERY];
@@ -88,6 +89,7 @@ struct bulk {
 
 /* bulk.c */
 struct slot *slot_take(struct bulk_server *server); /* a new question; NULL: none */
+void slot_time(struct loop *loop, void *slot); /* its timer's function */
 void slot_queue(struct slot *slot);
 void slot_sent(struct slot *slot);
 void slot_refused(struct slot *slot, int code);

@@ -58,6 +58,27 @@ static void on_done(struct query *query, void *user)
 	bulk_pump_soon(bulk);
 }
 
+/* What it had to wait for us is not the server's. */
+static void hold(struct slot *slot)
+{
+	loop_timer_unset(&slot->timer);
+	slot->is_held = true;
+}
+
+static void release(struct slot *slot)
+{
+	slot->is_held = false;
+	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);
+	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, slot_time, slot);
+}
+
+static bool may_start(const struct slot *slot)
+{
+	const struct bulk_config *config = &slot->bulk->config;
+
+	return !config->may_stream || config->may_stream(config->user, slot->tag);
+}
+
 static void start(struct slot *slot)
 {
 	struct bulk *bulk = slot->bulk;
@@ -83,11 +104,20 @@ static void start(struct slot *slot)
 
 void stream_start(struct bulk_server *server)
 {
-	while (stream_room(server) && !list_is_empty(&server->stream_queue)) {
-		struct slot *slot = CONTAINER(server->stream_queue.next, struct slot, link);
+	LIST_EACH(node, &server->stream_queue)
+	{
+		struct slot *slot = CONTAINER(node, struct slot, link);
 
-		if (slot->deadline <= loop_now(server->bulk->loop))
-			return; /* its timer is due */
+		if (!stream_room(server))
+			return;
+		if (!slot->is_held && slot->deadline <= loop_now(server->bulk->loop))
+			continue; /* its timer is due */
+		if (!may_start(slot)) {
+			hold(slot);
+			continue;
+		}
+		if (slot->is_held)
+			release(slot);
 		start(slot);
 	}
 }

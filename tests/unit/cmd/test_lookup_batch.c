@@ -1,12 +1,13 @@
 /* Lines of a batch: what is read from them, what they become, and in which order. */
 #include "lookup/batch_line.h"
-#include "lookup/batch_order.h"
+#include "lookup/batch_out.h"
 #include "lookup/batch_row.h"
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "cli/progress.h"
 #include "dns/bulk.h"
+#include "net/addr.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -212,48 +213,90 @@ static void test_json(void **state)
 
 /* ---- order ---- */
 
+static void assert_survives(const struct batch_row *row)
+{
+	struct batch_held held;
+	struct buf packed, was, is;
+
+	buf_init(&packed, 1 << 20);
+	buf_init(&was, 1 << 20);
+	buf_init(&is, 1 << 20);
+	batch_held_pack(&packed, row);
+	memset(&held, 0xa5, sizeof(held));
+	batch_held_unpack(&held, buf_data(&packed));
+	batch_row_json(&was, row);
+	batch_row_json(&is, &held.row);
+	assert_string_equal(buf_string(&is), buf_string(&was));
+	assert_int_equal(held.row.status, row->status);
+	assert_int_equal(held.line.is_local, row->line->is_local);
+	buf_done(&packed);
+	buf_done(&was);
+	buf_done(&is);
+}
+
+static void test_rows_that_wait(void **state)
+{
+	struct batch_line line = parse("www.test"), bad = parse("a\033 b c");
+	struct addr server = addr_loopback(AF_INET, 53);
+	struct bulk_result silent = { .fate = BULK_TIMED_OUT, .sent = 3, .server = &server };
+	struct batch_row row;
+	struct made m;
+
+	(void)state;
+	make_answer(&m, &line, 0, 5);
+	row = batch_row_of(&line, &m.result);
+	assert_survives(&row);
+	row = batch_row_local(&line, &m.message);
+	assert_survives(&row);
+	row = batch_row_of(&line, &silent);
+	assert_survives(&row);
+	row = batch_row_invalid(&bad);
+	assert_survives(&row);
+	buf_done(&m.wire);
+}
+
 static void test_order(void **state)
 {
 	struct batch_order o;
-	struct buf b;
-	char row[2];
-	int i;
+	char row[2], all[10];
+	size_t i, n = 0;
 
 	(void)state;
-	buf_init(&b, 1 << 20);
 	batch_order_init(&o, 1);
-	for (i = 9; i >= 1; i--) {
-		snprintf(row, sizeof(row), "%d", i);
-		batch_order_put(&o, (uint64_t)i, row, 1);
-		batch_order_take(&o, &b);
-		assert_int_equal(b.len, i == 1 ? 9 : 0);
+	for (i = 9; i >= 2; i--) {
+		snprintf(row, sizeof(row), "%zu", i);
+		assert_null(batch_order_next(&o));
+		batch_order_put(&o, i, row, sizeof(row));
 	}
-	assert_string_equal(buf_string(&b), "123456789");
-	assert_true(batch_order_has_room(&o, 9 + BATCH_ORDER_LINES));
-	assert_false(batch_order_has_room(&o, 10 + BATCH_ORDER_LINES));
+	assert_int_equal(o.bytes, 8 * sizeof(row));
+	assert_true(batch_order_has_place(&o, BATCH_ORDER_LINES));
+	assert_false(batch_order_has_place(&o, 1 + BATCH_ORDER_LINES));
+	batch_order_pass(&o);
+	for (; batch_order_next(&o); batch_order_pass(&o))
+		all[n++] = *(const char *)batch_order_next(&o);
+	all[n] = '\0';
+	assert_string_equal(all, "23456789");
+	assert_int_equal(o.bytes, 0);
+	assert_int_equal(o.first, 10);
+	batch_order_put(&o, 12, row, sizeof(row));
 	batch_order_done(&o);
-	buf_done(&b);
 }
 
-static void test_order_is_bounded_by_weight(void **state)
+static void test_output_has_room(void **state)
 {
-	static char heavy[BATCH_ORDER_BYTES / 4];
-	struct batch_order o;
-	struct buf b;
-	uint64_t i;
+	struct batch_out o = { .is_ordered = false };
+	const size_t most = BATCH_OUT_BYTES;
 
 	(void)state;
-	buf_init(&b, SIZE_MAX / 2);
-	batch_order_init(&o, 1);
-	for (i = 2; batch_order_has_room(&o, i); i++)
-		batch_order_put(&o, i, heavy, sizeof(heavy));
-	assert_int_equal(i, 6);
-	batch_order_put(&o, 1, "x", 1);
-	batch_order_take(&o, &b);
-	assert_int_equal(b.len, 1 + 4 * sizeof(heavy));
-	assert_true(batch_order_has_room(&o, 6));
-	batch_order_done(&o);
-	buf_done(&b);
+	assert_true(batch_out_has_room(&o, 1000000, SIZE_MAX));
+	o.is_ordered = true;
+	o.order.first = 7;
+	o.order.bytes = most - 100;
+	assert_true(batch_out_has_room(&o, 8, 100));
+	assert_false(batch_out_has_room(&o, 8, 101));
+	assert_true(batch_out_has_room(&o, 7, 101)); /* else it would never end */
+	o.order.bytes = 0;
+	assert_false(batch_out_has_room(&o, 7 + BATCH_ORDER_LINES, 1));
 }
 
 static void test_progress(void **state)
@@ -279,8 +322,9 @@ int main(void)
 		cmocka_unit_test(test_no_answers),
 		cmocka_unit_test(test_escapes),
 		cmocka_unit_test(test_json),
+		cmocka_unit_test(test_rows_that_wait),
 		cmocka_unit_test(test_order),
-		cmocka_unit_test(test_order_is_bounded_by_weight),
+		cmocka_unit_test(test_output_has_room),
 		cmocka_unit_test(test_progress),
 	};
 

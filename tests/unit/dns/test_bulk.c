@@ -38,6 +38,7 @@ struct fixture {
 	struct bulk_result last;
 	struct addr last_server;
 	bool has_ended;
+	bool holds_streams;
 	uint64_t started;
 };
 
@@ -486,6 +487,41 @@ static void test_tcp_from_the_start(void **state)
 	assert_int_equal(f->s.of[0].tcp_queries, 1);
 }
 
+static bool may_stream(void *user, const void *tag)
+{
+	struct fixture *f = user;
+
+	(void)tag;
+	return !f->holds_streams;
+}
+
+static void on_room(struct loop *loop, void *user)
+{
+	struct fixture *f = user;
+
+	(void)loop;
+	assert_int_equal(bulk_flying(f->bulk), 1);
+	assert_int_equal(bulk_streaming(f->bulk), 0);
+	f->holds_streams = false;
+	bulk_wake(f->bulk);
+}
+
+/* The time that the caller had no room for it is not the server's. */
+static void test_streams_that_are_held(void **state)
+{
+	struct fixture *f = *state;
+	struct loop_timer timer = { .loop = NULL };
+
+	nameservers_add(&f->s, truncate_datagrams, f);
+	f->config.may_stream = may_stream;
+	f->config.limit = 100 * CLOCK_MS;
+	f->holds_streams = true;
+	loop_timer_set(f->s.loop, &timer, loop_update(f->s.loop) + 150 * CLOCK_MS, on_room, f);
+	ask(f, 1);
+	assert_int_equal(f->fates[BULK_ANSWERED], 1);
+	assert_int_equal(f->s.of[0].tcp_queries, 1);
+}
+
 static void test_rate(void **state)
 {
 	struct fixture *f = *state;
@@ -613,6 +649,7 @@ int main(void)
 		TEST(test_one_of_two_refuses),
 		TEST(test_truncated),
 		TEST(test_tcp_from_the_start),
+		TEST(test_streams_that_are_held),
 		TEST(test_rate),
 		TEST(test_a_low_rate),
 		TEST(test_a_slow_producer),
