@@ -2,25 +2,32 @@
 #include "lookup/answer.h"
 
 #include "base/mem.h"
-#include "dns/search.h"
+#include "dns/outcome.h"
 
 enum reply_outcome reply_outcome(const struct reply *reply)
 {
 	if (!reply->message)
 		return REPLY_NONE;
-	if (reply->message->rcode == RCODE_NXDOMAIN)
+	switch (outcome_of(reply->message, reply->question.type)) {
+	case OUTCOME_FOUND:
+		return REPLY_FOUND;
+	case OUTCOME_NO_DATA:
+		return REPLY_NO_DATA;
+	case OUTCOME_NO_NAME:
 		return REPLY_NO_NAME;
-	if (reply->message->rcode != RCODE_NOERROR)
-		return REPLY_FAILED;
-	return search_has_record(reply->message, reply->question.type) ? REPLY_FOUND :
-									 REPLY_NO_DATA;
+	case OUTCOME_REFERRAL:
+		return REPLY_REFERRAL;
+	case OUTCOME_FAILED:
+		break;
+	}
+	return REPLY_FAILED;
 }
 
 const char *reply_outcome_word(enum reply_outcome outcome)
 {
 	static const char *const words[] = {
 		[REPLY_FOUND] = "found",   [REPLY_NO_DATA] = "no-data", [REPLY_NO_NAME] = "no-name",
-		[REPLY_FAILED] = "failed", [REPLY_NONE] = "none",
+		[REPLY_FAILED] = "failed", [REPLY_NONE] = "none",   [REPLY_REFERRAL] = "referral",
 	};
 
 	return words[outcome];
@@ -52,6 +59,8 @@ static enum exit_status reply_status(const struct reply *reply)
 		return trusted_status(reply, STATUS_NODATA);
 	case REPLY_NO_NAME:
 		return trusted_status(reply, STATUS_NO);
+	case REPLY_REFERRAL:
+		return trusted_status(reply, STATUS_SERVER);
 	case REPLY_FAILED:
 		return STATUS_SERVER;
 	case REPLY_NONE:

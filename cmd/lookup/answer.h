@@ -17,6 +17,7 @@ enum reply_outcome {
 	REPLY_FOUND,   /* a record of the type that was asked, behind CNAMEs or not */
 	REPLY_NO_DATA, /* the name exists, the record does not */
 	REPLY_NO_NAME, /* NXDOMAIN */
+	REPLY_REFERRAL, /* to servers that may know, from one that does not ask them */
 	REPLY_FAILED,  /* another response code */
 	REPLY_NONE,    /* no message: the error tells */
 };
@@ -46,7 +47,7 @@ struct answer {
 
 enum reply_outcome reply_outcome(const struct reply *reply);
 
-/* "found", "no-data", "no-name", "failed", "none". */
+/* "found", "no-data", "no-name", "referral", "failed", "none". */
 const char *reply_outcome_word(enum reply_outcome outcome);
 
 /* The attempt that brought the message; NULL when there is none. */

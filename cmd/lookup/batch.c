@@ -23,7 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LOCAL_BYTES = 1024 };
+enum { LOCAL_BYTES = 1024, COUNTS_BYTES = 1024 };
 
 static const uint64_t progress_pause = 200 * CLOCK_MS;
 
@@ -186,34 +186,61 @@ static void on_progress(struct loop *loop, void *user)
 	loop_timer_set(loop, &b->progress_timer, loop_now(loop) + progress_pause, on_progress, b);
 }
 
+/* What became of the lines; the last ones only if there are such. */
+static void put_counts(struct buf *ret, const struct batch *b)
+{
+	static const struct {
+		enum batch_status status;
+		const char *words;
+	} counts[] = {
+		{ BATCH_FOUND, "found" },
+		{ BATCH_NO_DATA, "without data" },
+		{ BATCH_NO_NAME, "names that do not exist" },
+		{ BATCH_FAILED, "failed" },
+		{ BATCH_TIMED_OUT, "timed out" },
+		{ BATCH_REFERRAL, "referrals" },
+		{ BATCH_UNREACHABLE, "unreachable" },
+		{ BATCH_MALFORMED, "malformed answers" },
+		{ BATCH_UNTRUSTED, "untrusted" },
+		{ BATCH_INVALID, "invalid lines" },
+		{ BATCH_STOPPED, "not answered yet" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(counts); i++) {
+		uint64_t n = b->counts[counts[i].status];
+
+		if (n || i < 5)
+			(void)buf_printf(ret, "%s%llu %s", i ? ", " : "", (unsigned long long)n,
+					 counts[i].words);
+	}
+}
+
 static void summarize(const struct batch *b)
 {
 	const struct bulk_stats *stats = bulk_stats(b->bulk);
 	const struct error *untrusted = bulk_untrusted(b->bulk);
-	const uint64_t *n = b->counts;
 	double seconds = (double)(clock_now() - b->began) / (double)CLOCK_S;
+	struct buf counts;
 
-	report_note(0, "%llu lines in %.2f s, %.0f a second: %llu found, %llu without data, "
-		       "%llu names that do not exist, %llu failed, %llu timed out, "
-		       "%llu unreachable, %llu malformed answers, %llu invalid lines",
-		    (unsigned long long)b->done, seconds, (double)b->done / seconds,
-		    (unsigned long long)n[BATCH_FOUND], (unsigned long long)n[BATCH_NO_DATA],
-		    (unsigned long long)n[BATCH_NO_NAME], (unsigned long long)n[BATCH_FAILED],
-		    (unsigned long long)n[BATCH_TIMED_OUT],
-		    (unsigned long long)n[BATCH_UNREACHABLE],
-		    (unsigned long long)n[BATCH_MALFORMED], (unsigned long long)n[BATCH_INVALID]);
-	report_note(1, "%llu datagrams sent, %llu of them again; %llu questions over TCP or TLS; "
-		       "%llu datagrams that were no answer",
+	buf_init(&counts, COUNTS_BYTES);
+	put_counts(&counts, b);
+	report_note(0, "%llu lines in %.2f s, %.0f a second: %s", (unsigned long long)b->done,
+		    seconds, (double)b->done / seconds, buf_string(&counts));
+	buf_done(&counts);
+	report_note(1, "%llu datagrams sent, %llu of them again; %llu questions over TCP, TLS, "
+		       "HTTPS or QUIC; %llu datagrams that were no answer",
 		    (unsigned long long)stats->sent, (unsigned long long)stats->resent,
 		    (unsigned long long)stats->streamed, (unsigned long long)stats->ignored);
-	if (n[BATCH_UNTRUSTED])
+	if (b->counts[BATCH_UNTRUSTED])
 		report_warning("%llu questions were not sent: %s: %s",
-			       (unsigned long long)n[BATCH_UNTRUSTED], untrusted->subject,
-			       untrusted->text);
+			       (unsigned long long)b->counts[BATCH_UNTRUSTED],
+			       untrusted->subject, untrusted->text);
 	if (b->is_interrupted)
 		report_note(0, "interrupted: the first %llu lines were read, and the answers to "
 			       "%llu of them had not come",
-			    (unsigned long long)b->read, (unsigned long long)n[BATCH_STOPPED]);
+			    (unsigned long long)b->read,
+			    (unsigned long long)b->counts[BATCH_STOPPED]);
 }
 
 /* The worst that became of a line; that a name does not exist is an answer like any other. */
@@ -228,6 +255,7 @@ static int status_of(const struct batch *b)
 		{ BATCH_UNREACHABLE, STATUS_RESOLVE },
 		{ BATCH_TIMED_OUT, STATUS_TIMEOUT },
 		{ BATCH_FAILED, STATUS_SERVER },
+		{ BATCH_REFERRAL, STATUS_SERVER },
 		{ BATCH_INVALID, STATUS_USAGE },
 	};
 	size_t i;

@@ -5,35 +5,26 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "dns/bulk.h"
+#include "dns/outcome.h"
 #include "net/addr.h"
 
 #include <string.h>
 
-static bool is_wanted(const struct record *r, const struct question *q)
+static enum batch_status status_of(const struct message *m, uint16_t type)
 {
-	return r->data.type == q->type || q->type == RRTYPE_ANY;
-}
-
-static bool has_wanted(const struct message *m, const struct question *q)
-{
-	struct record r;
-	bool more;
-
-	for (more = message_first(m, SECTION_ANSWER, &r); more; more = message_next(m, &r)) {
-		if (is_wanted(&r, q))
-			return true;
-	}
-	return false;
-}
-
-static enum batch_status status_of(const struct message *m, unsigned rcode,
-				   const struct question *q)
-{
-	if (rcode == RCODE_NXDOMAIN)
+	switch (outcome_of(m, type)) {
+	case OUTCOME_FOUND:
+		return BATCH_FOUND;
+	case OUTCOME_NO_DATA:
+		return BATCH_NO_DATA;
+	case OUTCOME_NO_NAME:
 		return BATCH_NO_NAME;
-	if (rcode != RCODE_NOERROR || !m)
-		return BATCH_FAILED;
-	return has_wanted(m, q) ? BATCH_FOUND : BATCH_NO_DATA;
+	case OUTCOME_REFERRAL:
+		return BATCH_REFERRAL;
+	case OUTCOME_FAILED:
+		break;
+	}
+	return BATCH_FAILED;
 }
 
 struct batch_row batch_row_invalid(const struct batch_line *line)
@@ -44,7 +35,7 @@ struct batch_row batch_row_invalid(const struct batch_line *line)
 struct batch_row batch_row_local(const struct batch_line *line, const struct message *message)
 {
 	return (struct batch_row){ .line = line,
-				   .status = status_of(message, message->rcode, &line->question),
+				   .status = status_of(message, line->question.type),
 				   .message = message };
 }
 
@@ -59,8 +50,10 @@ struct batch_row batch_row_of(const struct batch_line *line, const struct bulk_r
 	};
 	struct batch_row row = { .line = line, .result = result, .message = result->message };
 
-	if (result->fate == BULK_ANSWERED || result->fate == BULK_FAILED)
-		row.status = status_of(result->message, result->rcode, &line->question);
+	if (result->fate == BULK_ANSWERED)
+		row.status = status_of(result->message, line->question.type);
+	else if (result->fate == BULK_FAILED)
+		row.status = result->rcode ? BATCH_FAILED : BATCH_REFERRAL;
 	else
 		row.status = fates[result->fate];
 	return row;
@@ -80,7 +73,7 @@ static void put_status(struct buf *b, const struct batch_row *row)
 		[BATCH_NO_NAME] = "NXDOMAIN",	 [BATCH_TIMED_OUT] = "TIMEOUT",
 		[BATCH_UNREACHABLE] = "UNREACHABLE", [BATCH_MALFORMED] = "MALFORMED",
 		[BATCH_UNTRUSTED] = "UNTRUSTED", [BATCH_INVALID] = "INVALID",
-		[BATCH_STOPPED] = "STOPPED",
+		[BATCH_STOPPED] = "STOPPED",	 [BATCH_REFERRAL] = "REFERRAL",
 	};
 	char rcode[RRTYPE_TEXT];
 
@@ -104,7 +97,7 @@ static void put_data(struct buf *b, const struct batch_row *row, bool is_first)
 	bool more;
 
 	for (more = m && message_first(m, SECTION_ANSWER, &r); more; more = message_next(m, &r)) {
-		if (!is_wanted(&r, &row->line->question))
+		if (!outcome_is_wanted(&r, row->line->question.type))
 			continue;
 		if (!is_first)
 			(void)buf_byte(b, '\t');

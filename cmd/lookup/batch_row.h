@@ -14,6 +14,7 @@ enum batch_status {
 	BATCH_FOUND,	   /* NOERROR */
 	BATCH_NO_DATA,	   /* NODATA: the name exists, the record does not */
 	BATCH_NO_NAME,	   /* NXDOMAIN */
+	BATCH_REFERRAL,	   /* REFERRAL: to servers that may know, from one that does not ask them */
 	BATCH_FAILED,	   /* another response code: SERVFAIL, REFUSED, … */
 	BATCH_TIMED_OUT,   /* TIMEOUT */
 	BATCH_UNREACHABLE, /* UNREACHABLE */

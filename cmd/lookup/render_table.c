@@ -10,6 +10,7 @@
 #include "cli/table.h"
 #include "cli/term.h"
 #include "dns/message.h"
+#include "dns/outcome.h"
 #include "dns/transport.h"
 #include "lookup/answer.h"
 #include "lookup/validity.h"
@@ -123,6 +124,15 @@ static void put_validation(FILE *to, const struct reply *reply)
 	buf_done(&b);
 }
 
+static void put_referral(FILE *to, const struct message *m)
+{
+	char text[NAME_TEXT];
+	struct name zone;
+
+	outcome_zone(m, &zone);
+	fprintf(to, ", a referral to %s", name_format(text, &zone));
+}
+
 /* What was asked, and how that ended. */
 static void put_reply(FILE *to, const struct reply *reply)
 {
@@ -137,6 +147,8 @@ static void put_reply(FILE *to, const struct reply *reply)
 		rcode_format(rcode, reply->message->rcode));
 	if (outcome == REPLY_NO_DATA)
 		fputs(", no such record", to);
+	if (outcome == REPLY_REFERRAL)
+		put_referral(to, reply->message);
 	put_source(to, reply);
 	put_validation(to, reply);
 	if (has_style)

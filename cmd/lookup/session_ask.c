@@ -252,7 +252,7 @@ static enum exit_status status_of(const struct asking *a, const struct message *
 
 	if (outcome == REPLY_FOUND)
 		return STATUS_DONE;
-	if (outcome == REPLY_NO_DATA)
+	if (outcome == REPLY_NO_DATA || outcome == REPLY_REFERRAL)
 		return STATUS_NODATA;
 	return outcome == REPLY_NO_NAME ? STATUS_NO : STATUS_SERVER;
 }

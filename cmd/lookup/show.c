@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "dns/outcome.h"
 #include "dns/query_fate.h"
 #include "dns/transport.h"
 #include "lookup/agreement.h"
@@ -88,6 +89,20 @@ static void note_validation(const struct reply *reply)
 	buf_done(&b);
 }
 
+/* Layouts without a place for it show nothing, or nslookup's words for a name without data. */
+static void note_referral(const struct reply *reply)
+{
+	char name[NAME_TEXT], type[RRTYPE_TEXT], to[NAME_TEXT];
+	struct name zone;
+
+	if (reply_outcome(reply) != REPLY_REFERRAL)
+		return;
+	outcome_zone(reply->message, &zone);
+	report_note(0, "note: %s %s: a referral to %s and no answer",
+		    name_format(name, &reply->question.name),
+		    rrtype_format(type, reply->question.type), name_format(to, &zone));
+}
+
 static void print_json(const struct answer *answer)
 {
 	struct json *doc = render_json(answer);
@@ -127,6 +142,8 @@ static void print_notes(enum lookup_output output, const struct answer *answer, 
 			note_attempts(reply);
 		if (output == OUTPUT_SHORT)
 			note_validation(reply);
+		if (output == OUTPUT_TEXT || output == OUTPUT_SHORT)
+			note_referral(reply);
 		/* One error is enough when none was answered. */
 		if (!reply->message && (i == 0 || answer->replies[0].message))
 			report_error(reply->error);

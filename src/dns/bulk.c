@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "dns/bulk_slot.h"
+#include "dns/outcome.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -131,24 +132,11 @@ static bool move_on(struct slot *slot)
 
 /* ---- what servers say ---- */
 
-static bool is_failure(unsigned rcode)
-{
-	return rcode == RCODE_SERVFAIL || rcode == RCODE_REFUSED || rcode == RCODE_NOTIMP ||
-	       rcode == RCODE_FORMERR;
-}
-
-/* RFC 6891 section 6.2.2: a server from before EDNS. */
-static bool lacks_edns(const struct slot *slot, const struct message *m)
-{
-	return slot->len > slot->plain_len && !m->has_edns &&
-	       (m->rcode == RCODE_FORMERR || m->rcode == RCODE_NOTIMP);
-}
-
 void slot_judge(struct slot *slot, const struct message *m)
 {
 	struct bulk_result result = { .fate = BULK_ANSWERED, .message = m, .rcode = m->rcode };
 
-	if (is_failure(m->rcode)) {
+	if (outcome_is_failure(m) || outcome_is_lame(m)) {
 		slot->failed |= slot->server->bit;
 		slot->failed_rcode = m->rcode;
 		slot->is_malformed = false;
@@ -160,7 +148,7 @@ void slot_judge(struct slot *slot, const struct message *m)
 
 void slot_answered(struct slot *slot, const struct message *m)
 {
-	if (lacks_edns(slot, m)) {
+	if (slot->len > slot->plain_len && outcome_lacks_edns(m)) {
 		slot->server->has_no_edns = true;
 		sendings_clear(&slot->sendings);
 		drop_edns(slot);

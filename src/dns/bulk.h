@@ -30,7 +30,7 @@ enum {
 
 enum bulk_fate {
 	BULK_ANSWERED,
-	BULK_FAILED, /* no answer but an earlier failure of another server: rcode */
+	BULK_FAILED, /* no answer but an earlier failure of another server: rcode, 0: a referral */
 	BULK_TIMED_OUT,
 	BULK_UNREACHABLE, /* code: errno */
 	BULK_MALFORMED,	  /* an answer that cannot be read */

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "dns/outcome.h"
 #include "dns/query_fate.h"
 #include "dns/query_wire.h"
 #include "dns/transport.h"
@@ -182,27 +183,6 @@ static void keep(struct query *q, const uint8_t *reply, size_t len)
 	q->result.answered_by = q->result.attempts_n - 1;
 }
 
-/* A referral, from a server that neither recurses nor has authority: glibc asks the next. */
-static bool is_lame(const struct message *m)
-{
-	return m->rcode == RCODE_NOERROR && !m->count[SECTION_ANSWER] &&
-	       !(m->flags & (MESSAGE_AA | MESSAGE_RA)) &&
-	       m->count[SECTION_ADDITIONAL] == (m->has_edns ? 1 : 0);
-}
-
-static bool is_failure(unsigned rcode)
-{
-	return rcode == RCODE_SERVFAIL || rcode == RCODE_REFUSED || rcode == RCODE_NOTIMP ||
-	       rcode == RCODE_FORMERR || rcode == RCODE_BADCOOKIE;
-}
-
-/* An error from a server that shows no sign of EDNS may be about EDNS. */
-static bool may_lack_edns(const struct query_attempt *a, const struct message *m)
-{
-	return a->has_edns && !m->has_edns &&
-	       (m->rcode == RCODE_FORMERR || m->rcode == RCODE_NOTIMP);
-}
-
 /* ---- who is next ---- */
 
 static void on_next(struct loop *loop, void *user);
@@ -307,7 +287,7 @@ static void next_server(struct query *q)
 
 static void judge(struct query *q, const struct message *m, const uint8_t *reply, size_t len)
 {
-	if (may_lack_edns(last_attempt(q), m)) {
+	if (last_attempt(q)->has_edns && outcome_lacks_edns(m)) {
 		end_attempt(q, QUERY_NO_EDNS, m->rcode);
 		present_server(q)->has_no_edns = true;
 		ask(q, q->transport);
@@ -320,8 +300,8 @@ static void judge(struct query *q, const struct message *m, const uint8_t *reply
 			       q->transport);
 		return;
 	}
-	if (is_failure(m->rcode) || is_lame(m)) {
-		end_attempt(q, is_lame(m) ? QUERY_LAME : QUERY_FAILED, m->rcode);
+	if (outcome_is_failure(m) || outcome_is_lame(m)) {
+		end_attempt(q, outcome_is_lame(m) ? QUERY_LAME : QUERY_FAILED, m->rcode);
 		keep(q, reply, len);
 		present_server(q)->has_failed = true;
 		next_server(q);

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "dns/outcome.h"
 #include "net/loop.h"
 
 #include <assert.h>
@@ -89,30 +90,24 @@ struct search {
 	void *user;
 };
 
-bool search_has_record(const struct message *m, uint16_t type)
-{
-	struct record r;
-	bool more;
-
-	for (more = message_first(m, SECTION_ANSWER, &r); more; more = message_next(m, &r)) {
-		if (r.data.type == type || rrtype_is_question(type))
-			return true;
-	}
-	return false;
-}
-
 static enum search_outcome judge_query(const struct query *q)
 {
 	const struct query_result *r = query_result(q);
 
 	if (!r->has_message)
 		return SEARCH_FAILED;
-	if (r->message.rcode == RCODE_NXDOMAIN)
+	switch (outcome_of(&r->message, query_question(q)->type)) {
+	case OUTCOME_FOUND:
+		return SEARCH_FOUND;
+	case OUTCOME_NO_DATA:
+	case OUTCOME_REFERRAL:
+		return SEARCH_NO_DATA;
+	case OUTCOME_NO_NAME:
 		return SEARCH_NO_NAME;
-	if (r->message.rcode != RCODE_NOERROR)
-		return SEARCH_FAILED;
-	return search_has_record(&r->message, query_question(q)->type) ? SEARCH_FOUND :
-									 SEARCH_NO_DATA;
+	case OUTCOME_FAILED:
+		break;
+	}
+	return SEARCH_FAILED;
 }
 
 /* Any record makes a candidate good; a failure is worse than a clear no. */

@@ -45,7 +45,7 @@ struct search_step {
 
 enum search_outcome {
 	SEARCH_FOUND,	/* at least one type has a record */
-	SEARCH_NO_DATA,
+	SEARCH_NO_DATA, /* or a referral, which is the same to the C library */
 	SEARCH_NO_NAME, /* NXDOMAIN */
 	SEARCH_FAILED,	/* a server failed, or none answered: the queries tell */
 };
@@ -74,9 +74,5 @@ enum search_outcome search_outcome(const struct search *search);
 size_t search_types(const struct search *search); /* the length of each step's queries */
 
 void search_free(struct search *search); /* gives it up if it is under way; takes NULL */
-
-/* Does a message answer its question with a record of the type (any for ANY), behind CNAMEs or
- * not? */
-bool search_has_record(const struct message *m, uint16_t type);
 
 #endif

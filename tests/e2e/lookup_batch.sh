@@ -5,7 +5,8 @@
 names=20000
 {
 	printf '%s\n' '$ORIGIN bulk.test.' '$TTL 300' '@ SOA ns h 1 2 3 4 5' '@ NS ns' \
-		'ns A 127.0.0.1' 'www CNAME h1' 'mx MX 10 a' 'mx MX 20 b'
+		'ns A 127.0.0.1' 'www CNAME h1' 'mx MX 10 a' 'mx MX 20 b' 'sub NS ns.sub' \
+	'ns.sub A 127.0.0.9' 'away NS ns.other.test.' 'alias CNAME x.away' 'mb MB a'
 	awk -v n="$names" 'BEGIN { for (i = 0; i < n; i++) print "h" i " A 10.1." int(i / 256) "." i % 256 }'
 	printf 'big TXT'
 	awk 'BEGIN { for (i = 0; i < 20; i++) { printf " \""; for (k = 0; k < 200; k++) printf "x"; printf "\"" } print "" }'
@@ -25,7 +26,8 @@ is "$err" '' 'and with -q nothing is said beside them'
 
 printf '%s\n' h1.bulk.test '  h2.bulk.test   A ' '' 'www.bulk.test' 'mx.bulk.test MX' \
 	'none.bulk.test' 'h1.bulk.test TXT' 'other.test' 'foo..bar' 'a b c' 'h3.bulk.test BOGUS' \
-	localhost 127.0.0.1 $'\e[31mred' 'big.bulk.test TXT' >"$tmp/mixed"
+	localhost 127.0.0.1 $'\e[31mred' 'big.bulk.test TXT' x.sub.bulk.test x.away.bulk.test \
+	alias.bulk.test 'mx.bulk.test ANY' 'mb.bulk.test MAILB' >"$tmp/mixed"
 printf 'h4.bulk.test' >>"$tmp/mixed" # no newline at the end
 expect 11 'lines of every kind' netkit lookup --batch "$tmp/mixed" --ordered
 is "$(head -n 14 "$tmp/out")" "$(printf '%s\n' \
@@ -45,11 +47,15 @@ is "$(head -n 14 "$tmp/out")" "$(printf '%s\n' \
 	$'\\x1b[31mred\tA\tREFUSED')" 'each gives one line'
 like "$(sed -n 15p "$tmp/out")" $'^big.bulk.test\tTXT\tNOERROR\t"x{200}"( "x{200}"){19}$' \
 	'what does not fit into a datagram comes over TCP'
+is "$(sed -n '16,18p' "$tmp/out" | cut -f1,3)" "$(printf '%s\tREFERRAL\n' x.sub.bulk.test x.away.bulk.test alias.bulk.test)" \
+	'a referral is no answer'
+like "$err" ', 3 referrals, 4 invalid lines$' 'they are counted'
+like "$(sed -n 19p "$tmp/out")" $'^mx.bulk.test\tANY\tNOERROR\t10 a.bulk.test.\t20 b' 'ANY wants every record'
 is "$(tail -n 1 "$tmp/out")" $'h4.bulk.test\tA\tNOERROR\t10.1.0.4' 'the last line needs no newline'
 expect 11 'as JSON' netkit lookup --batch "$tmp/mixed" --json
 holds 'each document keeps to the schema' \
 	python3 "$SOURCE/tests/support/validate.py" "$SOURCE/docs/schema/lookup-batch.json" <"$tmp/out"
-is "$(wc -l <"$tmp/out")" 16 'one for each line'
+is "$(wc -l <"$tmp/out")" 21 'one for each line'
 expect 11 'data alone' netkit lookup -s --batch "$tmp/mixed" --ordered
 is "$(sed -n '1p;3p;5p' "$tmp/out")" $'10.1.0.1\n\n10 a.bulk.test.\t20 b.bulk.test.' 'one line of data each'
 expect 0 'a type for all' netkit lookup --batch - MX <<<mx.bulk.test

@@ -52,6 +52,7 @@ expect 6 'a batch for a server that is not trusted' \
 	netkit lookup --batch "$tmp/names" @tls://wrong.test "${ca[@]}"
 is "$(cut -f3 "$tmp/out" | sort | uniq -c | tr -s ' ')" ' 500 UNTRUSTED' 'is told for each line'
 like "$err" 'warning: 500 questions were not sent: ' 'and the reason once'
+like "$err" ', 500 untrusted' 'the summary counts them'
 
 # --- one connection for all --------------------------------------------------------------
 if is_sanitized; then
