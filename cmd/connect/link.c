@@ -8,7 +8,9 @@
 #include "connect/connect.h"
 #include "net/endpoint.h"
 #include "net/loop.h"
+#include "net/service.h"
 #include "net/socket.h"
+#include "net/tuning.h"
 #include "stream/crlf.h"
 #include "stream/datagram.h"
 #include "stream/fd.h"
@@ -59,6 +61,8 @@ void link_init(struct link *l, struct loop *loop, int fd, const struct connect_c
 		socket_set_nodelay(fd);
 		socket_bound_unsent(fd);
 		l->top = fd_socket_new(loop, fd, l->peer);
+		if (config->dialing.mptcp && !tuning_is_mptcp(fd))
+			report_note(1, "%s does not speak MPTCP: this is plain TCP", l->peer);
 	} else {
 		l->top = l->datagrams = datagram_new(loop, fd, l->peer, true);
 	}
@@ -79,11 +83,17 @@ void link_done(struct link *l)
 
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt)
 {
-	char line[DIAL_TEXT];
+	char line[DIAL_TEXT], name[SERVICE_TEXT];
 	unsigned level = attempt->state == DIAL_CONNECTING ? 2 : 1;
+	bool has_name;
 
-	if (report_verbosity() >= level)
-		report_note(level, "%s", dial_format_attempt(line, attempt, dial_started_at(d)));
+	if (report_verbosity() < level)
+		return;
+	dial_format_attempt(line, attempt, dial_started_at(d));
+	has_name = attempt->state == DIAL_CONNECTED &&
+		   service_name(addr_port(&attempt->addr), NULL, name);
+	report_note(level, "%s%s%s%s", line, has_name ? " [" : "", has_name ? name : "",
+		    has_name ? "]" : "");
 }
 
 /* 0 is "without limit" on the command line. */

@@ -163,7 +163,8 @@ static int parse_operands(int argc, char **argv, struct endpoint *ret, struct er
 	return 0;
 }
 
-static int check(const struct echo_client_config *config, const struct endpoint *endpoint,
+/* What the options say of each other and of the endpoint, which learns of --udp. */
+static int check(const struct echo_client_config *config, struct endpoint *endpoint,
 		 struct error *err)
 {
 	static const char *const needs_ping[] = { "udp", "count", "interval", "size" };
@@ -176,6 +177,8 @@ static int check(const struct echo_client_config *config, const struct endpoint 
 	}
 	if (config->udp && endpoint->kind == ENDPOINT_UNIX)
 		return error_set(err, ERROR_USAGE, 0, NULL, "a unix socket has no UDP");
+	if (config->udp)
+		endpoint->socktype = SOCK_DGRAM;
 	if (config->udp && config->size > UDP_MAX)
 		return error_set(err, ERROR_USAGE, 0, "--size",
 				 "a datagram holds at most %d bytes", UDP_MAX);

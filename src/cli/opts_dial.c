@@ -2,14 +2,21 @@
 #include "cli/opts_dial.h"
 
 #include "base/error.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "cli/opts_common.h"
+#include "cli/report.h"
 #include "net/addr.h"
 #include "net/dial.h"
 #include "net/endpoint.h"
 #include "net/iface.h"
 
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 static const struct opt dialing_opts[] = {
 	{ .name = "timeout",
@@ -42,6 +49,41 @@ static const struct opt dialing_opts[] = {
 	  .min = 1,
 	  .max = UINT16_MAX,
 	  .help = "connect from this port" },
+	{ .name = "wait",
+	  .type = OPT_DURATION,
+	  .at = FIELD(dialing_config, wait, uint64_t),
+	  .arg = "duration",
+	  .min = CLOCK_MS,
+	  .max = 24 * 3600 * CLOCK_S,
+	  .help = "keep trying for this long, until the server is there" },
+	{ .name = "keepalive",
+	  .type = OPT_DURATION,
+	  .at = FIELD(dialing_config, keepalive, uint64_t),
+	  .arg = "duration",
+	  .min = CLOCK_S,
+	  .max = 32767 * CLOCK_S,
+	  .help = "probe a connection that is silent for this long; the third probe "
+		  "without an answer ends it" },
+	{ .name = "dscp",
+	  .type = OPT_STRING,
+	  .at = FIELD(dialing_config, dscp, const char *),
+	  .arg = "class",
+	  .help = "mark the packets: ef, cs0 to cs7, af11 to af43, le, or 0 to 63" },
+	{ .name = "interface",
+	  .type = OPT_STRING,
+	  .at = FIELD(dialing_config, interface, const char *),
+	  .arg = "name",
+	  .help = "use this interface alone, whatever the routes say" },
+	{ .name = "mptcp",
+	  .type = OPT_FLAG,
+	  .at = FIELD(dialing_config, mptcp, bool),
+	  .help = "offer Multipath TCP to the peer" },
+	{ .name = "md5-file",
+	  .type = OPT_FILE,
+	  .at = FIELD(dialing_config, md5_file, const char *),
+	  .arg = "file",
+	  .not_with = "mptcp",
+	  .help = "sign segments with the key in this file (TCP MD5, as BGP uses it)" },
 };
 
 const struct opt_group dialing_group = OPT_GROUP("Connecting", dialing_opts);
@@ -108,6 +150,80 @@ static int check_unix(const struct dialing_config *dialing,
 	return common_check_unix(common, err);
 }
 
+/* Options that would do nothing with such a socket. */
+static int check_socktype(int socktype, bool is_unix, struct error *err)
+{
+	static const struct {
+		const char *name;
+		bool wants_tcp; /* else any internet socket */
+	} rules[] = {
+		{ "keepalive", true }, { "mptcp", true },      { "md5-file", true },
+		{ "dscp", false },     { "interface", false },
+	};
+	bool is_tcp = !is_unix && socktype != SOCK_DGRAM;
+	size_t i;
+
+	if (opt_was_given("wait") && socktype == SOCK_DGRAM)
+		return error_set(err, ERROR_USAGE, 0, "--wait",
+				 "datagrams open no connection that could be waited for");
+	for (i = 0; i < ARRAY_SIZE(rules); i++) {
+		if (!opt_was_given(rules[i].name) ||
+		    (rules[i].wants_tcp ? is_tcp : !is_unix))
+			continue;
+		return error_set(err, ERROR_USAGE, 0, NULL, "--%s %s", rules[i].name,
+				 rules[i].wants_tcp ? "is for TCP alone"
+						    : "is for packets, which a unix socket "
+						      "does not send");
+	}
+	return 0;
+}
+
+/* The key is the file's text without the end of its line. */
+static int read_key(const char *path, struct tuning *ret, struct error *err)
+{
+	size_t n;
+	char *text = file_read(path, TUNING_KEY_MAX + 2, &n);
+	struct stat st;
+
+	if (!text)
+		return error_errno(err, ERROR_LOCAL, errno, path, "cannot read the key");
+	if (n && text[n - 1] == '\n')
+		n--;
+	if (n && n <= TUNING_KEY_MAX)
+		memcpy(ret->key, text, ret->key_len = n);
+	explicit_bzero(text, n);
+	free(text);
+	if (!ret->key_len)
+		return error_set(err, ERROR_USAGE, 0, path, "a key has 1 to %d bytes",
+				 TUNING_KEY_MAX);
+	if (stat(path, &st) == 0 && st.st_mode & (S_IRWXG | S_IRWXO))
+		report_warning("%s: others can read the key; chmod 600 keeps it", path);
+	return 0;
+}
+
+static int get_tuning(const struct dialing_config *dialing, struct tuning *ret,
+		      struct error *err)
+{
+	*ret = (struct tuning){ .keepalive = dialing->keepalive, .mptcp = dialing->mptcp };
+	if (dialing->dscp) {
+		ret->has_dscp = true;
+		if (!tuning_parse_dscp(dialing->dscp, &ret->dscp))
+			return error_set(err, ERROR_USAGE, 0, "--dscp",
+					 "'%.20s' is no class: ef, cs0 to cs7, af11 to af43, "
+					 "le, or 0 to 63", dialing->dscp);
+	}
+	if (dialing->interface) {
+		if (!if_nametoindex(dialing->interface)) {
+			error_set(err, ERROR_USAGE, 0, "--interface",
+				  "this host has no interface %.20s", dialing->interface);
+			error_hint(err, "netkit hostinfo shows the interfaces of this host");
+			return -1;
+		}
+		snprintf(ret->interface, sizeof(ret->interface), "%s", dialing->interface);
+	}
+	return dialing->md5_file ? read_key(dialing->md5_file, ret, err) : 0;
+}
+
 int dialing_get(const struct dialing_config *dialing, const struct common_config *common,
 		const struct endpoint *endpoint, struct dial_config *ret,
 		struct error *err)
@@ -116,12 +232,15 @@ int dialing_get(const struct dialing_config *dialing, const struct common_config
 		.timeout = dialing->timeout,
 		.stagger = dialing->stagger,
 		.family = common_family(common),
+		.wait = dialing->wait,
 		.source_port = (uint16_t)dialing->source_port,
 	};
 	bool is_unix = endpoint->kind == ENDPOINT_UNIX;
 	struct addr a;
 
-	if (is_unix && check_unix(dialing, common, err) < 0)
+	if ((is_unix && check_unix(dialing, common, err) < 0) ||
+	    check_socktype(endpoint->socktype, is_unix, err) < 0 ||
+	    get_tuning(dialing, &config.tuning, err) < 0)
 		return -1;
 	if (is_unix && dialing->source) {
 		if (take_path(dialing->source, endpoint->socktype, &config, err) < 0)

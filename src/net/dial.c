@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/addrorder.h"
+#include "net/dial_socket.h"
 #include "net/dial_text.h"
 #include "net/endpoint.h"
 #include "net/loop.h"
@@ -15,12 +16,15 @@
 #include "net/socket.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* From one round of a dial that waits to the next: polite to a host that has just started. */
+#define ROUND_FIRST (100 * CLOCK_MS)
+#define ROUND_LONGEST CLOCK_S
 
 /* How long to wait for room in the queue of a unix socket. */
 #define QUEUE_RETRY (10 * CLOCK_MS)
@@ -40,6 +44,9 @@ struct dial {
 	void *user;
 	unsigned id; /* in traces */
 	uint64_t started_at;
+	uint64_t round_at; /* when this round began */
+	uint64_t wait_at; /* until when to start over; 0: never */
+	uint64_t pause;	  /* before the next round */
 
 	void *query; /* of the resolver; NULL when none runs */
 	struct resolve_result resolved;
@@ -108,11 +115,29 @@ static void stop(struct dial *d)
 	abandon_all(d);
 }
 
+static void on_round(struct loop *loop, void *user);
+
+/* Is it a failure that passes by itself, and is there time for it? */
+static bool may_start_over(const struct dial *d, const struct error *err)
+{
+	return loop_now(d->loop) + d->pause < d->wait_at && dial_may_pass(err) &&
+	       !(d->n_started && d->attempts[d->n_started - 1].refused);
+}
+
 /* The end; the callback may free d, so this is the last thing that any path does. */
 static void fail(struct dial *d, const struct error *err)
 {
+	struct error last = *err;
+
 	stop(d);
-	d->done(d, -1, err, d->user);
+	if (may_start_over(d, err)) {
+		loop_timer_set(d->loop, &d->next, loop_now(d->loop) + d->pause, on_round, d);
+		d->pause = d->pause * 2 < ROUND_LONGEST ? d->pause * 2 : ROUND_LONGEST;
+		return;
+	}
+	if (d->pause > ROUND_FIRST)
+		dial_waited(&last, loop_now(d->loop) - d->started_at);
+	d->done(d, -1, &last, d->user);
 }
 
 static void win(struct dial *d, size_t i)
@@ -128,38 +153,6 @@ static void win(struct dial *d, size_t i)
 
 /* ---- starting them ---- */
 
-/* A datagram socket without a name of its own gets no answers. */
-static int bind_unix(const struct dial *d, int fd)
-{
-	struct addr source = d->config.source_unix;
-
-	if (d->config.socktype != SOCK_DGRAM)
-		return 0;
-	if (!source.len) {
-		source.len = sizeof(source.sa.sa_family);
-		source.sa.sa_family = AF_UNIX;
-	}
-	return bind(fd, &source.sa, source.len);
-}
-
-static int bind_source(const struct dial *d, int fd, int family)
-{
-	struct addr source = family == AF_INET ? d->config.source4 : d->config.source6;
-	const int on = 1;
-
-	if (family == AF_UNIX)
-		return bind_unix(d, fd);
-	if (!source.len && !d->config.source_port)
-		return 0;
-	if (!source.len)
-		source = addr_any(family, 0);
-	addr_set_port(&source, d->config.source_port);
-	/* The port is chosen when the peer is known, so far more connections fit. */
-	(void)setsockopt(fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof(on));
-	(void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-	return bind(fd, &source.sa, source.len);
-}
-
 static void on_connect(struct loop *loop, int fd, unsigned events, void *user);
 
 /*
@@ -170,16 +163,11 @@ static int launch(struct dial *d, size_t i)
 {
 	struct dial_attempt *a = &d->attempts[i];
 	struct race *race = &d->races[i];
-	int family = addr_family(&a->addr);
 	struct error err = ERROR_INIT;
 
-	race->fd = socket_open(family, d->config.socktype, &err);
+	race->fd = dial_socket(&d->config, a);
 	if (race->fd < 0)
-		return err.code;
-	if (bind_source(d, race->fd, family) < 0) {
-		a->failed_to_bind = true;
 		return errno;
-	}
 	if (!connect(race->fd, &a->addr.sa, a->addr.len))
 		return 0;
 	if (errno != EINPROGRESS)
@@ -390,8 +378,7 @@ static void on_deadline(struct loop *loop, void *user)
 	struct error err = ERROR_INIT;
 	char text[ENDPOINT_TEXT], addr[ADDR_TEXT], took[24];
 
-	(void)loop;
-	clock_format(took, d->config.timeout);
+	clock_format(took, loop_now(loop) - d->round_at);
 	if (d->query)
 		error_set(&err, ERROR_CONNECT, ETIMEDOUT, endpoint_text(text, d),
 			  "the look-up of the name took longer than %s", took);
@@ -424,13 +411,51 @@ static void config_init(struct dial_config *dst, const struct dial_config *src,
 		dst->resolver = &resolve_system;
 }
 
+/* Looks for the addresses and sets the timers of a round. */
+static int start_round(struct dial *d, struct error *err)
+{
+	uint64_t now = loop_update(d->loop), deadline = clock_deadline(now, d->config.timeout);
+	int known = find_addresses(d, err);
+
+	if (known < 0)
+		return -1;
+	d->round_at = now;
+	if (known)
+		loop_timer_set(d->loop, &d->next, now, on_ready_made, d);
+	if (d->wait_at && d->wait_at < deadline)
+		deadline = d->wait_at;
+	loop_timer_set(d->loop, &d->deadline, deadline, on_deadline, d);
+	return 0;
+}
+
+static void forget_round(struct dial *d)
+{
+	resolve_result_done(&d->resolved);
+	free(d->attempts);
+	free(d->races);
+	d->resolved = (struct resolve_result){ .n = 0 };
+	d->attempts = NULL;
+	d->races = NULL;
+	d->n_started = d->n_running = 0;
+}
+
+static void on_round(struct loop *loop, void *user)
+{
+	struct dial *d = user;
+	struct error err = ERROR_INIT;
+
+	(void)loop;
+	forget_round(d);
+	if (start_round(d, &err) < 0)
+		fail(d, &err);
+}
+
 struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 			const struct dial_config *config, dial_done_fn *done, void *user,
 			struct error *err)
 {
 	static atomic_uint last_id;
 	struct dial *d = xcalloc(1, sizeof(*d));
-	int known;
 
 	d->loop = loop;
 	d->endpoint = *endpoint;
@@ -439,15 +464,12 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 	d->user = user;
 	d->id = atomic_fetch_add(&last_id, 1) + 1;
 	d->started_at = loop_update(loop);
-	known = find_addresses(d, err);
-	if (known < 0) {
+	d->wait_at = d->config.wait ? clock_deadline(d->started_at, d->config.wait) : 0;
+	d->pause = ROUND_FIRST;
+	if (start_round(d, err) < 0) {
 		dial_free(d);
 		return NULL;
 	}
-	if (known)
-		loop_timer_set(loop, &d->next, d->started_at, on_ready_made, d);
-	loop_timer_set(loop, &d->deadline,
-		       clock_deadline(d->started_at, d->config.timeout), on_deadline, d);
 	return d;
 }
 
@@ -457,9 +479,8 @@ void dial_free(struct dial *d)
 		return;
 	d->config.on_attempt = NULL;
 	stop(d);
-	resolve_result_done(&d->resolved);
-	free(d->attempts);
-	free(d->races);
+	forget_round(d);
+	explicit_bzero(&d->config.tuning.key, sizeof(d->config.tuning.key));
 	free(d);
 }
 

@@ -6,12 +6,16 @@
  * when the one before has failed, or after `stagger`; attempts go on beside each other.
  * One absolute deadline covers everything, the look-up included.  What happened to each
  * attempt stays readable until dial_free().
+ *
+ * With `wait` a dial that fails starts over, the look-up included, until that time is over:
+ * for a server that is about to start.  A failure of our own side ends it at once.
  */
 #ifndef NET_DIAL_H
 #define NET_DIAL_H
 
 #include "base/clock.h"
 #include "net/addr.h"
+#include "net/tuning.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -41,7 +45,7 @@ struct dial_attempt {
 	uint64_t start_at;   /* of the loop's clock */
 	uint64_t end_at;     /* 0 while connecting */
 	int code;            /* errno of DIAL_FAILED */
-	bool failed_to_bind; /* the source address or port could not be used */
+	const char *refused; /* what our own kernel did not give ("the DSCP"); or NULL */
 };
 
 /* Called when an attempt starts and when it ends; must not free the dial. */
@@ -52,6 +56,7 @@ typedef void dial_watch_fn(const struct dial *d, const struct dial_attempt *atte
 struct dial_config {
 	uint64_t timeout; /* ns for everything; 0: DIAL_TIMEOUT; CLOCK_NEVER: none */
 	uint64_t stagger; /* ns; 0: DIAL_STAGGER */
+	uint64_t wait;    /* ns for all rounds together; 0: there is one */
 	int family;       /* AF_UNSPEC, AF_INET, AF_INET6 */
 	int socktype;     /* SOCK_STREAM or SOCK_DGRAM; 0: the endpoint's, SOCK_STREAM */
 
@@ -68,6 +73,8 @@ struct dial_config {
 	 * itself.
 	 */
 	struct addr source_unix;
+
+	struct tuning tuning;
 
 	const struct resolver *resolver; /* NULL: resolve_system */
 	dial_watch_fn *on_attempt;       /* or NULL; gets the user of dial_start() */
@@ -97,7 +104,8 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
  */
 void dial_free(struct dial *d);
 
-/* The attempts in the order of their start; valid until the loop runs on or dial_free().
+/* The attempts in the order of their start, with `wait` those of the last round; valid until
+ * the loop runs on or dial_free().
  */
 const struct dial_attempt *dial_attempts(const struct dial *d, size_t *ret_n);
 

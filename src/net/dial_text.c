@@ -15,7 +15,7 @@
  */
 static int telling(const struct dial_attempt *a)
 {
-	if (a->failed_to_bind)
+	if (a->refused)
 		return 7;
 	switch (a->code) {
 	case EMFILE:
@@ -37,14 +37,27 @@ static int telling(const struct dial_attempt *a)
 	}
 }
 
+static const char *hint_for_refused(const struct dial_attempt *a)
+{
+	switch (a->code) {
+	case EADDRNOTAVAIL:
+		return "netkit hostinfo shows the addresses of this host";
+	case ENODEV:
+		return "netkit hostinfo shows the interfaces of this host";
+	case EPROTONOSUPPORT:
+	case ENOPROTOOPT:
+		return "this kernel does not have it, or it is switched off (sysctl)";
+	default:
+		return NULL;
+	}
+}
+
 static const char *hint_for(const struct dial_attempt *a)
 {
 	bool is_unix = addr_family(&a->addr) == AF_UNIX;
 
-	if (a->failed_to_bind)
-		return a->code == EADDRNOTAVAIL
-			       ? "netkit hostinfo shows the addresses of this host"
-			       : NULL;
+	if (a->refused)
+		return hint_for_refused(a);
 	switch (a->code) {
 	case ECONNREFUSED:
 		return is_unix ? "the socket file is there, but no server listens on it"
@@ -73,10 +86,52 @@ static const char *hint_for(const struct dial_attempt *a)
 	}
 }
 
+/* "cannot use the DSCP", or NULL. */
+static const char *cannot_have(char dst[static 80], const struct dial_attempt *a)
+{
+	if (!a->refused)
+		return NULL;
+	snprintf(dst, 80, "cannot use %s", a->refused);
+	return dst;
+}
+
+bool dial_may_pass(const struct error *err)
+{
+	if (err->phase == ERROR_RESOLVE)
+		return true;
+	if (err->phase != ERROR_CONNECT)
+		return false;
+	switch (err->code) {
+	case ECONNREFUSED:
+	case ECONNRESET:
+	case ECONNABORTED:
+	case ETIMEDOUT:
+	case EHOSTUNREACH:
+	case EHOSTDOWN:
+	case ENETUNREACH:
+	case ENETDOWN:
+	case ENOENT:
+	case EAGAIN:
+		return true;
+	default:
+		return false;
+	}
+}
+
+void dial_waited(struct error *err, uint64_t took)
+{
+	const char *hint = err->hint;
+	char time[24];
+
+	error_set(err, err->phase, err->code, err->subject, "%.120s; waited %s", err->text,
+		  clock_format(time, took));
+	error_hint(err, hint);
+}
+
 void dial_headline(const struct dial_attempt *attempts, size_t n, struct error *ret)
 {
 	const struct dial_attempt *best = &attempts[0];
-	char subject[ADDR_TEXT], took[24], more[48] = "", reason[sizeof(ret->text)];
+	char subject[ADDR_TEXT], took[24], more[48] = "", reason[sizeof(ret->text)], what[80];
 	size_t i;
 
 	for (i = 1; i < n; i++) {
@@ -85,9 +140,7 @@ void dial_headline(const struct dial_attempt *attempts, size_t n, struct error *
 	}
 	if (n > 1)
 		snprintf(more, sizeof(more), "; all %zu addresses failed", n);
-	error_errno(ret, ERROR_CONNECT, best->code, NULL,
-		    best->failed_to_bind ? "cannot use the source address or port"
-					 : NULL);
+	error_errno(ret, ERROR_CONNECT, best->code, NULL, cannot_have(what, best));
 	memcpy(reason, ret->text, sizeof(reason));
 	error_set(ret, ERROR_CONNECT, best->code, addr_format_port(subject, &best->addr),
 		  "%.90s after %s%s", reason,
@@ -100,7 +153,7 @@ const char *dial_format_attempt(char dst[static DIAL_TEXT],
 				uint64_t dial_start_at)
 {
 	char raw[ADDR_TEXT], addr[DIAL_TEXT - 160], local[ADDR_TEXT], at[24],
-		took[24] = "";
+		took[24] = "", what[80];
 	size_t n;
 
 	addr_format_port(raw, &attempt->addr);
@@ -122,8 +175,7 @@ const char *dial_format_attempt(char dst[static DIAL_TEXT],
 	case DIAL_FAILED: {
 		struct error err = ERROR_INIT;
 
-		error_errno(&err, ERROR_CONNECT, attempt->code, NULL,
-			    attempt->failed_to_bind ? "cannot use the source" : NULL);
+		error_errno(&err, ERROR_CONNECT, attempt->code, NULL, cannot_have(what, attempt));
 		snprintf(dst + n, DIAL_TEXT - n, "%.100s after %s", err.text, took);
 		break;
 	}

@@ -2,7 +2,9 @@
 #ifndef NET_DIAL_TEXT_H
 #define NET_DIAL_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct dial_attempt;
 struct error;
@@ -12,5 +14,11 @@ struct error;
  * and time, how many there were, and a hint.
  */
 void dial_headline(const struct dial_attempt *attempts, size_t n, struct error *ret);
+
+/* May the same dial succeed a little later, since a server starts or a name appears? */
+bool dial_may_pass(const struct error *err);
+
+/* Adds to the error of the last round how long all of them took, in nanoseconds. */
+void dial_waited(struct error *err, uint64_t took);
 
 #endif

@@ -13,7 +13,10 @@
 #include "net/dial.h"
 #include "net/endpoint.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 struct config {
 	struct common_config common;
@@ -108,6 +111,10 @@ static void mistakes_are_explained(void **state)
 		{ "--source-port=65536", NULL },
 		{ "--source-port=0", NULL },
 		{ "--stagger=5ms", NULL },
+		{ "--dscp=gold",
+		  "'gold' is no class: ef, cs0 to cs7, af11 to af43, le, or 0 to 63" },
+		{ "--dscp=64", NULL },
+		{ "--interface=nowhere0", "this host has no interface nowhere0" },
 		{ "--timeout=0", NULL },
 	};
 	size_t i;
@@ -135,6 +142,13 @@ static void a_unix_socket_has_no_use_for_them(void **state)
 		{ "--source=nowhere0", "--source", "a unix socket has no IP address" },
 		{ "--source-port=7", "--source-port", "a unix socket has no port" },
 		{ "--stagger=1s", "--stagger", "a unix socket is one address" },
+		{ "--keepalive=10s", "", "--keepalive is for TCP alone" },
+		{ "--mptcp", "", "--mptcp is for TCP alone" },
+		{ "--md5-file=x", "", "--md5-file is for TCP alone" },
+		{ "--dscp=ef", "",
+		  "--dscp is for packets, which a unix socket does not send" },
+		{ "--interface=lo", "",
+		  "--interface is for packets, which a unix socket does not send" },
 	};
 	struct dial_config dial;
 	size_t i;
@@ -152,6 +166,55 @@ static void a_unix_socket_has_no_use_for_them(void **state)
 	assert_int_equal(get(&dial, &(struct error){ 0 }, "--timeout=1s", NULL, NULL, NULL),
 			 0);
 	endpoint.kind = ENDPOINT_INET;
+}
+
+static void datagrams_are_no_connection(void **state)
+{
+	static const char *const cases[] = { "--keepalive=10s", "--mptcp", "--md5-file=x",
+					     "--wait=1s" };
+	struct dial_config dial;
+	size_t i;
+
+	(void)state;
+	endpoint.socktype = SOCK_DGRAM;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct error err = ERROR_INIT;
+
+		assert_int_equal(get(&dial, &err, cases[i], NULL, NULL, NULL), -1);
+		assert_int_equal(err.phase, ERROR_USAGE);
+	}
+	assert_int_equal(get(&dial, &(struct error){ 0 }, "--dscp=af41", "--interface=lo", NULL,
+			     NULL), 0);
+	assert_int_equal(dial.tuning.dscp, 34);
+	assert_string_equal(dial.tuning.interface, "lo");
+	endpoint.socktype = 0;
+}
+
+static void a_key_comes_from_a_file(void **state)
+{
+	char path[] = "/tmp/netkit-test.XXXXXX", option[64], text[100];
+	int fd = mkstemp(path);
+	struct error err = ERROR_INIT;
+	struct dial_config dial;
+
+	(void)state;
+	memset(text, 'k', sizeof(text));
+	snprintf(option, sizeof(option), "--md5-file=%s", path);
+	assert_int_equal(get(&dial, &err, option, NULL, NULL, NULL), -1);
+	assert_string_equal(err.text, "a key has 1 to 80 bytes");
+	assert_int_equal(write(fd, "secret\n", 7), 7);
+	assert_int_equal(get(&dial, &err, option, NULL, NULL, NULL), 0);
+	assert_int_equal(dial.tuning.key_len, 6);
+	assert_memory_equal(dial.tuning.key, "secret", 6);
+	assert_int_equal(pwrite(fd, text, 80, 0), 80);
+	assert_int_equal(get(&dial, &err, option, NULL, NULL, NULL), 0);
+	assert_int_equal(dial.tuning.key_len, 80);
+	assert_int_equal(pwrite(fd, text, 100, 0), 100);
+	assert_int_equal(get(&dial, &err, option, NULL, NULL, NULL), -1);
+	close(fd);
+	unlink(path);
+	assert_int_equal(get(&dial, &err, option, NULL, NULL, NULL), -1);
+	assert_int_equal(err.phase, ERROR_LOCAL);
 }
 
 static void a_unix_datagram_socket_has_a_path(void **state)
@@ -178,6 +241,8 @@ int main(void)
 		cmocka_unit_test(mistakes_are_explained),
 		cmocka_unit_test(a_unix_socket_has_no_use_for_them),
 		cmocka_unit_test(a_unix_datagram_socket_has_a_path),
+		cmocka_unit_test(datagrams_are_no_connection),
+		cmocka_unit_test(a_key_comes_from_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

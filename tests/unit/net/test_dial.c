@@ -36,6 +36,9 @@ struct bench {
 	size_t freeze_after; /* the clock stops when so many attempts have started */
 	int fd;
 	struct error err;
+
+	int opens;	       /* a bound socket that starts to listen … */
+	unsigned opens_at_event; /* … when this event has come; 0: never */
 };
 
 static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
@@ -45,6 +48,10 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 	size_t n;
 
 	b->events++;
+	if (b->events == b->opens_at_event) {
+		assert_int_equal(listen(b->opens, 1), 0);
+		b->clock.is_frozen = true;
+	}
 	(void)dial_attempts(d, &n);
 	if (attempt->state == DIAL_CONNECTING && n >= b->freeze_after)
 		b->clock.is_frozen = true;
@@ -556,12 +563,84 @@ static void foreign_source_is_told_apart(void **state)
 
 	assert_true(addr_parse("192.0.2.77", 0, &b->config.source4));
 	run(b, "127.0.0.1:9");
-	assert_true(attempt(b, 0, 1)->failed_to_bind);
+	assert_string_equal(attempt(b, 0, 1)->refused, "the source address or port");
 	assert_string_equal(b->err.text,
 			    "cannot use the source address or port: cannot assign "
 			    "requested address after 0.0 ms");
 	assert_string_equal(b->err.hint,
 			    "netkit hostinfo shows the addresses of this host");
+}
+
+/* ---- waiting ---- */
+
+/* Rounds at 0, 100, 300 and 700 ms; the next would be too late. */
+static void who_waits_starts_over(void **state)
+{
+	struct bench *b = *state;
+	struct addr refusing;
+	int holder = test_refusing("127.0.0.1", &refusing);
+
+	b->config.wait = CLOCK_S;
+	run(b, text_of(&refusing));
+	assert_int_equal(b->events, 8);
+	assert_int_equal((b->ended_at - b->began_at) / (50 * CLOCK_MS), 700 / 50);
+	assert_int_equal(b->err.code, ECONNREFUSED);
+	assert_non_null(strstr(b->err.text, "connection refused after "));
+	assert_non_null(strstr(b->err.text, "; waited 7"));
+	assert_non_null(b->err.hint);
+	close(holder);
+}
+
+static void who_waits_is_there_when_it_opens(void **state)
+{
+	struct bench *b = *state;
+	struct addr at;
+
+	b->opens = test_refusing("127.0.0.1", &at);
+	b->opens_at_event = 5;
+	b->config.wait = 60 * CLOCK_S;
+	run(b, text_of(&at));
+	assert_true(b->fd >= 0);
+	assert_int_equal(attempt(b, 0, 1)->state, DIAL_CONNECTED);
+	assert_int_equal(b->events, 6);
+	close(b->opens);
+}
+
+static void a_name_may_appear(void **state)
+{
+	struct bench *b = *state;
+
+	b->resolver.code = EAI_NONAME;
+	b->config.wait = CLOCK_S;
+	run(b, "late.test:7");
+	assert_int_equal(b->resolver.started, 4);
+	assert_int_equal(b->err.phase, ERROR_RESOLVE);
+}
+
+static void silence_counts_for_all_rounds(void **state)
+{
+	struct bench *b = *state;
+	struct test_black_hole hole;
+
+	test_black_hole_init(&hole, "127.0.0.1");
+	b->config.timeout = 400 * CLOCK_MS;
+	b->config.wait = CLOCK_S;
+	run(b, text_of(&hole.addr));
+	assert_int_equal((b->ended_at - b->began_at) / CLOCK_MS, 900);
+	assert_int_equal(b->err.code, ETIMEDOUT);
+	assert_text(b->err.text, "no answer within 400 ms; waited 900 ms");
+	test_black_hole_done(&hole);
+}
+
+static void our_own_mistake_does_not_pass(void **state)
+{
+	struct bench *b = *state;
+
+	assert_true(addr_parse("192.0.2.77", 0, &b->config.source4));
+	b->config.wait = CLOCK_S;
+	run(b, "127.0.0.1:9");
+	assert_int_equal(b->events, 2);
+	assert_null(strstr(b->err.text, "waited"));
 }
 
 static void link_local_address_needs_its_interface(void **state)
@@ -721,6 +800,11 @@ int main(void)
 		CASE(source_address_is_used),
 		CASE(source_port_is_used),
 		CASE(foreign_source_is_told_apart),
+		CASE(who_waits_starts_over),
+		CASE(who_waits_is_there_when_it_opens),
+		CASE(a_name_may_appear),
+		CASE(silence_counts_for_all_rounds),
+		CASE(our_own_mistake_does_not_pass),
 		CASE(link_local_address_needs_its_interface),
 		CASE(source_leaves_out_the_other_family),
 		CASE(datagram_takes_the_first_address),
