@@ -12,6 +12,7 @@
 #include "connect/pipe.h"
 #include "connect/session.h"
 #include "net/endpoint.h"
+#include "stream/pace.h"
 
 #include <unistd.h>
 
@@ -60,6 +61,21 @@ static const struct opt connect_opts[] = {
 	  .type = OPT_FLAG,
 	  .at = FIELD(connect_config, udp, bool),
 	  .help = "send and receive datagrams: each read of standard input is one" },
+	{ .name = "delay",
+	  .letter = 'i',
+	  .type = OPT_DURATION,
+	  .at = FIELD(connect_config, delay, uint64_t),
+	  .arg = "duration",
+	  .min = CLOCK_MS,
+	  .max = 24 * 3600 * CLOCK_S,
+	  .help = "in a pipe: wait this long after each line sent" },
+	{ .name = "rate",
+	  .type = OPT_SIZE,
+	  .at = FIELD(connect_config, rate, uint64_t),
+	  .arg = "bytes",
+	  .min = 1,
+	  .max = PACE_RATE_MAX,
+	  .help = "in a pipe: send at most this much a second" },
 };
 
 static const struct opt_group connect_group = OPT_GROUP("Options", connect_opts);
@@ -99,6 +115,15 @@ static int get_endpoint(int argc, char **argv, bool is_terminal, struct endpoint
 	return result;
 }
 
+/* Options that would do nothing are mistakes. */
+static int check_terminal(const struct connect_config *c, struct error *err)
+{
+	const char *name = c->delay ? "--delay" : c->rate ? "--rate" : NULL;
+
+	return name ? error_set(err, ERROR_USAGE, 0, name, "is for input from a file or a pipe")
+		    : 0;
+}
+
 static int run(const void *config, int argc, char **argv, struct error *err)
 {
 	const struct connect_config *c = config;
@@ -111,6 +136,8 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 		error_hint(err, "write one character, ^X for a control character, or none");
 		return -1;
 	}
+	if (is_terminal && check_terminal(c, err) < 0)
+		return -1;
 	if (argc == 0 && is_terminal)
 		return session_run(c, NULL, escape, err);
 	if (argc == 0) {

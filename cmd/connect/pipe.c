@@ -10,6 +10,7 @@
 #include "net/endpoint.h"
 #include "net/loop.h"
 #include "stream/fd.h"
+#include "stream/pace.h"
 #include "stream/peer.h"
 #include "stream/relay.h"
 #include "stream/safe.h"
@@ -20,7 +21,7 @@
 struct pipe_state {
 	const struct connect_config *config;
 	struct loop *loop;
-	struct stream *left;
+	struct stream *left, *pace; /* the latter in the former, or NULL */
 	struct dial *dial;
 	struct link link;
 	struct relay *relay;
@@ -59,6 +60,8 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	report_json_to_stderr();
 	link_init(&p->link, p->loop, fd, p->config,
 		  p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL);
+	if (p->pace && p->link.datagrams)
+		pace_keep_whole(p->pace);
 	relay = link_relay_config(&p->link, p->config);
 	/* A person at the keyboard need not press a key to learn that the peer has gone. */
 	if (!isatty(STDIN_FILENO)) {
@@ -75,14 +78,19 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 	link_note_attempt(d, attempt);
 }
 
-static struct stream *open_left(const struct connect_config *config, struct loop *loop,
-				struct error *err)
+static int open_left(struct pipe_state *p)
 {
-	struct stream *s = fd_standard_new(loop, err);
+	const struct connect_config *config = p->config;
+	const struct pace_config pace = { .rate = config->rate, .delay_ns = config->delay };
 
-	if (s && isatty(STDOUT_FILENO) && config->telnet != CONNECT_TELNET_ALWAYS)
-		s = safe_new(s, SAFE_KEEP_USUAL);
-	return s;
+	p->left = fd_standard_new(p->loop, p->err);
+	if (!p->left)
+		return -1;
+	if (isatty(STDOUT_FILENO) && config->telnet != CONNECT_TELNET_ALWAYS)
+		p->left = safe_new(p->left, SAFE_KEEP_USUAL);
+	if (pace.rate || pace.delay_ns)
+		p->left = p->pace = pace_new(p->loop, p->left, &pace);
+	return 0;
 }
 
 static int start(struct pipe_state *p, const struct endpoint *endpoint)
@@ -95,8 +103,7 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 	p->loop = loop_new(p->err);
 	if (!p->loop)
 		return -1;
-	p->left = open_left(p->config, p->loop, p->err);
-	if (!p->left)
+	if (open_left(p) < 0)
 		return -1;
 	p->dial = dial_start(p->loop, endpoint, &dial, on_dial_done, p, p->err);
 	return p->dial ? loop_run(p->loop, p->err) : -1;

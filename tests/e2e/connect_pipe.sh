@@ -117,6 +117,24 @@ printf 'a\nb\r\nc' | netkit connect --crlf --eof close 127.0.0.1 "$(port_of line
 finish lines
 is "$(od -An -c "$tmp/lines.out" | tr -d ' \n')" 'a\r\nb\r\nc' '--crlf sends CR LF'
 
+start slow peer listen 127.0.0.1 0 accept eof
+must_await slow 'listening on'
+begun=$(now_ms)
+printf 'a\nb\nc\n' | netkit connect --delay 150ms --crlf --eof close 127.0.0.1 "$(port_of slow)"
+took=$(($(now_ms) - begun))
+finish slow
+is "$(od -An -c "$tmp/slow.out" | tr -d ' \n')" 'a\r\nb\r\nc\r\n' '--delay sends all lines'
+holds "with two pauses ($took ms)" test "$took" -ge 300
+start slow peer listen 127.0.0.1 0 accept eof
+must_await slow 'listening on'
+head -c 6000 "$tmp/question" >"$tmp/some"
+begun=$(now_ms)
+run netkit connect --rate 20k 127.0.0.1 "$(port_of slow)" <"$tmp/some"
+took=$(($(now_ms) - begun))
+finish slow
+is "$(hash_of "$tmp/slow.out")" "$(hash_of "$tmp/some")" '--rate loses nothing'
+holds "and takes the time that it must ($took ms)" test "$took" -ge 240
+
 start raw peer listen 127.0.0.1 0 accept send '\xff\xfd\x18\e[2J' eof
 must_await raw 'listening on'
 run netkit connect 127.0.0.1 "$(port_of raw)" <<<x
@@ -162,5 +180,11 @@ like "$err" 'the port is missing' 'is said'
 expect 2 'three operands' netkit connect a b c </dev/null
 expect 2 'a port out of range' netkit connect 127.0.0.1 99999 </dev/null
 expect 2 'a bad escape character' netkit connect --escape abc 127.0.0.1 1 </dev/null
+expect 2 'a rate of nothing' netkit connect --rate 0 127.0.0.1 1 </dev/null
+run ptydrive netkit connect --rate 1k 127.0.0.1 1 <<-'END'
+	expect is for input from a file or a pipe
+	status 2
+END
+is "$status" 0 'a rate for a person at the keyboard'
 expect 2 'a bad policy' netkit connect --eof never 127.0.0.1 1 </dev/null
 done_testing
