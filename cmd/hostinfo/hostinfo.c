@@ -8,6 +8,7 @@
 #include "cli/report.h"
 #include "hostinfo/config.h"
 #include "hostinfo/host.h"
+#include "hostinfo/lint_show.h"
 #include "hostinfo/services.h"
 #include "hostinfo/this_host.h"
 #include "net/nss_source.h"
@@ -62,6 +63,11 @@ static const struct opt hostinfo_opts[] = {
 	  .at = FIELD(hostinfo_config, service, bool),
 	  .not_with = "canonical reverse entry all hex legacy source",
 	  .help = "print well-known ports: operands are service names or ports" },
+	{ .name = "lint",
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, lint, bool),
+	  .not_with = "canonical reverse entry all hex legacy source service",
+	  .help = "look for mistakes in the files that names and addresses come from" },
 };
 
 static const struct opt_group hostinfo_group =
@@ -120,6 +126,11 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 {
 	const struct hostinfo_config *config = data;
 
+	if (config->lint && argc)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "--lint is about this host: it takes no HOST");
+	if (config->lint)
+		return lint_show(config, err);
 	if (config->service)
 		return services_show(config, argc, argv);
 	if (config->source && nss_source_use(config->source, err) < 0)
@@ -136,10 +147,11 @@ static const struct command_example examples[] = {
 	{ "what this host is called, and how it is connected", "netkit hostinfo" },
 	{ "the addresses of a name, in the order in which programs try them",
 	  "netkit hostinfo localhost" },
-	{ "the addresses with the port of a service", "netkit hostinfo localhost http" },
 	{ "the address behind a number, and the number of an address",
 	  "netkit hostinfo --hex 0x8002c2f2" },
 	{ "what the hosts file alone says", "netkit hostinfo --source files localhost" },
+	{ "what is wrong with the files that names and addresses come from",
+	  "netkit hostinfo --lint" },
 	{ "which service has port 7", "netkit hostinfo --service 7" },
 	{ NULL, NULL },
 };

@@ -33,12 +33,8 @@ if [ "$status" -eq 0 ]; then
 else
 	fail "the orders differ on machine $seed" "$out" "$err" "$(cat "$tmp/machine/gai.conf" "$tmp/machine/ip")"
 fi
+# Rule 7 needs a tunnel, which not every kernel has: the unit test decides it.
 for rule in 1 2 3 4 5 6 8 9 10; do
 	holds "rule $rule decided somewhere" grep -q "rule $rule:" "$rules"
 done
-if ip tunnel add t0 mode sit remote 192.0.2.200 local any 2>/dev/null; then
-	holds 'rule 7 decided somewhere' grep -q 'rule 7:' "$rules"
-else
-	skip 'rule 7 decided somewhere' 'no tunnels here'
-fi
 done_testing

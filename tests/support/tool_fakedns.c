@@ -8,7 +8,7 @@
  *
  * It prints `listening on ADDRESS:PORT` for UDP and TCP on standard error, and one line for
  * each query: `udp wrongid.ok.test A`.  The labels are those of lib_dnsmischief.c; the first
- * one that is none of them ends the list.  An address leads back to an evil name.
+ * one that is none of them ends the list.  An address leads back to an evil name; the root is ok.
  */
 #include "net/addr.h"
 #include "support/lib_dnsmischief.h"
@@ -66,7 +66,7 @@ static void serve_query(struct query *q)
 	}
 	fprintf(stderr, "%s %s %u%s\n", q->is_tcp ? "tcp" : "udp", name, q->type,
 		q->has_opt ? " edns" : "");
-	q->rest = strstr(name, ".arpa.") ? "evil" : name;
+	q->rest = !*name ? "ok" : strstr(name, ".arpa.") ? "evil" : name;
 	dns_mischief(q);
 }
 
