@@ -305,13 +305,19 @@ static struct channel_link *link_new(struct channel *c, struct loop *loop,
 	list_init(&l->exchanges);
 	list_init(&l->node);
 	buf_init(&l->out, OUT_BYTES);
-	if (link_connect(l, err) < 0 || c->config.protocol->open(l, err) < 0) {
-		link_free(l);
-		return NULL;
-	}
+	if (link_connect(l, err) < 0)
+		goto fail;
+	/* While the server is busy with the handshake the protocol gets ready. */
+	if (c->config.tls && !c->config.protocol->connect)
+		tls_begin(l->stream);
+	if (c->config.protocol->open(l, err) < 0)
+		goto fail;
 	list_append(&c->links, &l->node);
 	c->connections++;
 	return l;
+fail:
+	link_free(l);
+	return NULL;
 }
 
 static struct channel_link *find_link(struct channel *c, const struct addr *server)

@@ -397,6 +397,13 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	return &t->base;
 }
 
+void tls_begin(struct stream *s)
+{
+	struct error told_later = ERROR_INIT;
+
+	(void)shake(tls_of(s), &told_later);
+}
+
 bool tls_is_open(const struct stream *s)
 {
 	return tls_of(s)->is_open;

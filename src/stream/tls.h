@@ -34,6 +34,9 @@ struct tls_peer {
 struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 			      const struct tls_peer *peer, struct error *err);
 
+/* Begins the handshake now; what goes wrong the next read or write tells. */
+void tls_begin(struct stream *s);
+
 /* Is the handshake over? */
 bool tls_is_open(const struct stream *s);
 

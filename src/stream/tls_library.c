@@ -33,7 +33,15 @@ static struct lazy ssl = { .soname = "libssl.so.3", .package = "libssl3", .what 
 static struct lazy crypto = { .soname = "libcrypto.so.3", .package = "libssl3", .what = "TLS",
 			      .symbols = crypto_symbols };
 
+/*
+ * A program that ends need not tidy up OpenSSL's tables, which takes longer than an answer.  That
+ * is decided with the first call, and made twice it changes nothing.
+ */
 int tls_library_load(struct error *err)
 {
-	return lazy_load(&ssl, err) < 0 || lazy_load(&crypto, err) < 0 ? -1 : 0;
+	if (lazy_load(&ssl, err) < 0 || lazy_load(&crypto, err) < 0)
+		return -1;
+	if (!tls_lib.OPENSSL_init_ssl(OPENSSL_INIT_NO_ATEXIT, NULL))
+		return error_set(err, ERROR_LOCAL, 0, NULL, "OpenSSL cannot be set up");
+	return 0;
 }
