@@ -1,7 +1,7 @@
 /*
- * getaddrinfo(3) in a thread.  The thread and the loop share a job, counted by
- * references: who lets go last releases it, so an abandoned look-up ends in its own time
- * and leaks nothing.
+ * getaddrinfo(3) in a thread.  The thread and the loop share a job; who lets go of it last releases
+ * it.  A thread that has told its result is joined; one that is abandoned in the middle ends in
+ * its own time, and leaks nothing.
  */
 #include "net/resolve.h"
 
@@ -32,17 +32,20 @@ struct lookup {
 	uint64_t took;
 };
 
-/* Shared by the thread and the query. */
+enum job_state { JOB_RUNNING, JOB_TOLD, JOB_ABANDONED };
+
+/* Shared by the thread and the query: the thread's until it is told, or for good when abandoned. */
 struct job {
-	struct lookup lookup; /* the thread's until is_done */
-	atomic_bool is_done;
-	atomic_int refs;
+	struct lookup lookup;
+	atomic_int state; /* enum job_state */
 	int event_fd;
 };
 
 /* The loop's side. */
 struct query {
 	struct job *job; /* NULL: answered without a look-up */
+	pthread_t thread;
+	bool has_thread;
 	struct resolve_result result;
 	struct loop_watch watch;
 	struct loop_timer timer;
@@ -200,10 +203,8 @@ int resolve_wait(const struct resolve_request *request, struct resolve_result *r
 
 /* ---- with a thread ---- */
 
-static void job_unref(struct job *job)
+static void job_free(struct job *job)
 {
-	if (atomic_fetch_sub(&job->refs, 1) > 1)
-		return;
 	lookup_done(&job->lookup);
 	if (job->event_fd >= 0)
 		close(job->event_fd);
@@ -216,28 +217,37 @@ static void *run_job(void *arg)
 	struct job *job = arg;
 
 	lookup_run(&job->lookup);
-	atomic_store(&job->is_done, true);
-	(void)!write(job->event_fd, &one, sizeof(one));
-	job_unref(job);
+	if (atomic_exchange(&job->state, JOB_TOLD) == JOB_ABANDONED)
+		job_free(job);
+	else
+		(void)!write(job->event_fd, &one, sizeof(one));
 	return NULL;
 }
 
-/* A detached thread that takes no signals: those belong to the loop. */
-static int start_thread(struct job *job)
+/* A thread that takes no signals: those belong to the loop. */
+static int start_thread(struct query *q)
 {
-	pthread_attr_t attr;
-	pthread_t thread;
 	sigset_t all, old;
 	int code;
 
 	sigfillset(&all);
-	pthread_attr_init(&attr);
-	pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	code = pthread_create(&thread, &attr, run_job, job);
+	code = pthread_create(&q->thread, NULL, run_job, q->job);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	pthread_attr_destroy(&attr);
+	q->has_thread = code == 0;
 	return code;
+}
+
+/* Never waits for a name server: a thread that has told its result is on its way out. */
+static void let_go(struct query *q)
+{
+	if (q->has_thread && atomic_exchange(&q->job->state, JOB_ABANDONED) == JOB_RUNNING) {
+		pthread_detach(q->thread);
+		return;
+	}
+	if (q->has_thread)
+		pthread_join(q->thread, NULL);
+	job_free(q->job);
 }
 
 static void query_free(struct query *q)
@@ -245,7 +255,7 @@ static void query_free(struct query *q)
 	loop_unwatch(&q->watch);
 	loop_timer_unset(&q->timer);
 	if (q->job)
-		job_unref(q->job);
+		let_go(q);
 	resolve_result_done(&q->result);
 	free(q);
 }
@@ -283,7 +293,7 @@ static void on_event(struct loop *loop, int fd, unsigned events, void *user)
 
 	(void)loop;
 	(void)events;
-	if (read(fd, &count, sizeof(count)) < 0 || !atomic_load(&q->job->is_done))
+	if (read(fd, &count, sizeof(count)) < 0)
 		return;
 	if (lookup_result(&q->job->lookup, &q->result, &err) < 0) {
 		finish(q, &err);
@@ -300,8 +310,7 @@ static struct job *job_new(const struct resolve_request *request, uint16_t port)
 	struct job *job = xcalloc(1, sizeof(*job));
 
 	lookup_init(&job->lookup, request, port);
-	atomic_init(&job->is_done, false);
-	atomic_init(&job->refs, 1);
+	atomic_init(&job->state, JOB_RUNNING);
 	job->event_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	return job;
 }
@@ -321,13 +330,10 @@ static int start_job(struct query *q, struct loop *loop,
 	if (loop_watch(loop, &q->watch, q->job->event_fd, LOOP_READ, on_event, q, err) <
 	    0)
 		return -1;
-	atomic_fetch_add(&q->job->refs, 1); /* the thread's */
-	code = start_thread(q->job);
-	if (code) {
-		job_unref(q->job);
+	code = start_thread(q);
+	if (code)
 		return error_errno(err, ERROR_LOCAL, code, request->host,
 				   "cannot start a thread for the look-up");
-	}
 	log_event(LOG_RESOLVE, 0, "%s: looking it up", request->host);
 	return 0;
 }

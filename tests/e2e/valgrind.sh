@@ -10,7 +10,7 @@ run_limit=60
 hostname ok.test
 start dns fakedns 127.0.0.1 53
 must_await dns listening
-memcheck=(valgrind -q --suppressions="$SOURCE/tests/support/valgrind.supp" --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible
+memcheck=(valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite,indirect,possible
 	--show-leak-kinds=definite,indirect,possible --num-callers=20)
 
 clean() { # STATUS COMMAND…
