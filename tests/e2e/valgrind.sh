@@ -32,7 +32,13 @@ clean 0 netkit lookup --output short big.test A
 clean 1 netkit lookup nxdomain.test
 clean 8 netkit lookup garbage.test A
 clean 0 netkit lookup localhost
-clean 0 netkit hostinfo
+# On a busy machine it gives its own name up after a second, and leaves getaddrinfo(3) in the middle.
+for _ in {1..10}; do
+	run "${memcheck[@]}" netkit hostinfo
+	[[ $out == *'not found out within'* ]] || break
+done
+is "$status" 0 'netkit hostinfo'
+unlike "$err" '==[0-9]+==' 'no error, no leak'
 clean 0 netkit hostinfo localhost
 clean 0 netkit hostinfo --all localhost
 clean 0 netkit hostinfo --reverse 127.0.0.1
