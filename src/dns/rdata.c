@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 #include "dns/name.h"
 #include "dns/rdata_row.h"
 #include "dns/rrtype.h"
@@ -35,6 +36,17 @@ static const struct rdata_field *row_of_class(uint16_t type, uint16_t class)
 	default:
 		return NULL;
 	}
+}
+
+unsigned field_bytes(enum field_kind kind)
+{
+	static const uint8_t bytes[] = {
+		[KIND_U8] = 1,	      [KIND_U16] = 2,	  [KIND_U32] = 4,    [KIND_U48] = 6,
+		[KIND_U64] = 8,	      [KIND_RCODE] = 2,	  [KIND_CERT_TYPE] = 2,
+		[KIND_ALGORITHM] = 1, [KIND_SCHEME] = 1,
+	};
+
+	return kind < ARRAY_SIZE(bytes) ? bytes[kind] : 0;
 }
 
 const struct rdata_field *rdata_row(uint16_t type, uint16_t class)

@@ -32,14 +32,25 @@ static int read_number(struct rdata_reader *r, const struct rdata_word *word, un
 	return reader_put_number(r, number, bytes);
 }
 
-/* A number, or a word that stands for it. */
-static int read_named(struct rdata_reader *r, const struct rdata_word *word, unsigned bytes,
-		      bool parse(const char *text, uint64_t *ret))
+static int read_plain_number(struct rdata_reader *r, const struct rdata_word *word)
 {
+	return read_number(r, word, field_bytes(r->field->kind));
+}
+
+/* A number, or a word that stands for it. */
+static int read_named(struct rdata_reader *r, const struct rdata_word *word)
+{
+	static bool (*const parsers[])(const char *text, uint64_t *ret) = {
+		[KIND_RCODE] = tsig_error_parse,
+		[KIND_CERT_TYPE] = cert_type_parse,
+		[KIND_ALGORITHM] = algorithm_parse,
+		[KIND_SCHEME] = scheme_parse,
+	};
+	unsigned bytes = field_bytes(r->field->kind);
 	char text[WORD_TEXT];
 	uint64_t number;
 
-	if (word_copy(word, text, sizeof(text)) && parse(text, &number))
+	if (word_copy(word, text, sizeof(text)) && parsers[r->field->kind](text, &number))
 		return reader_put_number(r, number, bytes);
 	return read_number(r, word, bytes);
 }
@@ -255,10 +266,10 @@ static int read_locator(struct rdata_reader *r, const struct rdata_word *word)
 	return 0;
 }
 
-static int read_eui(struct rdata_reader *r, const struct rdata_word *word, size_t n)
+static int read_eui(struct rdata_reader *r, const struct rdata_word *word)
 {
+	size_t n = r->field->kind == KIND_EUI48 ? 6 : 8, i, len;
 	uint8_t bytes[8];
-	size_t i, len;
 
 	for (i = 0; i < n && word->n == 3 * n - 1; i++)
 		if (!decode_hex(bytes + i, 1, word->text + 3 * i, 2, &len) ||
@@ -339,6 +350,49 @@ static int read_optional(struct rdata_reader *r, read_word *read)
 	return reader_word(r, &word) ? read(r, &word) : 0;
 }
 
+static int read_strings(struct rdata_reader *r, const struct rdata_word *word)
+{
+	return read_string(r, word) < 0 ? -1 : read_all(r, read_string);
+}
+
+static int read_address(struct rdata_reader *r, const struct rdata_word *word)
+{
+	return rdata_read_address(r, word, r->field->kind == KIND_IPV4 ? AF_INET : AF_INET6);
+}
+
+/* Kinds that begin with a word. */
+static read_word *const elements[] = {
+	[KIND_U8] = read_plain_number,
+	[KIND_U16] = read_plain_number,
+	[KIND_U32] = read_plain_number,
+	[KIND_U48] = read_plain_number,
+	[KIND_U64] = read_plain_number,
+	[KIND_OCTAL] = read_octal,
+	[KIND_RCODE] = read_named,
+	[KIND_TIME] = read_time,
+	[KIND_TYPE] = read_type,
+	[KIND_CERT_TYPE] = read_named,
+	[KIND_ALGORITHM] = read_named,
+	[KIND_SCHEME] = read_named,
+	[KIND_IPV4] = read_address,
+	[KIND_IPV6] = read_address,
+	[KIND_NAME] = rdata_read_name,
+	[KIND_NAME_WHOLE] = rdata_read_name,
+	[KIND_STRING] = read_string,
+	[KIND_STRINGS] = read_strings,
+	[KIND_DIGITS] = read_string,
+	[KIND_TAG] = read_tag,
+	[KIND_REST] = read_rest,
+	[KIND_HEX] = rdata_read_hex,
+	[KIND_BASE64] = rdata_read_base64,
+	[KIND_BASE64_DASH] = read_base64_dash,
+	[KIND_SALT] = read_salt,
+	[KIND_BASE32] = read_base32,
+	[KIND_LOCATOR] = read_locator,
+	[KIND_EUI48] = read_eui,
+	[KIND_EUI64] = read_eui,
+};
+
 int rdata_read_field(struct rdata_reader *r, const struct rdata_field *field)
 {
 	struct rdata_word word;
@@ -367,64 +421,7 @@ int rdata_read_field(struct rdata_reader *r, const struct rdata_field *field)
 	}
 	if (reader_need(r, &word) < 0)
 		return -1;
-	switch (field->kind) {
-	case KIND_U8:
-		return read_number(r, &word, 1);
-	case KIND_U16:
-		return read_number(r, &word, 2);
-	case KIND_U32:
-		return read_number(r, &word, 4);
-	case KIND_U48:
-		return read_number(r, &word, 6);
-	case KIND_U64:
-		return read_number(r, &word, 8);
-	case KIND_OCTAL:
-		return read_octal(r, &word);
-	case KIND_RCODE:
-		return read_named(r, &word, 2, tsig_error_parse);
-	case KIND_TIME:
-		return read_time(r, &word);
-	case KIND_TYPE:
-		return read_type(r, &word);
-	case KIND_CERT_TYPE:
-		return read_named(r, &word, 2, cert_type_parse);
-	case KIND_ALGORITHM:
-		return read_named(r, &word, 1, algorithm_parse);
-	case KIND_SCHEME:
-		return read_named(r, &word, 1, scheme_parse);
-	case KIND_IPV4:
-		return rdata_read_address(r, &word, AF_INET);
-	case KIND_IPV6:
-		return rdata_read_address(r, &word, AF_INET6);
-	case KIND_NAME:
-	case KIND_NAME_WHOLE:
-		return rdata_read_name(r, &word);
-	case KIND_STRING:
-	case KIND_DIGITS:
-		return read_string(r, &word);
-	case KIND_STRINGS:
-		return read_string(r, &word) < 0 ? -1 : read_all(r, read_string);
-	case KIND_TAG:
-		return read_tag(r, &word);
-	case KIND_REST:
-		return read_rest(r, &word);
-	case KIND_HEX:
-		return rdata_read_hex(r, &word);
-	case KIND_BASE64:
-		return rdata_read_base64(r, &word);
-	case KIND_BASE64_DASH:
-		return read_base64_dash(r, &word);
-	case KIND_SALT:
-		return read_salt(r, &word);
-	case KIND_BASE32:
-		return read_base32(r, &word);
-	case KIND_LOCATOR:
-		return read_locator(r, &word);
-	case KIND_EUI48:
-		return read_eui(r, &word, 6);
-	case KIND_EUI64:
-		return read_eui(r, &word, 8);
-	default:
+	if (field->kind >= ARRAY_SIZE(elements) || !elements[field->kind])
 		return reader_fail(r, &word, "unexpected");
-	}
+	return elements[field->kind](r, &word);
 }

@@ -1,5 +1,6 @@
 /* Record data to text, a kind of field at a time, in the form that BIND gives them. */
 #include "base/encode.h"
+#include "base/mem.h"
 #include "dns/name.h"
 #include "dns/rdata_mnemonic.h"
 #include "dns/rdata_row.h"
@@ -22,11 +23,11 @@ static const uint8_t *take_counted(struct rdata_printer *p, size_t *ret_len)
 	return printer_take(p, *len);
 }
 
-static bool print_number(struct rdata_printer *p, unsigned bytes)
+static bool print_number(struct rdata_printer *p)
 {
 	uint64_t number;
 
-	if (!printer_take_number(p, bytes, &number))
+	if (!printer_take_number(p, field_bytes(p->field->kind), &number))
 		return false;
 	printer_put_number(p, number);
 	printer_end(p, RDATA_NUMBER, number, NULL, 0);
@@ -70,28 +71,37 @@ static bool print_type(struct rdata_printer *p)
 	return true;
 }
 
-static bool print_named(struct rdata_printer *p, unsigned bytes,
-			const char *name(unsigned number))
+static bool print_named(struct rdata_printer *p)
 {
+	static const char *(*const names[])(unsigned number) = {
+		[KIND_RCODE] = tsig_error_name,
+		[KIND_CERT_TYPE] = cert_type_name,
+		[KIND_ALGORITHM] = algorithm_name,
+		[KIND_SCHEME] = scheme_name,
+	};
+	enum field_kind kind = p->field->kind;
+	const char *name;
 	uint64_t number;
 
-	if (!printer_take_number(p, bytes, &number))
+	if (!printer_take_number(p, field_bytes(kind), &number))
 		return false;
-	if (name((unsigned)number))
-		printer_put_string(p, name((unsigned)number));
+	name = names[kind]((unsigned)number);
+	if (name)
+		printer_put_string(p, name);
 	else
 		printer_put_number(p, number);
 	printer_end_word(p);
 	return true;
 }
 
-static bool print_address(struct rdata_printer *p, int family, size_t n)
+static bool print_address(struct rdata_printer *p)
 {
-	const uint8_t *bytes = printer_take(p, n);
+	bool is_ipv4 = p->field->kind == KIND_IPV4;
+	const uint8_t *bytes = printer_take(p, is_ipv4 ? 4 : 16);
 
 	if (!bytes)
 		return false;
-	printer_put_address(p, family, bytes);
+	printer_put_address(p, is_ipv4 ? AF_INET : AF_INET6, bytes);
 	printer_end_word(p);
 	return true;
 }
@@ -109,6 +119,11 @@ bool rdata_print_name(struct rdata_printer *p, bool is_whole)
 		p->is_full = true;
 	printer_end_word(p);
 	return true;
+}
+
+static bool print_name(struct rdata_printer *p)
+{
+	return rdata_print_name(p, p->field->kind == KIND_NAME_WHOLE);
 }
 
 static void put_quoted(struct rdata_printer *p, const uint8_t *data, size_t n)
@@ -208,18 +223,28 @@ static bool print_encoded(struct rdata_printer *p,
 	return true;
 }
 
+static bool print_hex(struct rdata_printer *p)
+{
+	return print_encoded(p, printer_put_hex);
+}
+
+static bool print_base64(struct rdata_printer *p)
+{
+	return print_encoded(p, printer_put_base64);
+}
+
 static bool print_base64_optional(struct rdata_printer *p)
 {
 	if (p->at == p->end)
 		return true;
 	printer_begin(p);
-	return print_encoded(p, printer_put_base64);
+	return print_base64(p);
 }
 
 static bool print_base64_dash(struct rdata_printer *p)
 {
 	if (p->at < p->end)
-		return print_encoded(p, printer_put_base64);
+		return print_base64(p);
 	if (!p->each)
 		printer_put(p, "-", 1);
 	printer_end_word(p);
@@ -305,8 +330,9 @@ static bool print_locator(struct rdata_printer *p)
 	return true;
 }
 
-static bool print_eui(struct rdata_printer *p, size_t n)
+static bool print_eui(struct rdata_printer *p)
 {
+	size_t n = p->field->kind == KIND_EUI48 ? 6 : 8;
 	const uint8_t *data = printer_take(p, n);
 	char text[8 * 3];
 	size_t i;
@@ -373,90 +399,62 @@ static bool print_list(struct rdata_printer *p, enum field_kind kind)
 	return true;
 }
 
+/* Kinds that are one element. */
+static bool (*const elements[])(struct rdata_printer *p) = {
+	[KIND_U8] = print_number,
+	[KIND_U16] = print_number,
+	[KIND_U32] = print_number,
+	[KIND_U48] = print_number,
+	[KIND_U64] = print_number,
+	[KIND_OCTAL] = print_octal,
+	[KIND_RCODE] = print_named,
+	[KIND_TIME] = print_time,
+	[KIND_TYPE] = print_type,
+	[KIND_CERT_TYPE] = print_named,
+	[KIND_ALGORITHM] = print_named,
+	[KIND_SCHEME] = print_named,
+	[KIND_IPV4] = print_address,
+	[KIND_IPV6] = print_address,
+	[KIND_NAME] = print_name,
+	[KIND_NAME_WHOLE] = print_name,
+	[KIND_STRING] = print_string,
+	[KIND_STRINGS] = print_strings,
+	[KIND_DIGITS] = print_digits,
+	[KIND_TAG] = print_tag,
+	[KIND_REST] = print_rest,
+	[KIND_HEX] = print_hex,
+	[KIND_BASE64] = print_base64,
+	[KIND_BASE64_DASH] = print_base64_dash,
+	[KIND_SALT] = print_salt,
+	[KIND_BASE32] = print_base32,
+	[KIND_LOCATOR] = print_locator,
+	[KIND_EUI48] = print_eui,
+	[KIND_EUI64] = print_eui,
+	[KIND_LOCATION] = location_print,
+};
+
 bool rdata_print_field(struct rdata_printer *p, const struct rdata_field *field)
 {
+	enum field_kind kind = field->kind;
+
 	p->field = field;
 	p->is_list = false;
-	switch (field->kind) {
+	if (kind >= KIND_HISTORIC)
+		return historic_print(p, kind);
+	if (kind >= KIND_SHAPE)
+		return shape_print(p, kind);
+	switch (kind) {
 	case KIND_TYPES:
 	case KIND_TYPES_SOME:
 	case KIND_PREFIXES:
 	case KIND_PARAMS:
-		return print_list(p, field->kind);
+		return print_list(p, kind);
 	case KIND_STRING_OPTIONAL:
 		return print_string_optional(p);
 	case KIND_BASE64_OPTIONAL:
 		return print_base64_optional(p);
 	default:
-		break;
-	}
-	if (field->kind >= KIND_HISTORIC)
-		return historic_print(p, field->kind);
-	if (field->kind >= KIND_SHAPE)
-		return shape_print(p, field->kind);
-	printer_begin(p);
-	switch (field->kind) {
-	case KIND_U8:
-		return print_number(p, 1);
-	case KIND_U16:
-		return print_number(p, 2);
-	case KIND_U32:
-		return print_number(p, 4);
-	case KIND_U48:
-		return print_number(p, 6);
-	case KIND_U64:
-		return print_number(p, 8);
-	case KIND_OCTAL:
-		return print_octal(p);
-	case KIND_RCODE:
-		return print_named(p, 2, tsig_error_name);
-	case KIND_TIME:
-		return print_time(p);
-	case KIND_TYPE:
-		return print_type(p);
-	case KIND_CERT_TYPE:
-		return print_named(p, 2, cert_type_name);
-	case KIND_ALGORITHM:
-		return print_named(p, 1, algorithm_name);
-	case KIND_SCHEME:
-		return print_named(p, 1, scheme_name);
-	case KIND_IPV4:
-		return print_address(p, AF_INET, 4);
-	case KIND_IPV6:
-		return print_address(p, AF_INET6, 16);
-	case KIND_NAME:
-		return rdata_print_name(p, false);
-	case KIND_NAME_WHOLE:
-		return rdata_print_name(p, true);
-	case KIND_STRING:
-		return print_string(p);
-	case KIND_STRINGS:
-		return print_strings(p);
-	case KIND_DIGITS:
-		return print_digits(p);
-	case KIND_TAG:
-		return print_tag(p);
-	case KIND_REST:
-		return print_rest(p);
-	case KIND_HEX:
-		return print_encoded(p, printer_put_hex);
-	case KIND_BASE64:
-		return print_encoded(p, printer_put_base64);
-	case KIND_BASE64_DASH:
-		return print_base64_dash(p);
-	case KIND_SALT:
-		return print_salt(p);
-	case KIND_BASE32:
-		return print_base32(p);
-	case KIND_LOCATOR:
-		return print_locator(p);
-	case KIND_EUI48:
-		return print_eui(p, 6);
-	case KIND_EUI64:
-		return print_eui(p, 8);
-	case KIND_LOCATION:
-		return location_print(p);
-	default:
-		return false;
+		printer_begin(p);
+		return kind < ARRAY_SIZE(elements) && elements[kind] && elements[kind](p);
 	}
 }

@@ -95,6 +95,9 @@ struct rdata_field {
 	const char *name;
 };
 
+/* How many bytes a number has, be it shown by a mnemonic or not; 0: the kind is no number. */
+unsigned field_bytes(enum field_kind kind);
+
 /* The fields of a type, ended by KIND_END; NULL when it has no row. */
 const struct rdata_field *rdata_row(uint16_t type, uint16_t class);
 
