@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "cli/json.h"
 #include "dns/message.h"
 #include "dns/query.h"
@@ -15,26 +14,13 @@
 #include "lookup/answer.h"
 #include "lookup/render.h"
 #include "lookup/render_compare.h"
+#include "support/lib_shown.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check_text(const struct buf *b)
-{
-	const uint8_t *p = buf_data(b), *end = p + b->len;
-
-	while (p < end) {
-		uint32_t c;
-		size_t n = text_utf8(p, (size_t)(end - p), &c);
-
-		if (!n || (text_is_unsafe(c) && c != '\n' && c != '\t'))
-			abort();
-		p += n;
-	}
-}
 
 static void render(const struct answer *answer)
 {
@@ -46,7 +32,7 @@ static void render(const struct answer *answer)
 	render_full(&b, answer);
 	render_errors(&b, &answer->replies[0]);
 	render_options(&b, answer, &answer->replies[0]);
-	check_text(&b);
+	shown_check(&b);
 	buf_done(&b);
 }
 
@@ -99,7 +85,7 @@ static void check_printed(void print(FILE *to, const struct answer *answer),
 	if (!buf_append(&b, text, n))
 		abort();
 	if (!isatty(STDOUT_FILENO))
-		check_text(&b);
+		shown_check(&b);
 	buf_done(&b);
 	free(text);
 }

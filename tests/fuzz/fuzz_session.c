@@ -6,12 +6,12 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "dns/message.h"
 #include "dns/resolvconf.h"
 #include "lookup/session_print.h"
 #include "lookup/session_settings.h"
 #include "lookup/session_words.h"
+#include "support/lib_shown.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,20 +19,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void check_text(const struct buf *b)
-{
-	const uint8_t *p = buf_data(b), *end = p + b->len;
-
-	while (p < end) {
-		uint32_t c;
-		size_t n = text_utf8(p, (size_t)(end - p), &c);
-
-		if (!n || (text_is_unsafe(c) && c != '\n' && c != '\t'))
-			abort();
-		p += n;
-	}
-}
 
 static void type_lines(char *text)
 {
@@ -52,7 +38,7 @@ static void type_lines(char *text)
 			(void)session_settings_apply(&s, order.arg, &out);
 	}
 	session_settings_show(&s, &out, false);
-	check_text(&out);
+	shown_check(&out);
 	buf_done(&out);
 	session_settings_done(&s);
 	resolvconf_done(&conf);
@@ -73,7 +59,7 @@ static void show_message(const uint8_t *wire, size_t size, bool has_type)
 		return;
 	buf_init(&out, SIZE_MAX / 2);
 	session_print_page(&out, &page);
-	check_text(&out);
+	shown_check(&out);
 	buf_done(&out);
 }
 
