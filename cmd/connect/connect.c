@@ -83,6 +83,7 @@ static const struct opt_group connect_group = OPT_GROUP("Options", connect_opts)
 static const struct opt_use uses[] = {
 	{ &common_group, 0 },
 	{ &connect_group, 0 },
+	{ &telnet_group, offsetof(struct connect_config, telnet_options) },
 	{ &dialing_group, offsetof(struct connect_config, dialing) },
 	{ NULL, 0 },
 };
@@ -139,7 +140,7 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 	if (is_terminal && check_terminal(c, err) < 0)
 		return -1;
 	if (argc == 0 && is_terminal)
-		return session_run(c, NULL, escape, err);
+		return session_run(c, NULL, NULL, escape, err);
 	if (argc == 0) {
 		error_set(err, ERROR_USAGE, 0, NULL, "an operand is missing: HOST PORT");
 		error_hint(err, "netkit connect --help shows what it takes");
@@ -148,7 +149,7 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 	if (get_endpoint(argc, argv, is_terminal, &endpoint, err) < 0)
 		return -1;
 	if (is_terminal)
-		return session_run(c, &endpoint, escape, err);
+		return session_run(c, NULL, &endpoint, escape, err);
 	return pipe_run(c, &endpoint, err);
 }
 

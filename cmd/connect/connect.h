@@ -4,6 +4,7 @@
 
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
+#include "connect/telnet_opts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -13,6 +14,7 @@ enum connect_telnet { CONNECT_TELNET_AUTO, CONNECT_TELNET_ALWAYS, CONNECT_TELNET
 struct connect_config {
 	struct common_config common;
 	struct dialing_config dialing;
+	struct telnet_options telnet_options;
 	int telnet; /* enum connect_telnet */
 	const char *escape;
 	int eof; /* enum relay_eof */

@@ -1,11 +1,11 @@
-/* The escape character and the prompt's lines. */
+/* Keys with a meaning of their own, and the prompt's lines. */
 #include "connect/keyboard.h"
 
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/mem.h"
-#include "connect/escape.h"
+#include "cli/lineedit.h"
 #include "connect/prompt.h"
 #include "net/loop.h"
 #include "stream/stream.h"
@@ -18,7 +18,8 @@ enum { AHEAD_MAX = 4096 };
 struct keyboard {
 	struct stream base;
 	struct loop *loop;
-	int escape;
+	struct lineedit *editor; /* or NULL */
+	bool is_key[256];
 	const struct keyboard_events *events;
 	void *user;
 	bool is_open;	  /* the prompt */
@@ -35,7 +36,9 @@ static struct keyboard *keyboard_of(const struct stream *s)
 
 static void ask_below(struct keyboard *k)
 {
-	stream_want(k->base.below, k->is_open ? STREAM_READ : k->wanted);
+	unsigned at_prompt = k->editor ? 0 : STREAM_READ;
+
+	stream_want(k->base.below, k->is_open ? at_prompt : k->wanted);
 }
 
 /* Fills `ahead` when it is empty: its length, or what the read said. */
@@ -101,12 +104,32 @@ static void read_prompt(struct keyboard *k)
 	}
 }
 
+/* By the editor: one line a turn, so that the loop comes to what the last one started. */
+static void read_edited(struct keyboard *k)
+{
+	char left[AHEAD_MAX];
+	const char *line;
+
+	lineedit_feed(k->editor, buf_data(&k->ahead), k->ahead.len);
+	buf_clear(&k->ahead);
+	line = lineedit_read(k->editor);
+	buf_append(&k->ahead, left, lineedit_take_back(k->editor, left, sizeof(left)));
+	if (line)
+		k->events->on_line(line, k->user);
+	else if (lineedit_was_interrupted(k->editor))
+		k->events->on_interrupt(k->user);
+	else
+		k->events->on_end(k->user);
+}
+
 static void on_turn(struct loop *loop, void *user)
 {
 	struct keyboard *k = user;
 
 	(void)loop;
-	if (k->is_open)
+	if (k->is_open && k->editor)
+		read_edited(k);
+	else if (k->is_open)
 		read_prompt(k);
 	else if (k->wanted && k->base.ready)
 		k->base.ready(&k->base, k->wanted, k->base.user);
@@ -128,30 +151,47 @@ void keyboard_reset(struct stream *s)
 
 /* ---- the session ---- */
 
+/* Up to the next key. */
+static size_t plain_bytes(const struct keyboard *k, size_t most)
+{
+	const uint8_t *data = buf_data(&k->ahead);
+	size_t n = 0;
+
+	if (most > k->ahead.len)
+		most = k->ahead.len;
+	while (n < most && !k->is_key[data[n]])
+		n++;
+	return n;
+}
+
 static ssize_t keyboard_read(struct stream *s, void *dst, size_t n, struct error *err)
 {
 	struct keyboard *k = keyboard_of(s);
-	uint8_t *escape = NULL;
+	size_t plain;
+	uint8_t key;
 	ssize_t got;
 
-	if (k->is_open)
-		return STREAM_AGAIN;
-	got = look(k, err);
-	if (got < 0)
-		return got;
-	if (n > k->ahead.len)
-		n = k->ahead.len;
-	if (k->escape != ESCAPE_NONE)
-		escape = memchr(buf_data(&k->ahead), k->escape, n);
-	if (escape)
-		n = (size_t)(escape - buf_data(&k->ahead));
-	if (n) {
-		memcpy(dst, buf_data(&k->ahead), n);
-		buf_consume(&k->ahead, n);
-		return (ssize_t)n;
+	while (!k->is_open) {
+		got = look(k, err);
+		if (got == STREAM_EOF && k->events->on_eof(k->user)) {
+			k->is_at_end = false;
+			return STREAM_AGAIN;
+		}
+		if (got < 0)
+			return got;
+		plain = plain_bytes(k, n);
+		if (plain) {
+			memcpy(dst, buf_data(&k->ahead), plain);
+			buf_consume(&k->ahead, plain);
+			return (ssize_t)plain;
+		}
+		key = *buf_data(&k->ahead);
+		buf_consume(&k->ahead, 1);
+		if (!k->events->on_key(key, k->user)) {
+			memcpy(dst, &key, 1);
+			return 1;
+		}
 	}
-	buf_consume(&k->ahead, 1);
-	k->events->on_escape(k->user);
 	return STREAM_AGAIN;
 }
 
@@ -185,9 +225,9 @@ static void on_below(struct stream *below, unsigned events, void *user)
 	struct keyboard *k = user;
 
 	(void)below;
-	if (k->is_open)
+	if (k->is_open && !k->editor)
 		read_prompt(k);
-	else if (k->base.ready)
+	else if (!k->is_open && k->base.ready)
 		k->base.ready(&k->base, events, k->base.user);
 }
 
@@ -211,7 +251,7 @@ static const struct stream_ops keyboard_ops = {
 	.free = keyboard_free,
 };
 
-struct stream *keyboard_new(struct loop *loop, struct stream *below, int escape,
+struct stream *keyboard_new(struct loop *loop, struct stream *below, struct lineedit *editor,
 			    const struct keyboard_events *events, void *user)
 {
 	struct keyboard *k = xcalloc(1, sizeof(*k));
@@ -219,9 +259,20 @@ struct stream *keyboard_new(struct loop *loop, struct stream *below, int escape,
 	stream_init(&k->base, &keyboard_ops, below);
 	stream_on_ready(below, on_below, k);
 	k->loop = loop;
-	k->escape = escape;
+	k->editor = editor;
 	k->events = events;
 	k->user = user;
 	buf_init(&k->ahead, AHEAD_MAX);
 	return &k->base;
+}
+
+void keyboard_set_keys(struct stream *s, const int *keys, size_t n)
+{
+	struct keyboard *k = keyboard_of(s);
+	size_t i;
+
+	memset(k->is_key, 0, sizeof(k->is_key));
+	for (i = 0; i < n; i++)
+		if (keys[i] >= 0 && keys[i] < 256)
+			k->is_key[keys[i]] = true;
 }

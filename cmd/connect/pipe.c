@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "connect/connect.h"
 #include "connect/link.h"
+#include "connect/offer.h"
 #include "net/dial.h"
 #include "net/endpoint.h"
 #include "net/loop.h"
@@ -24,6 +25,7 @@ struct pipe_state {
 	struct stream *left, *pace; /* the latter in the former, or NULL */
 	struct dial *dial;
 	struct link link;
+	struct offer offer;
 	struct relay *relay;
 	struct error *err;
 	int status;
@@ -47,8 +49,8 @@ static void on_relay_done(struct relay *relay, void *user)
 
 static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
 {
-	static const struct telnet_config telnet = { .negotiates_first = true };
 	struct pipe_state *p = user;
+	struct telnet_config telnet = offer_config(&p->offer, &p->config->telnet_options, NULL);
 	struct relay_config relay;
 
 	(void)d;
@@ -58,6 +60,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		return;
 	}
 	report_json_to_stderr();
+	telnet.negotiates_first = true;
 	link_init(&p->link, p->loop, fd, p->config,
 		  p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL);
 	if (p->pace && p->link.datagrams)
@@ -99,6 +102,8 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 
 	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0)
 		return -1;
+	if (offer_init(&p->offer, &p->config->telnet_options, p->err) < 0)
+		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);
 	if (!p->loop)
@@ -120,6 +125,7 @@ int pipe_run(const struct connect_config *config, const struct endpoint *endpoin
 	link_done(&p.link);
 	dial_free(p.dial);
 	stream_free(p.left);
+	offer_done(&p.offer);
 	loop_free(p.loop);
 	return p.status;
 }

@@ -1,40 +1,29 @@
 /*
- * The language of the prompt behind the escape character: telnet's commands, with its
- * abbreviations and its messages.  Pure: words in, an order out.
+ * The words of the prompt behind the escape character: how a line is split, and what an
+ * abbreviation stands for.  Pure; the commands are in orders.c.
  */
 #ifndef CONNECT_PROMPT_H
 #define CONNECT_PROMPT_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <stddef.h>
 
 #define PROMPT_TEXT "netkit> "
 
-enum prompt_verb {
-	PROMPT_NOTHING, /* an empty line: back to the session */
-	PROMPT_CLOSE,
-	PROMPT_QUIT,
-	PROMPT_STATUS,
-	PROMPT_OPEN,	/* host; service, if it was given; negotiates: it had telnet's dash */
-	PROMPT_SUSPEND,
-	PROMPT_COMMAND, /* code: a telnet command to send */
-	PROMPT_ESCAPE,	/* send the escape character itself */
-	PROMPT_ASK,	/* code: WILL, WONT, DO or DONT; option */
-	PROMPT_HELP,	/* text is what to show; stay at the prompt */
-	PROMPT_REFUSED, /* likewise: the line was wrong */
-};
+enum { PROMPT_LINE_MAX = 512, PROMPT_WORDS_MAX = 64 };
 
-enum { PROMPT_LINE_MAX = 512, PROMPT_ANSWER_MAX = 2048 };
+/*
+ * Splits a line in place at blanks; quotes ('…' or "…") hold blanks together, and a ! at the
+ * start is a word of its own.  Returns how many; words[that] is NULL, and what is beyond
+ * PROMPT_WORDS_MAX is left out.
+ */
+size_t prompt_split(char *line, char *words[static PROMPT_WORDS_MAX + 1]);
 
-struct prompt_order {
-	enum prompt_verb verb;
-	uint8_t code, option;
-	bool negotiates;
-	char host[PROMPT_LINE_MAX], service[PROMPT_LINE_MAX];
-	char text[PROMPT_ANSWER_MAX]; /* whole lines */
-};
+enum { PROMPT_UNKNOWN = -1, PROMPT_AMBIGUOUS = -2 };
 
-/* line: without its newline; longer ones than PROMPT_LINE_MAX are cut. */
-void prompt_parse(const char *line, struct prompt_order *ret);
+/*
+ * Finds the row that a word means, whole or abbreviated, without regard to case.  Each of the n
+ * rows of `stride` bytes begins with its name, a const char *; NULL there is no name.
+ */
+int prompt_find(const void *table, size_t n, size_t stride, const char *word);
 
 #endif

@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "base/mem.h"
+#include "cli/lineedit.h"
 #include "cli/output.h"
 #include "cli/report.h"
 #include "cli/term.h"
@@ -11,6 +13,7 @@
 #include "connect/escape.h"
 #include "connect/keyboard.h"
 #include "connect/prompt.h"
+#include "connect/session_show.h"
 #include "connect/session_state.h"
 #include "net/dial.h"
 #include "stream/fd.h"
@@ -20,6 +23,7 @@
 #include "stream/telnet.h"
 #include "stream/telnet_proto.h"
 
+#include <pwd.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -27,14 +31,17 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { LINE_MAX_BYTES = 9000 };
+
 /* ---- what the user sees ---- */
 
 __attribute__((format(printf, 1, 0))) static void put(const char *fmt, va_list ap)
 {
-	char text[1024];
+	char text[LINE_MAX_BYTES];
 
 	vsnprintf(text, sizeof(text), fmt, ap);
-	output_safe(text, strlen(text), TEXT_KEEP_NEWLINE | TEXT_KEEP_BACKSLASH);
+	output_safe(text, strlen(text),
+		    TEXT_KEEP_NEWLINE | TEXT_KEEP_RETURN | TEXT_KEEP_TAB | TEXT_KEEP_BACKSLASH);
 	fflush(stdout);
 }
 
@@ -65,27 +72,111 @@ const char *session_host(const struct session *s)
 
 /* ---- the terminal's mode ---- */
 
+struct telnet_mode session_mode(const struct session *s)
+{
+	if (s->link.telnet)
+		return telnet_mode(s->link.telnet);
+	return (struct telnet_mode){ .edits = true, .traps_signals = true, .echoes = true };
+}
+
+bool session_speaks_telnet(const struct session *s)
+{
+	return s->link.telnet && (s->style->is_telnet || telnet_was_met(s->link.telnet));
+}
+
+static void set_characters(const struct session *s, struct term_mode *mode)
+{
+	static const struct {
+		enum term_character place;
+		enum setting_character character;
+	} pairs[] = {
+		{ TERM_INTERRUPT, CHARACTER_INTERRUPT },
+		{ TERM_QUIT, CHARACTER_QUIT },
+		{ TERM_SUSPEND, CHARACTER_SUSPEND },
+		{ TERM_EOF, CHARACTER_EOF },
+		{ TERM_ERASE, CHARACTER_ERASE },
+		{ TERM_KILL, CHARACTER_KILL },
+		{ TERM_WORD_ERASE, CHARACTER_WORD_ERASE },
+		{ TERM_REPRINT, CHARACTER_REPRINT },
+		{ TERM_LITERAL_NEXT, CHARACTER_LITERAL_NEXT },
+		{ TERM_START, CHARACTER_START },
+		{ TERM_STOP, CHARACTER_STOP },
+		{ TERM_FORWARD, CHARACTER_FORWARD1 },
+		{ TERM_END_OF_LINE, CHARACTER_ESCAPE },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(pairs); i++)
+		mode->characters[pairs[i].place] = s->settings.characters[pairs[i].character];
+}
+
+static void set_keys(struct session *s)
+{
+	const int *all = s->settings.characters;
+	const int keys[] = { all[CHARACTER_ESCAPE], all[CHARACTER_ECHO],
+			     all[CHARACTER_FLUSH_OUTPUT], all[CHARACTER_AYT],
+			     all[CHARACTER_EOF], all[CHARACTER_ERASE], all[CHARACTER_KILL] };
+
+	keyboard_set_keys(s->keyboard, keys, ARRAY_SIZE(keys));
+}
+
 void session_apply_mode(struct session *s)
 {
 	struct error ignored = ERROR_INIT;
-	bool is_raw = s->link.telnet && telnet_is_by_character(s->link.telnet);
+	struct telnet_mode telnet = session_mode(s);
+	struct term_mode mode;
 
-	/* Without a terminal mode the session still works, only less comfortably. */
-	if (!s->relay && !s->is_at_prompt)
+	set_keys(s);
+	/* Without a terminal's mode the session still works, only less comfortably. */
+	if (!s->relay || !term_mode_get(STDIN_FILENO, &mode)) {
 		term_restore();
-	else if (is_raw && !s->is_at_prompt)
-		(void)term_raw(STDIN_FILENO, &ignored);
-	else
-		(void)term_line(STDIN_FILENO, s->escape, &ignored);
+		return;
+	}
+	if (s->is_at_prompt) { /* the next escape may be typed while a command still prints */
+		mode.characters[TERM_END_OF_LINE] = s->settings.characters[CHARACTER_ESCAPE];
+		(void)term_mode_set(STDIN_FILENO, &mode, &ignored);
+		return;
+	}
+	mode.edits = telnet.edits;
+	mode.signals = telnet.traps_signals || (s->settings.localchars_chosen &&
+						s->settings.toggles[TOGGLE_LOCALCHARS]);
+	mode.echoes = telnet.echoes && !s->is_muted;
+	if (!mode.edits || (s->link.telnet && telnet_has_ours(s->link.telnet, TELOPT_LFLOW)))
+		mode.flows = telnet.flows;
+	mode.restarts_any |= telnet.restarts_any;
+	set_characters(s, &mode);
+	(void)term_mode_set(STDIN_FILENO, &mode, &ignored);
 }
 
+/* The peer has changed the mode, or characters of LINEMODE, which are ours, too, from now on. */
 static void on_mode(struct stream *telnet, void *user)
 {
-	(void)telnet;
-	session_apply_mode(user);
+	struct session *s = user;
+	const struct telnet_linemode *lm = telnet_characters(telnet);
+	unsigned i;
+
+	if (telnet_has_ours(telnet, TELOPT_LINEMODE)) {
+		for (i = 1; i < SLC_COUNT; i++) {
+			enum setting_character c = settings_of_slc(i);
+
+			if (c != CHARACTERS)
+				s->settings.characters[c] = lm->now[i].level == SLC_NOSUPPORT ?
+								    ESCAPE_NONE :
+								    lm->now[i].value;
+		}
+	}
+	session_apply_mode(s);
 }
 
 /* ---- the end ---- */
+
+void session_report(const struct session *s)
+{
+	if (s->style->report)
+		s->style->report(s->err, session_host(s));
+	else
+		report_error(s->err);
+}
 
 void session_end(struct session *s, int status)
 {
@@ -97,7 +188,8 @@ void session_show_prompt(struct session *s)
 {
 	s->is_at_prompt = true;
 	session_apply_mode(s);
-	fputs(PROMPT_TEXT, stdout);
+	if (!s->editor)
+		fputs(s->style->prompt, stdout);
 	fflush(stdout);
 	keyboard_prompt(s->keyboard, true);
 }
@@ -129,7 +221,7 @@ void session_over(struct session *s, int status)
 		return;
 	}
 	if (status < 0)
-		report_error(s->err);
+		session_report(s);
 	*s->err = ERROR_INIT;
 	keyboard_reset(s->keyboard);
 	session_show_prompt(s);
@@ -168,27 +260,63 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 	link_note_attempt(d, attempt);
 }
 
-/* TERM as a terminal type of RFC 1091, or that it is not known. */
-static const char *terminal_type(void)
+static struct telnet_config telnet_of_session(struct session *s)
 {
-	const char *term = getenv("TERM");
-	size_t n =
-		term ? strspn(term, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				    "0123456789-+./_")
-		     : 0;
+	struct telnet_config config = offer_config(&s->offer, &s->config->telnet_options,
+						   &s->settings);
 
-	return n && n <= 40 && !term[n] ? term : "unknown";
+	config.wants |= s->style->wants;
+	config.on_mode = on_mode;
+	config.on_negotiate = session_show_negotiation;
+	config.on_sub = session_show_sub;
+	config.user = s;
+	return config;
+}
+
+void session_log_in(struct session *s, const char *user)
+{
+	const struct passwd *entry = user ? NULL : getpwuid(getuid());
+
+	if (entry)
+		user = entry->pw_name;
+	if (user)
+		telnet_environ_define(&s->offer.environment, "USER", user, true);
+}
+
+void session_apply_habits(struct session *s)
+{
+	if (s->link.telnet) {
+		telnet_set_habit(s->link.telnet, TELNET_SEND_CRLF,
+				 s->settings.toggles[TOGGLE_CRLF]);
+		telnet_set_habit(s->link.telnet, TELNET_RECEIVE_CRMOD,
+				 s->settings.toggles[TOGGLE_CRMOD]);
+	}
+	session_apply_mode(s);
+}
+
+void session_apply_characters(struct session *s)
+{
+	struct telnet_linemode *lm;
+	unsigned i;
+
+	settings_characters(&s->settings, s->offer.characters);
+	if (s->link.telnet && telnet_has_ours(s->link.telnet, TELOPT_LINEMODE)) {
+		lm = telnet_characters(s->link.telnet);
+		for (i = 1; i < SLC_COUNT; i++)
+			if (settings_of_slc(i) != CHARACTERS &&
+			    lm->now[i].value != s->offer.characters[i])
+				telnet_linemode_set(lm, (enum slc_function)i,
+						    s->offer.characters[i]);
+		telnet_slc_export(s->link.telnet);
+	}
+	session_apply_mode(s);
 }
 
 static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
 {
 	struct session *s = user;
-	struct telnet_config telnet = {.terminal = terminal_type(),
-				       .negotiates_first = s->negotiates,
-				       .on_mode = on_mode,
-				       .user = s};
+	struct telnet_config telnet;
 	struct relay_config relay;
-	unsigned columns, rows;
 	char escape[ESCAPE_TEXT];
 
 	(void)d;
@@ -198,33 +326,44 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		return;
 	}
 	report_json_to_stderr();
-	if (term_size(STDIN_FILENO, &columns, &rows)) {
-		telnet.columns = (uint16_t)columns;
-		telnet.rows = (uint16_t)rows;
-	}
+	telnet = telnet_of_session(s);
 	link_init(&s->link, s->loop, fd, s->config,
 		  s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet);
 	relay = link_relay_config(&s->link, s->config);
-	safe_set(s->safe, !s->negotiates);
+	safe_set(s->safe, !s->negotiates && !s->style->is_telnet);
 	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);
+	session_apply_habits(s);
+	session_say(s, "Connected to %s.\n", session_host(s));
+	session_obey_rc(s);
+	if (!s->relay)
+		return;
+	if (s->negotiates && s->link.telnet)
+		telnet_begin(s->link.telnet);
 	session_leave_prompt(s);
 	/* Only now: whoever reads of the escape character may type it at once. */
-	session_say(s, "Connected to %s.\nEscape character is '%s'.\n", session_host(s),
-		    escape_format(escape, s->escape));
-	if (!s->negotiates)
+	session_say(s, "Escape character is '%s'.\n",
+		    escape_format(escape, s->settings.characters[CHARACTER_ESCAPE]));
+	if (!s->negotiates && !s->style->is_telnet)
 		report_note(1, "control sequences of the peer are shown, not obeyed "
 			       "(--telnet always lets it drive the terminal)");
 }
 
 int session_open(struct session *s)
 {
+	struct connect_config config = *s->config;
 	struct dial_config dial;
 
-	if (link_dial_config(s->config, &s->endpoint, &dial, s->err) < 0)
+	if (s->only != SESSION_ANY) {
+		config.common.ipv4 = s->only == SESSION_IPV4;
+		config.common.ipv6 = s->only == SESSION_IPV6;
+	}
+	if (s->source)
+		config.dialing.source = s->source;
+	if (link_dial_config(&config, &s->endpoint, &dial, s->err) < 0)
 		return -1;
 	if (s->endpoint.kind == ENDPOINT_INET && !s->endpoint.service[0])
 		snprintf(s->endpoint.service, sizeof(s->endpoint.service), "23");
-	s->negotiates |= s->config->telnet == CONNECT_TELNET_ALWAYS ||
+	s->negotiates |= s->config->telnet == CONNECT_TELNET_ALWAYS || s->offer.serial.speed ||
 			 (s->endpoint.kind == ENDPOINT_INET &&
 			  (!strcmp(s->endpoint.service, "23") ||
 			   !strcmp(s->endpoint.service, "telnet")));
@@ -238,34 +377,6 @@ int session_open(struct session *s)
 	keyboard_prompt(s->keyboard, false); /* nobody reads until it is connected */
 	return 0;
 }
-
-static void on_line(const char *line, void *user)
-{
-	session_obey(user, line);
-}
-
-static void on_end(void *user)
-{
-	struct session *s = user;
-
-	session_print(s->relay ? "\nConnection closed.\n" : "\n");
-	session_end(s, STATUS_DONE);
-}
-
-static void on_escape(void *user)
-{
-	struct session *s = user;
-
-	term_restore();
-	session_print("\n");
-	session_show_prompt(s);
-}
-
-static const struct keyboard_events keyboard_events = {
-	.on_escape = on_escape,
-	.on_line = on_line,
-	.on_end = on_end,
-};
 
 /* ---- signals ---- */
 
@@ -293,26 +404,15 @@ static void on_continue(struct loop *loop, int signo, void *user)
 	s->is_suspended = false;
 }
 
-/* ^C by lines: for the peer, if it is one that knows what that means; else for us. */
-static void on_interrupt(struct loop *loop, int signo, void *user)
+void session_suspend(struct session *s)
 {
-	struct session *s = user;
-	struct error ignored = ERROR_INIT;
-
-	(void)loop;
-	if (s->is_at_prompt) {
-		session_print("\n");
+	term_restore();
+	s->is_suspended = true;
+	raise(SIGSTOP); /* SIGTSTP is the loop's */
+	if (s->relay)
+		session_leave_prompt(s);
+	else
 		session_show_prompt(s);
-	} else if (s->relay && s->link.telnet && telnet_was_met(s->link.telnet)) {
-		(void)telnet_command(s->link.telnet, TELNET_IP, &ignored);
-	} else if (s->dial && !s->relay && s->starts_at_prompt) {
-		session_print("\n");
-		session_over(s, STATUS_DONE);
-	} else {
-		term_restore();
-		session_print("\n");
-		session_end(s, 128 + signo);
-	}
 }
 
 /* ---- running ---- */
@@ -326,26 +426,56 @@ static int prepare(struct session *s)
 		return -1;
 	if (loop_signal(s->loop, &s->resized, SIGWINCH, on_resize, s, s->err) < 0 ||
 	    loop_signal(s->loop, &s->continued, SIGCONT, on_continue, s, s->err) < 0 ||
-	    loop_signal(s->loop, &s->interrupted, SIGINT, on_interrupt, s, s->err) < 0)
+	    loop_signal(s->loop, &s->interrupted, SIGINT, session_on_interrupt, s, s->err) < 0 ||
+	    loop_signal(s->loop, &s->quit, SIGQUIT, session_on_quit, s, s->err) < 0 ||
+	    loop_signal(s->loop, &s->stopped, SIGTSTP, session_on_stop, s, s->err) < 0)
 		return -1;
 	standard = fd_standard_new(s->loop, s->err);
 	if (!standard)
 		return -1;
 	s->safe = safe_new(standard, SAFE_KEEP_USUAL);
-	s->keyboard = keyboard_new(s->loop, s->safe, s->escape, &keyboard_events, s);
+	if (isatty(STDIN_FILENO))
+		s->editor = lineedit_new(s->style->prompt);
+	s->keyboard = keyboard_new(s->loop, s->safe, s->editor, &session_keyboard_events, s);
 	return 0;
 }
 
-int session_run(const struct connect_config *config, const struct endpoint *endpoint,
-		int escape, struct error *err)
+static void finish(struct session *s)
 {
-	struct session s = {.config = config,
-			    .escape = escape,
-			    .err = err,
-			    .status = -1,
-			    .starts_at_prompt = !endpoint};
-	int result = prepare(&s);
+	s->is_at_prompt = false;
+	drop(s);
+	stream_free(s->keyboard);
+	lineedit_free(s->editor);
+	loop_signal_unset(&s->resized);
+	loop_signal_unset(&s->continued);
+	loop_signal_unset(&s->interrupted);
+	loop_signal_unset(&s->quit);
+	loop_signal_unset(&s->stopped);
+	loop_free(s->loop);
+	offer_done(&s->offer);
+	free(s->source);
+}
 
+int session_run(const struct connect_config *config, const struct session_style *style,
+		const struct endpoint *endpoint, int escape, struct error *err)
+{
+	static const struct session_style own = { .prompt = PROMPT_TEXT };
+	struct session s = { .config = config,
+			     .style = style ? style : &own,
+			     .err = err,
+			     .status = -1,
+			     .starts_at_prompt = !endpoint };
+	int result;
+
+	if (offer_init(&s.offer, &config->telnet_options, err) < 0) {
+		offer_done(&s.offer);
+		return -1;
+	}
+	settings_init(&s.settings, escape);
+	s.settings.toggles[TOGGLE_SKIPRC] = !s.style->is_telnet || s.style->skips_rc;
+	if (s.style->logs_in)
+		session_log_in(&s, NULL);
+	result = prepare(&s);
 	if (result == 0 && endpoint) {
 		s.endpoint = *endpoint;
 		result = session_open(&s);
@@ -354,12 +484,6 @@ int session_run(const struct connect_config *config, const struct endpoint *endp
 	}
 	if (result == 0)
 		result = loop_run(s.loop, err);
-	s.is_at_prompt = false;
-	drop(&s);
-	stream_free(s.keyboard);
-	loop_signal_unset(&s.resized);
-	loop_signal_unset(&s.continued);
-	loop_signal_unset(&s.interrupted);
-	loop_free(s.loop);
+	finish(&s);
 	return result < 0 ? -1 : s.status;
 }

@@ -1,20 +1,26 @@
 /* Lines from standard input, by libedit on a terminal. */
 #include "cli/lineedit.h"
 
+#include "base/buf.h"
 #include "base/error.h"
 #include "base/lazy.h"
 #include "base/mem.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <histedit.h>
 #include <locale.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <wchar.h>
 
-enum { HISTORY_LINES = 500 };
+enum { HISTORY_LINES = 500, AHEAD_MAX = 1 << 16 };
 
 LAZY_DECLARE(el_init);
 LAZY_DECLARE(el_end);
@@ -22,6 +28,7 @@ LAZY_DECLARE(el_set);
 LAZY_DECLARE(el_get);
 LAZY_DECLARE(el_gets);
 LAZY_DECLARE(el_source);
+LAZY_DECLARE(el_resize);
 LAZY_DECLARE(history);
 LAZY_DECLARE(history_init);
 LAZY_DECLARE(history_end);
@@ -29,6 +36,7 @@ LAZY_DECLARE(history_end);
 static const struct lazy_symbol symbols[] = {
 	LAZY_SYMBOL(el_init), LAZY_SYMBOL(el_end),       LAZY_SYMBOL(el_set),
 	LAZY_SYMBOL(el_get),  LAZY_SYMBOL(el_gets),      LAZY_SYMBOL(el_source),
+	LAZY_SYMBOL(el_resize),
 	LAZY_SYMBOL(history), LAZY_SYMBOL(history_init), LAZY_SYMBOL(history_end),
 	{ NULL, NULL },
 };
@@ -43,6 +51,8 @@ static struct lazy library = {
 struct lineedit {
 	char *prompt;
 	bool is_terminal, is_started;
+	bool was_interrupted;
+	struct buf ahead; /* typed already */
 	int fd;       /* where the prompt goes: standard output, if that is a terminal */
 	FILE *screen; /* the same for libedit, which wants a stream with a descriptor
 			 behind it */
@@ -51,6 +61,102 @@ struct lineedit {
 	EditLine *editor; /* NULL: lines as they come */
 	History *history;
 };
+
+/* ---- bytes, and signals between them ---- */
+
+static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGWINCH };
+
+static volatile sig_atomic_t caught; /* the first of them; SIGWINCH gives way to others */
+
+static void catch(int signo)
+{
+	if (!caught || caught == SIGWINCH)
+		caught = signo;
+}
+
+struct guard {
+	struct sigaction before[ARRAY_SIZE(watched)];
+	sigset_t mask;
+};
+
+/* They come while we wait for a byte, and at no other time. */
+static void guard_start(struct guard *g)
+{
+	const struct sigaction act = { .sa_handler = catch };
+	sigset_t set;
+	size_t i;
+
+	caught = 0;
+	sigemptyset(&set);
+	for (i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaddset(&set, watched[i]);
+	pthread_sigmask(SIG_BLOCK, &set, &g->mask);
+	for (i = 0; i < ARRAY_SIZE(watched); i++) {
+		sigaction(watched[i], NULL, &g->before[i]);
+		if (g->before[i].sa_handler != SIG_IGN)
+			sigaction(watched[i], &act, NULL);
+	}
+}
+
+static void guard_end(const struct guard *g)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(watched); i++)
+		sigaction(watched[i], &g->before[i], NULL);
+	pthread_sigmask(SIG_SETMASK, &g->mask, NULL);
+}
+
+/* 1, 0 at the end, -1 for a signal. */
+static int next_byte(struct lineedit *le, char *ret)
+{
+	struct pollfd pfd = { .fd = STDIN_FILENO, .events = POLLIN };
+	sigset_t mask;
+	ssize_t n;
+	size_t i;
+
+	if (le->ahead.len) {
+		*ret = (char)*buf_data(&le->ahead);
+		buf_consume(&le->ahead, 1);
+		return 1;
+	}
+	pthread_sigmask(SIG_SETMASK, NULL, &mask);
+	for (i = 0; i < ARRAY_SIZE(watched); i++)
+		sigdelset(&mask, watched[i]);
+	while (ppoll(&pfd, 1, NULL, &mask) < 0 && errno == EINTR) {
+		if (caught != SIGWINCH)
+			return -1;
+		if (le->editor)
+			lazy_el_resize(le->editor);
+	}
+	do
+		n = read(STDIN_FILENO, ret, 1);
+	while (n < 0 && errno == EINTR);
+	return n == 1;
+}
+
+/* libedit's way to read: a whole letter, by the locale. */
+static int get_character(EditLine *editor, wchar_t *ret)
+{
+	struct lineedit *le = NULL;
+	mbstate_t state = { 0 };
+	size_t got = (size_t)-2;
+	char byte;
+	int n;
+
+	(void)lazy_el_get(editor, EL_CLIENTDATA, &le);
+	while (got == (size_t)-2) {
+		n = next_byte(le, &byte);
+		if (n <= 0)
+			return n;
+		got = mbrtowc(ret, &byte, 1, &state);
+	}
+	if (got == (size_t)-1)
+		*ret = L'?';
+	return 1;
+}
+
+/* ---- libedit ---- */
 
 static char *prompt_of(EditLine *editor)
 {
@@ -105,7 +211,7 @@ static void start_editor(struct lineedit *le)
 		return;
 	(void)lazy_el_set(le->editor, EL_CLIENTDATA, le);
 	(void)lazy_el_set(le->editor, EL_PROMPT, prompt_of);
-	(void)lazy_el_set(le->editor, EL_SIGNAL, 1);
+	(void)lazy_el_set(le->editor, EL_GETCFN, get_character);
 	(void)lazy_el_set(le->editor, EL_EDITOR, "emacs");
 	start_history(le);
 	(void)lazy_el_source(le->editor,
@@ -118,6 +224,7 @@ struct lineedit *lineedit_new(const char *prompt)
 
 	le->prompt = xstrdup(prompt);
 	le->is_terminal = isatty(STDIN_FILENO);
+	buf_init(&le->ahead, AHEAD_MAX);
 	le->fd = isatty(STDOUT_FILENO) ? STDOUT_FILENO : STDERR_FILENO;
 	return le;
 }
@@ -132,6 +239,7 @@ void lineedit_free(struct lineedit *le)
 		lazy_history_end(le->history);
 	if (le->screen)
 		fclose(le->screen);
+	buf_done(&le->ahead);
 	free(le->line);
 	free(le->prompt);
 	free(le);
@@ -164,14 +272,46 @@ static char *read_edited(struct lineedit *le)
 	return le->line;
 }
 
-static char *read_plain(struct lineedit *le)
+/* A terminal that is too plain: it edits its lines itself. */
+static char *read_typed(struct lineedit *le)
 {
 	FILE *screen = le->fd == STDOUT_FILENO ? stdout : stderr;
+	size_t n = 0;
+	int got;
 
-	if (le->is_terminal) {
-		fputs(le->prompt, screen);
-		fflush(screen);
-	}
+	fputs(le->prompt, screen);
+	fflush(screen);
+	do {
+		if (n + 1 >= le->cap) {
+			le->cap = le->cap ? 2 * le->cap : 128;
+			le->line = xrealloc(le->line, le->cap, 1);
+		}
+		got = next_byte(le, &le->line[n]);
+	} while (got > 0 && le->line[n] != '\r' && le->line[n++] != '\n');
+	le->line[n] = '\0';
+	return got < 0 || (got == 0 && n == 0) ? NULL : without_newline(le->line);
+}
+
+static char *read_terminal(struct lineedit *le)
+{
+	struct guard guard;
+	char *line;
+	int signo;
+
+	do {
+		guard_start(&guard);
+		line = le->editor ? read_edited(le) : read_typed(le);
+		signo = caught;
+		guard_end(&guard);
+		if (signo)
+			raise(signo);
+	} while (!line && signo && signo != SIGINT && signo != SIGWINCH);
+	le->was_interrupted = !line && signo == SIGINT;
+	return line;
+}
+
+static char *read_piped(struct lineedit *le)
+{
 	return getline(&le->line, &le->cap, stdin) < 0 ? NULL : without_newline(le->line);
 }
 
@@ -180,5 +320,25 @@ char *lineedit_read(struct lineedit *le)
 	if (le->is_terminal && !le->is_started)
 		start_editor(le);
 	le->is_started = true;
-	return le->editor ? read_edited(le) : read_plain(le);
+	return le->is_terminal ? read_terminal(le) : read_piped(le);
+}
+
+bool lineedit_was_interrupted(const struct lineedit *le)
+{
+	return le->was_interrupted;
+}
+
+void lineedit_feed(struct lineedit *le, const void *data, size_t n)
+{
+	(void)buf_append(&le->ahead, data, n);
+}
+
+size_t lineedit_take_back(struct lineedit *le, void *dst, size_t n)
+{
+	if (n > le->ahead.len)
+		n = le->ahead.len;
+	if (n)
+		memcpy(dst, buf_data(&le->ahead), n);
+	buf_consume(&le->ahead, n);
+	return n;
 }

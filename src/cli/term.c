@@ -2,6 +2,7 @@
 #include "cli/term.h"
 
 #include "base/error.h"
+#include "base/mem.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -113,24 +114,74 @@ static int set_mode(int fd, const struct termios *mode, struct error *err)
 	return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot set the terminal's mode");
 }
 
-int term_raw(int fd, struct error *err)
-{
-	struct termios mode;
+static const struct {
+	enum term_character character;
+	int index; /* in c_cc */
+} places[] = {
+	{ TERM_INTERRUPT, VINTR },  { TERM_QUIT, VQUIT },	    { TERM_SUSPEND, VSUSP },
+	{ TERM_EOF, VEOF },	    { TERM_ERASE, VERASE },	    { TERM_KILL, VKILL },
+	{ TERM_WORD_ERASE, VWERASE }, { TERM_REPRINT, VREPRINT }, { TERM_LITERAL_NEXT, VLNEXT },
+	{ TERM_START, VSTART },	    { TERM_STOP, VSTOP },	    { TERM_FORWARD, VEOL },
+	{ TERM_END_OF_LINE, VEOL2 },
+};
 
-	if (change_mode(fd, &mode, err) < 0)
-		return -1;
-	cfmakeraw(&mode);
-	return set_mode(fd, &mode, err);
+static void set_flag(tcflag_t *flags, tcflag_t flag, bool is_on)
+{
+	*flags = is_on ? *flags | flag : *flags & ~flag;
 }
 
-int term_line(int fd, int end, struct error *err)
+bool term_mode_get(int fd, struct term_mode *ret)
+{
+	struct termios mode = saved_mode;
+	size_t i;
+
+	if (raw_fd < 0 && tcgetattr(fd, &mode) < 0)
+		return false;
+	*ret = (struct term_mode){ .edits = mode.c_lflag & ICANON,
+				   .signals = mode.c_lflag & ISIG,
+				   .echoes = mode.c_lflag & ECHO,
+				   .flows = mode.c_iflag & IXON,
+				   .restarts_any = mode.c_iflag & IXANY };
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		cc_t c = mode.c_cc[places[i].index];
+
+		ret->characters[places[i].character] = c == _POSIX_VDISABLE ? -1 : c;
+	}
+	return true;
+}
+
+/* Every byte at once; nothing of it is translated but, where it is echoed, the return key. */
+static void set_unedited(struct termios *mode, bool echoes)
+{
+	mode->c_lflag &= ~(tcflag_t)(ICANON | IEXTEN);
+	mode->c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR);
+	set_flag(&mode->c_iflag, ICRNL, echoes);
+	mode->c_cflag = (mode->c_cflag & ~(tcflag_t)(CSIZE | PARENB)) | CS8;
+	if (!echoes)
+		mode->c_oflag &= ~(tcflag_t)OPOST;
+	mode->c_cc[VMIN] = 1;
+	mode->c_cc[VTIME] = 0;
+}
+
+int term_mode_set(int fd, const struct term_mode *wanted, struct error *err)
 {
 	struct termios mode;
+	size_t i;
 
 	if (change_mode(fd, &mode, err) < 0)
 		return -1;
+	set_flag(&mode.c_lflag, ISIG, wanted->signals);
+	set_flag(&mode.c_lflag, ECHO, wanted->echoes);
+	set_flag(&mode.c_iflag, IXON, wanted->flows);
+	set_flag(&mode.c_iflag, IXANY, wanted->restarts_any);
 	mode.c_lflag |= ICANON;
-	mode.c_cc[VEOL2] = end < 0 ? _POSIX_VDISABLE : (cc_t)end;
+	for (i = 0; i < ARRAY_SIZE(places); i++) {
+		int c = wanted->characters[places[i].character];
+
+		mode.c_cc[places[i].index] = c < 0 ? _POSIX_VDISABLE : (cc_t)c;
+	}
+	if (!wanted->edits)
+		set_unedited(&mode, wanted->echoes);
 	return set_mode(fd, &mode, err);
 }
 

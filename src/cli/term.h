@@ -26,17 +26,43 @@ const char *term_style(int fd, enum term_style style);
 /* Columns and rows of the terminal at fd; false (and 80 by 24) when it is none. */
 bool term_size(int fd, unsigned *ret_columns, unsigned *ret_rows);
 
-/*
- * Raw mode: every byte at once, no echo, no signals, no translation.  The mode from before
- * comes back with term_restore(), at exit(3), and when a signal ends the program; changing
- * from one of these two modes to the other keeps that in mind.  -1 with ERROR_LOCAL when fd
- * is no terminal.
- */
-int term_raw(int fd, struct error *err);
+/* Characters with a meaning of their own, as termios has them; -1: none. */
+enum term_character {
+	TERM_INTERRUPT,
+	TERM_QUIT,
+	TERM_SUSPEND,
+	TERM_EOF,
+	TERM_ERASE,
+	TERM_KILL,
+	TERM_WORD_ERASE,
+	TERM_REPRINT,
+	TERM_LITERAL_NEXT,
+	TERM_START,
+	TERM_STOP,
+	TERM_FORWARD,	  /* these two end a line beside newline, so that it is read as soon as */
+	TERM_END_OF_LINE, /* they are typed */
+	TERM_CHARACTERS,
+};
 
-/* The mode from before, by lines; the character `end` (-1: none) ends a line, too, so that it
- * is read as soon as it is typed. */
-int term_line(int fd, int end, struct error *err);
+struct term_mode {
+	bool edits;   /* the terminal edits lines, which are read whole; else every byte at once */
+	bool signals; /* the first three characters send signals */
+	bool echoes;
+	bool flows; /* TERM_START and TERM_STOP work */
+	bool restarts_any;
+	int characters[TERM_CHARACTERS];
+};
+
+/* The terminal's own mode, from before any change; false when fd is none. */
+bool term_mode_get(int fd, struct term_mode *ret);
+
+/*
+ * Changes the mode.  With neither editing nor echo nothing of the output is translated either.
+ * The mode from before comes back with term_restore(), at exit(3), and when a signal ends the
+ * program; changing from one to another keeps that in mind.  -1 with ERROR_LOCAL when fd is no
+ * terminal.
+ */
+int term_mode_set(int fd, const struct term_mode *mode, struct error *err);
 
 void term_restore(void);
 

@@ -188,18 +188,19 @@ static ssize_t fd_read(struct stream *s, void *dst, size_t n, struct error *err)
 	return STREAM_ERROR;
 }
 
-static ssize_t write_side(const struct side *side, const void *src, size_t n)
+static ssize_t write_side(const struct side *side, const void *src, size_t n, int flags)
 {
 	ssize_t put;
 
 	do {
-		put = side->is_socket ? send(side->fd, src, n, MSG_DONTWAIT | MSG_NOSIGNAL)
+		put = side->is_socket ? send(side->fd, src, n, MSG_DONTWAIT | MSG_NOSIGNAL | flags)
 				      : write(side->fd, src, n);
 	} while (put < 0 && errno == EINTR);
 	return put;
 }
 
-static ssize_t fd_write(struct stream *s, const void *src, size_t n, struct error *err)
+static ssize_t write_flagged(struct stream *s, const void *src, size_t n, int flags,
+			     struct error *err)
 {
 	struct fd_stream *f = fd_of(s);
 	ssize_t put;
@@ -212,13 +213,33 @@ static ssize_t fd_write(struct stream *s, const void *src, size_t n, struct erro
 		return STREAM_AGAIN;
 	if (f->out.may_block && n > BLOCKING_WRITE)
 		n = BLOCKING_WRITE;
-	put = write_side(&f->out, src, n);
+	put = write_side(&f->out, src, n, flags);
+	if (put < 0 && errno == EOPNOTSUPP && flags) /* a unix socket has no urgent data */
+		put = write_side(&f->out, src, n, 0);
 	if (put > 0)
 		return put;
 	if (put == 0 || is_again(errno))
 		return STREAM_AGAIN;
 	fd_fault(s, STREAM_WRITE, errno, err);
 	return STREAM_ERROR;
+}
+
+static ssize_t fd_write(struct stream *s, const void *src, size_t n, struct error *err)
+{
+	return write_flagged(s, src, n, 0, err);
+}
+
+static ssize_t fd_write_urgent(struct stream *s, const void *src, size_t n, struct error *err)
+{
+	return write_flagged(s, src, n, MSG_OOB, err);
+}
+
+/* The mark is reported until it has been read past (SO_OOBINLINE). */
+static bool fd_has_mark(const struct stream *s)
+{
+	struct pollfd pfd = { .fd = fd_of(s)->in.fd, .events = POLLPRI };
+
+	return fd_of(s)->in.is_socket && poll(&pfd, 1, 0) > 0 && pfd.revents & POLLPRI;
 }
 
 /* ---- the end ---- */
@@ -304,6 +325,8 @@ static const struct stream_ops fd_ops = {
 	.shut = fd_shut,
 	.want = fd_want,
 	.bare_fd = fd_bare,
+	.has_mark = fd_has_mark,
+	.write_urgent = fd_write_urgent,
 	.fault = fd_fault,
 	.free = fd_free,
 };

@@ -60,6 +60,18 @@ int stream_bare_fd(const struct stream *s, unsigned direction)
 	return s->ops->bare_fd ? s->ops->bare_fd(s, direction) : -1;
 }
 
+bool stream_has_mark(const struct stream *s)
+{
+	return s->ops->has_mark && s->ops->has_mark(s);
+}
+
+ssize_t stream_write_urgent(struct stream *s, const void *src, size_t n, struct error *err)
+{
+	assert(n > 0);
+	return s->ops->write_urgent ? s->ops->write_urgent(s, src, n, err)
+				    : stream_write(s, src, n, err);
+}
+
 int stream_fault(const struct stream *s, unsigned direction, int code, struct error *err)
 {
 	if (s->ops->fault)

@@ -48,6 +48,8 @@ struct stream_ops {
 	void (*want)(struct stream *s, unsigned events);
 	bool (*has_input)(const struct stream *s);
 	int (*bare_fd)(const struct stream *s, unsigned direction);
+	bool (*has_mark)(const struct stream *s);
+	ssize_t (*write_urgent)(struct stream *s, const void *src, size_t n, struct error *err);
 	int (*fault)(const struct stream *s, unsigned direction, int code, struct error *err);
 	void (*free)(struct stream *s);
 };
@@ -102,6 +104,15 @@ int stream_bare_fd(const struct stream *s, unsigned direction);
  * in the words that stream_read() or stream_write() would have used.  Returns -1.
  */
 int stream_fault(const struct stream *s, unsigned direction, int code, struct error *err);
+
+/*
+ * TCP's urgent data, for protocols that still have a use for it (telnet's Synch).  Is there any
+ * ahead of what the next read gives?  Only a socket that stands right below can tell.
+ */
+bool stream_has_mark(const struct stream *s);
+
+/* stream_write() of urgent data; where there is no such thing it is a plain write. */
+ssize_t stream_write_urgent(struct stream *s, const void *src, size_t n, struct error *err);
 
 void stream_on_ready(struct stream *s, stream_ready_fn *ready, void *user);
 

@@ -29,15 +29,25 @@ enum telnet_command {
 };
 
 enum telnet_option {
-	TELOPT_BINARY = 0, /* RFC 856 */
-	TELOPT_ECHO = 1,   /* RFC 857 */
-	TELOPT_SGA = 3,	   /* RFC 858 */
-	TELOPT_TTYPE = 24, /* RFC 1091 */
-	TELOPT_NAWS = 31,  /* RFC 1073 */
+	TELOPT_BINARY = 0,	 /* RFC 856 */
+	TELOPT_ECHO = 1,	 /* RFC 857 */
+	TELOPT_SGA = 3,		 /* RFC 858 */
+	TELOPT_STATUS = 5,	 /* RFC 859 */
+	TELOPT_TM = 6,		 /* RFC 860 */
+	TELOPT_LOGOUT = 18,	 /* RFC 727 */
+	TELOPT_TTYPE = 24,	 /* RFC 1091 */
+	TELOPT_NAWS = 31,	 /* RFC 1073 */
+	TELOPT_TSPEED = 32,	 /* RFC 1079 */
+	TELOPT_LFLOW = 33,	 /* RFC 1372 */
+	TELOPT_LINEMODE = 34,	 /* RFC 1184 */
+	TELOPT_XDISPLOC = 35,	 /* RFC 1096 */
+	TELOPT_NEW_ENVIRON = 39, /* RFC 1572 */
+	TELOPT_CHARSET = 42,	 /* RFC 2066 */
+	TELOPT_COM_PORT = 44,	 /* RFC 2217 */
 };
 
-/* First byte of a TTYPE subnegotiation. */
-enum { TELNET_TTYPE_IS = 0, TELNET_TTYPE_SEND = 1 };
+/* First byte of a TTYPE, TSPEED, XDISPLOC, STATUS or NEW-ENVIRON subnegotiation. */
+enum { TELNET_IS = 0, TELNET_SEND = 1, TELNET_INFO = 2 /* NEW-ENVIRON alone */ };
 
 /* "DO", "AYT", …; NULL for a number that is none. */
 const char *telnet_command_name(uint8_t command);

@@ -52,7 +52,7 @@ line send x
 expect Unknown send argument 'x'
 expect netkit>
 line ?
-expect close the connection and end
+expect print help information
 expect netkit>
 line open somewhere
 expect ?Already connected to 127.0.0.1
@@ -142,7 +142,6 @@ resize 40x120
 expect resized
 send \x1d
 expect netkit>
-mode line
 line status
 expect Operating in single character mode
 expect Remote character echo
@@ -171,7 +170,7 @@ must_await shell 'listening on'
 printf 'expect a\\\\x1b]0;owned\\\\x07\nstatus 0\n' >"$tmp/script"
 holds 'also when only standard output is a terminal' timeout 30 ptydrive \
 	sh -c "exec netkit connect 127.0.0.1 $(port_of shell) </dev/null" <"$tmp/script"
-start trusted peer listen 127.0.0.1 0 accept send '\e[2Jclean\r\n' read 9 close
+start trusted peer listen 127.0.0.1 0 accept send '\e[2Jclean\r\n' read 24 close
 must_await trusted 'listening on'
 session 'a telnet session passes them' --telnet always 127.0.0.1 "$(port_of trusted)" <<'EOS'
 expect \x1b[2Jclean
@@ -179,7 +178,7 @@ status 0
 EOS
 
 # --- ways out ----------------------------------------------------------------------------
-start raw peer listen 127.0.0.1 0 accept send '\xff\xfb\x01go' hold again
+start raw peer listen 127.0.0.1 0 accept send '\xff\xfb\x01\xff\xfb\x03go' hold again
 must_await raw 'listening on'
 session 'a signal gives the terminal back' 127.0.0.1 "$(port_of raw)" <<'EOS'
 expect go
@@ -197,7 +196,7 @@ send \x03
 status 130
 EOS
 stop plain
-start fg peer listen 127.0.0.1 0 accept send '\xff\xfb\x01here' until 'x' send 'again' until 'q' close
+start fg peer listen 127.0.0.1 0 accept send '\xff\xfb\x01\xff\xfb\x03here' until 'x' send 'again' until 'q' close
 must_await fg 'listening on'
 printf '%s\n' "line netkit connect 127.0.0.1 $(port_of fg)" 'expect here' 'mode raw' 'send \x1d' \
 	'expect netkit>' 'line z' 'expect Stopped' 'mode line' 'line fg' 'mode raw' 'send x' 'expect again' \

@@ -8,6 +8,10 @@
 #include "base/error.h"
 #include "net/loop.h"
 #include "stream/telnet.h"
+#include "stream/telnet_comport.h"
+#include "stream/telnet_describe.h"
+#include "stream/telnet_environ.h"
+#include "stream/telnet_linemode.h"
 #include "stream/telnet_parse.h"
 #include "stream/telnet_proto.h"
 #include "support/lib_fake_stream.h"
@@ -67,11 +71,45 @@ static void parse(const uint8_t *data, size_t size, size_t piece, bool is_binary
 
 static struct loop *loop;
 
+static char name[] = "USER", other[] = "HOME", value[] = "a\001\377";
+
+/* What is shown of a subnegotiation drives no terminal. */
+static void on_sub(struct stream *s, bool is_sent, uint8_t option, const uint8_t *data, size_t n,
+		   void *user)
+{
+	struct buf b;
+	size_t i;
+
+	(void)s;
+	(void)is_sent;
+	(void)user;
+	buf_init(&b, 9000);
+	telnet_describe_sub(&b, option, data, n);
+	for (i = 0; i < b.len; i++)
+		if (buf_data(&b)[i] < ' ')
+			abort();
+	buf_done(&b);
+}
+
 static void filter(const uint8_t *data, size_t size, size_t piece, struct buf *seen,
 		   struct buf *sent)
 {
-	const struct telnet_config config = { .terminal = "vt100", .columns = 255, .rows = 24,
-					      .negotiates_first = true };
+	static const char *const terminals[] = { "vt100", "vt", NULL };
+	static const uint8_t characters[SLC_COUNT] = { [SLC_IP] = 3, [SLC_SYNCH] = 255 };
+	static struct telnet_variable variables[] = { { name, value, true }, { other, value, false } };
+	static const struct telnet_environ environment = { .variables = variables, .n = 2 };
+	static const struct telnet_serial serial = { .speed = 9600, .data = 8, .parity = 1, .stop = 1 };
+	const struct telnet_config config = { .terminals = terminals,
+					      .columns = 255,
+					      .rows = 24,
+					      .speed = "9600,9600",
+					      .charset = "UTF-8",
+					      .environment = &environment,
+					      .characters = characters,
+					      .serial = &serial,
+					      .has_flow = true,
+					      .negotiates_first = true,
+					      .on_sub = on_sub };
 	struct fake_stream *below = fake_stream_new(loop);
 	struct stream *s = telnet_new(&below->base, &config);
 	struct error err = ERROR_INIT;
@@ -120,8 +158,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	compare(&story[0], &story[1]);
 	compare(&sent[0], &sent[1]);
-	/* At most one answer of 47 bytes to six bytes, and what was said first. */
-	if (story[0].len > size || sent[0].len > 16 + size * 8 || sent[0].len > 2000 * 50)
+	/*
+	 * What was said first and when LINEMODE came on, and at most one answer of 47 bytes to six
+	 * bytes.
+	 */
+	if (story[0].len > size || sent[0].len > 64 + size * 24 || sent[0].len > 2000 * 96)
 		abort();
 	for (i = 0; i < 2; i++) {
 		buf_done(&story[i]);

@@ -180,6 +180,22 @@ static void order_mode(struct terminal *t, const char *arg)
 	give_up(t, "the terminal is in the other mode");
 }
 
+/* Is the terminal's mode one in which this character ends a line (a session's escape does)? */
+static void order_ends(struct terminal *t, const char *arg)
+{
+	uint64_t until = clock_now() + 5 * CLOCK_S;
+	struct termios mode;
+
+	do {
+		if (tcgetattr(t->fd, &mode) < 0)
+			give_up(t, strerror(errno));
+		if (mode.c_cc[VEOL2] == script_number(arg, 255))
+			return;
+		(void)poll(NULL, 0, 2);
+	} while (clock_now() < until);
+	give_up(t, "the terminal is in another mode");
+}
+
 static void order_end(struct terminal *t, const char *arg)
 {
 	uint64_t until = clock_now() + 10 * CLOCK_S;
@@ -222,6 +238,7 @@ static const struct order {
 	{ "resize", order_resize }, /* ROWSxCOLUMNS */
 	{ "signal", order_signal }, /* NUMBER, to the program */
 	{ "mode", order_mode },	    /* the terminal gets raw or line mode */
+	{ "ends", order_ends },	    /* NUMBER: this character ends a line, as a session's escape */
 	{ "end", order_end },	    /* the program ends, with whatever status */
 	{ "status", order_status }, /* the program ends with this status */
 };

@@ -128,6 +128,42 @@ static bool is_raw(int fd)
 	return !(mode.c_lflag & (ECHO | ICANON | ISIG));
 }
 
+static int set_raw(int fd, struct error *err)
+{
+	struct term_mode mode = { .edits = false };
+
+	memset(mode.characters, -1, sizeof(mode.characters));
+	return term_mode_set(fd, &mode, err);
+}
+
+static void modes_and_characters(void **state)
+{
+	int inner, outer = open_terminal(&inner);
+	struct error err = ERROR_INIT;
+	struct term_mode mode;
+	struct termios got;
+
+	(void)state;
+	assert_true(term_mode_get(inner, &mode));
+	assert_true(mode.edits && mode.signals && mode.echoes);
+	assert_int_equal(mode.characters[TERM_INTERRUPT], 3);
+	assert_int_equal(mode.characters[TERM_END_OF_LINE], -1);
+	mode.edits = mode.flows = false;
+	mode.characters[TERM_INTERRUPT] = 1;
+	mode.characters[TERM_SUSPEND] = -1;
+	assert_int_equal(term_mode_set(inner, &mode, &err), 0);
+	assert_int_equal(tcgetattr(inner, &got), 0);
+	assert_true(!(got.c_lflag & ICANON) && got.c_lflag & ECHO && got.c_lflag & ISIG);
+	assert_true(got.c_iflag & ICRNL && !(got.c_iflag & IXON) && got.c_oflag & OPOST);
+	assert_int_equal(got.c_cc[VINTR], 1);
+	assert_int_equal(got.c_cc[VSUSP], _POSIX_VDISABLE);
+	assert_true(term_mode_get(inner, &mode)); /* what it was, not what it is */
+	assert_true(mode.edits && mode.characters[TERM_INTERRUPT] == 3);
+	term_restore();
+	close(inner);
+	close(outer);
+}
+
 static void raw_and_back(void **state)
 {
 	int inner, outer = open_terminal(&inner);
@@ -136,8 +172,8 @@ static void raw_and_back(void **state)
 	(void)state;
 	term_restore();
 	assert_false(is_raw(inner));
-	assert_int_equal(term_raw(inner, &err), 0);
-	assert_int_equal(term_raw(inner, &err), 0);
+	assert_int_equal(set_raw(inner, &err), 0);
+	assert_int_equal(set_raw(inner, &err), 0);
 	assert_true(is_raw(inner));
 	term_restore();
 	assert_false(is_raw(inner));
@@ -153,7 +189,7 @@ static void no_terminal_no_raw_mode(void **state)
 
 	(void)state;
 	assert_int_equal(pipe2(fds, O_CLOEXEC), 0);
-	assert_int_equal(term_raw(fds[0], &err), -1);
+	assert_int_equal(set_raw(fds[0], &err), -1);
 	assert_int_equal(err.phase, ERROR_LOCAL);
 	close(fds[0]);
 	close(fds[1]);
@@ -173,7 +209,7 @@ static void restored_by_a_signal_and_by_exit(void **state)
 		if (pid == 0) {
 			struct error err = ERROR_INIT;
 
-			if (term_raw(inner, &err) < 0 || !is_raw(inner))
+			if (set_raw(inner, &err) < 0 || !is_raw(inner))
 				_exit(99);
 			if (ends[i])
 				raise(ends[i]);
@@ -196,6 +232,7 @@ int main(void)
 		cmocka_unit_test(colour_rules),
 		cmocka_unit_test(size),
 		cmocka_unit_test(restored_by_a_signal_and_by_exit),
+		cmocka_unit_test(modes_and_characters),
 		cmocka_unit_test(raw_and_back),
 		cmocka_unit_test(no_terminal_no_raw_mode),
 	};

@@ -21,14 +21,33 @@ struct fixture {
 	struct stream *keyboard;
 	struct buf story; /* what happened, as text */
 	bool leaves;	  /* a line closes the prompt */
+	bool takes_eof;	  /* the next end of file is no end */
 };
 
-static void on_escape(void *user)
+static bool on_key(int key, void *user)
 {
 	struct fixture *f = user;
 
+	if (key == 'K')
+		return false;
+	if (key == 15) {
+		buf_printf(&f->story, "<flush>");
+		return true;
+	}
 	buf_printf(&f->story, "<escape>");
 	keyboard_prompt(f->keyboard, true);
+	return true;
+}
+
+static bool on_eof(void *user)
+{
+	struct fixture *f = user;
+
+	if (!f->takes_eof)
+		return false;
+	f->takes_eof = false;
+	buf_printf(&f->story, "<taken>");
+	return true;
 }
 
 static void on_line(const char *line, void *user)
@@ -66,7 +85,10 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 
 static int setup_with(void **state, int escape)
 {
-	static const struct keyboard_events events = { on_escape, on_line, on_end };
+	static const struct keyboard_events events = {
+		.on_key = on_key, .on_line = on_line, .on_end = on_end, .on_eof = on_eof
+	};
+	const int keys[] = { escape, 15, 'K', -1 };
 	static struct fixture f;
 	struct error err = ERROR_INIT;
 
@@ -75,7 +97,8 @@ static int setup_with(void **state, int escape)
 	f.loop = loop_new(&err);
 	loop_set_clock(f.loop, &f.clock.clock);
 	f.below = fake_stream_new(f.loop);
-	f.keyboard = keyboard_new(f.loop, &f.below->base, escape, &events, &f);
+	f.keyboard = keyboard_new(f.loop, &f.below->base, NULL, &events, &f);
+	keyboard_set_keys(f.keyboard, keys, sizeof(keys) / sizeof(keys[0]));
 	buf_init(&f.story, 65536);
 	stream_on_ready(f.keyboard, on_ready, &f);
 	*state = &f;
@@ -163,6 +186,26 @@ static void test_no_escape(void **state)
 	assert_string_equal(story(f), "a\x1d" "b<eof>");
 }
 
+/* A key that nobody takes is a byte; one that is taken comes when all before it was given. */
+static void test_keys(void **state)
+{
+	struct fixture *f = *state;
+
+	fake_stream_say(f->below, 0, "a\x0f" "bK\x0f\x0fKKc");
+	fake_stream_end(f->below, 10);
+	assert_string_equal(story(f), "a<flush>bK<flush><flush>KKc<eof>");
+}
+
+static void test_taken_end(void **state)
+{
+	struct fixture *f = *state;
+
+	f->takes_eof = true;
+	fake_stream_say(f->below, 0, "a");
+	fake_stream_end(f->below, 10);
+	assert_string_equal(story(f), "a<taken><eof>");
+}
+
 /* The output waits while the prompt is open. */
 static void test_output_waits(void **state)
 {
@@ -201,6 +244,8 @@ int main(void)
 		CASE(test_typed_ahead),
 		CASE(test_torn),
 		cmocka_unit_test_setup_teardown(test_no_escape, setup_without, teardown),
+		CASE(test_keys),
+		CASE(test_taken_end),
 		CASE(test_output_waits),
 		CASE(test_endless_line),
 	};

@@ -1,4 +1,4 @@
-/* The prompt's language and the escape character: words in, orders and messages out. */
+/* The words of the prompt and of .telnetrc, and the escape character. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,118 +9,115 @@
 #include "base/mem.h"
 #include "connect/escape.h"
 #include "connect/prompt.h"
-#include "stream/telnet_proto.h"
+#include "connect/telnetrc.h"
 
+#include <stdio.h>
 #include <string.h>
 
-static void test_verbs(void **state)
+/* The words of a line, joined again with |. */
+static const char *words_of(const char *line)
 {
-	static const struct {
-		const char *line;
-		enum prompt_verb verb;
-	} cases[] = {
-		{ "", PROMPT_NOTHING },	      { " \t ", PROMPT_NOTHING },
-		{ "close", PROMPT_CLOSE },    { "c", PROMPT_CLOSE },
-		{ "logout", PROMPT_CLOSE },   { "quit", PROMPT_QUIT },
-		{ "q", PROMPT_QUIT },	      { "exit", PROMPT_QUIT },
-		{ "QUIT\r", PROMPT_QUIT },    { "st", PROMPT_STATUS },
-		{ "z", PROMPT_SUSPEND },      { "?", PROMPT_HELP },
-		{ "help me", PROMPT_HELP },   { "h", PROMPT_HELP },
-		{ "s", PROMPT_REFUSED },      { "sendx", PROMPT_REFUSED },
-		{ "\x1b]0;", PROMPT_REFUSED }, { "open", PROMPT_REFUSED },
-		{ "send", PROMPT_REFUSED },   { "send ?", PROMPT_HELP },
-	};
-	struct prompt_order order;
+	static char joined[PROMPT_LINE_MAX];
+	char copy[PROMPT_LINE_MAX], *words[PROMPT_WORDS_MAX + 1];
+	size_t i, n;
+
+	snprintf(copy, sizeof(copy), "%s", line);
+	n = prompt_split(copy, words);
+	assert_null(words[n]);
+	joined[0] = '\0';
+	for (i = 0; i < n; i++) {
+		strncat(joined, i ? "|" : "", sizeof(joined) - strlen(joined) - 1);
+		strncat(joined, words[i], sizeof(joined) - strlen(joined) - 1);
+	}
+	return joined;
+}
+
+static void test_words(void **state)
+{
+	(void)state;
+	assert_string_equal(words_of(""), "");
+	assert_string_equal(words_of(" \t\r\n"), "");
+	assert_string_equal(words_of("  open  host\t23 \r"), "open|host|23");
+	assert_string_equal(words_of("environ define A 'b  c'"), "environ|define|A|b  c");
+	assert_string_equal(words_of("environ define A \"it's\""), "environ|define|A|it's");
+	assert_string_equal(words_of("a 'unclosed b"), "a|unclosed b");
+	assert_string_equal(words_of("a ''"), "a|");
+	assert_string_equal(words_of(" !ls -l"), "!|ls|-l");
+	assert_string_equal(words_of("!"), "!");
+	assert_string_equal(words_of("send !"), "send|!");
+}
+
+static void test_too_many_words(void **state)
+{
+	char line[PROMPT_LINE_MAX], *words[PROMPT_WORDS_MAX + 1];
 	size_t i;
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		prompt_parse(cases[i].line, &order);
-		if (order.verb != cases[i].verb)
-			fail_msg("'%s': verb %d", cases[i].line, (int)order.verb);
-		assert_true(order.verb < PROMPT_HELP || order.text[strlen(order.text) - 1] == '\n');
-	}
+	for (i = 0; i + 2 < sizeof(line); i += 2)
+		memcpy(line + i, "x ", 2);
+	line[i] = '\0';
+	assert_int_equal(prompt_split(line, words), PROMPT_WORDS_MAX);
+	assert_null(words[PROMPT_WORDS_MAX]);
 }
 
-static void test_messages(void **state)
-{
-	struct prompt_order order;
-
-	(void)state;
-	prompt_parse("s", &order);
-	assert_string_equal(order.text, "?Ambiguous command\n");
-	prompt_parse("frobnicate", &order);
-	assert_string_equal(order.text, "?Invalid command\n");
-	prompt_parse("send frob", &order);
-	assert_string_equal(order.text, "Unknown send argument 'frob'\n'send ?' for help.\n");
-	prompt_parse("send e", &order);
-	assert_string_equal(order.text, "Ambiguous send argument 'e'\n'send ?' for help.\n");
-	prompt_parse("send do", &order);
-	assert_non_null(strstr(order.text, "needs an option"));
-	prompt_parse("send do frob", &order);
-	assert_non_null(strstr(order.text, "no option 'frob'"));
-}
-
-static void test_open(void **state)
-{
-	struct prompt_order order;
-
-	(void)state;
-	prompt_parse("open example.net", &order);
-	assert_int_equal(order.verb, PROMPT_OPEN);
-	assert_string_equal(order.host, "example.net");
-	assert_string_equal(order.service, "");
-	assert_false(order.negotiates);
-	prompt_parse("o ::1 smtp", &order);
-	assert_string_equal(order.host, "::1");
-	assert_string_equal(order.service, "smtp");
-	prompt_parse("open h -2323 and more", &order);
-	assert_string_equal(order.service, "2323");
-	assert_true(order.negotiates);
-}
-
-static void test_send(void **state)
+static void test_abbreviations(void **state)
 {
 	static const struct {
-		const char *line;
-		uint8_t code;
-	} cases[] = {
-		{ "send ao", TELNET_AO },     { "send ayt", TELNET_AYT },   { "send brk", TELNET_BRK },
-		{ "send br", TELNET_BRK },    { "send ec", TELNET_EC },	    { "send el", TELNET_EL },
-		{ "send ga", TELNET_GA },     { "send ip", TELNET_IP },	    { "send nop", TELNET_NOP },
-		{ "send eor", TELNET_EOR },   { "send abort", TELNET_ABORT }, { "sen susp", TELNET_SUSP },
-		{ "send eof", TELNET_EOF },   { "send AYT", TELNET_AYT },
-	};
-	struct prompt_order order;
-	size_t i;
+		const char *name;
+		int other;
+	} rows[] = { { "send", 0 }, { "set", 0 }, { "status", 0 }, { "?", 0 }, { "sendall", 0 },
+		     { NULL, 0 } };
+	const size_t n = ARRAY_SIZE(rows), stride = sizeof(rows[0]);
 
 	(void)state;
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		prompt_parse(cases[i].line, &order);
-		if (order.verb != PROMPT_COMMAND || order.code != cases[i].code)
-			fail_msg("%s: verb %d, code %u", cases[i].line, (int)order.verb, order.code);
-	}
-	prompt_parse("send escape", &order);
-	assert_int_equal(order.verb, PROMPT_ESCAPE);
-	prompt_parse("send do echo", &order);
-	assert_int_equal(order.verb, PROMPT_ASK);
-	assert_int_equal(order.code, TELNET_DO);
-	assert_int_equal(order.option, TELOPT_ECHO);
-	prompt_parse("send wont 24", &order);
-	assert_int_equal(order.code, TELNET_WONT);
-	assert_int_equal(order.option, TELOPT_TTYPE);
+	assert_int_equal(prompt_find(rows, n, stride, "st"), 2);
+	assert_int_equal(prompt_find(rows, n, stride, "SET"), 1);
+	assert_int_equal(prompt_find(rows, n, stride, "send"), 0); /* whole, and a beginning */
+	assert_int_equal(prompt_find(rows, n, stride, "senda"), 4);
+	assert_int_equal(prompt_find(rows, n, stride, "s"), PROMPT_AMBIGUOUS);
+	assert_int_equal(prompt_find(rows, n, stride, "sendx"), PROMPT_UNKNOWN);
+	assert_int_equal(prompt_find(rows, n, stride, "?"), 3);
+	assert_int_equal(prompt_find(rows, n, stride, "\x1b]0;"), PROMPT_UNKNOWN);
 }
 
-static void test_long_line(void **state)
-{
-	char line[4 * PROMPT_LINE_MAX];
-	struct prompt_order order;
+/* ---- .telnetrc ---- */
 
+static const char rc_text[] = "# mine\n"
+			      "DEFAULT toggle crlf\n"
+			      "\n"
+			      "  set escape ^A   \n"
+			      " # not a command\n"
+			      "Example.NET\n"
+			      "\tmode line\r\n"
+			      "   send ayt\n"
+			      "other send ip\n"
+			      "\ttoggle options\n"
+			      "example.net send nop";
+
+static const char *commands_for(const char *host)
+{
+	static char joined[512];
+	char line[PROMPT_LINE_MAX];
+	struct telnetrc rc;
+
+	joined[0] = '\0';
+	telnetrc_start(&rc, rc_text, host);
+	while (telnetrc_next(&rc, line)) {
+		strncat(joined, line, sizeof(joined) - strlen(joined) - 1);
+		strncat(joined, "|", sizeof(joined) - strlen(joined) - 1);
+	}
+	return joined;
+}
+
+static void test_telnetrc(void **state)
+{
 	(void)state;
-	memset(line, 'x', sizeof(line));
-	line[sizeof(line) - 1] = '\0';
-	prompt_parse(line, &order);
-	assert_int_equal(order.verb, PROMPT_REFUSED);
+	assert_string_equal(commands_for("example.net"), "toggle crlf|set escape ^A   |mode line\r|"
+							 "send ayt|send nop|");
+	assert_string_equal(commands_for("OTHER"),
+			    "toggle crlf|set escape ^A   |send ip|toggle options|");
+	assert_string_equal(commands_for("else"), "toggle crlf|set escape ^A   |");
+	assert_string_equal(commands_for("Example"), "toggle crlf|set escape ^A   |");
 }
 
 static void test_escape(void **state)
@@ -153,9 +150,12 @@ static void test_escape(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_verbs), cmocka_unit_test(test_messages),
-		cmocka_unit_test(test_open),  cmocka_unit_test(test_send),
-		cmocka_unit_test(test_long_line), cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_too_many_words),
+		cmocka_unit_test(test_abbreviations),
+		cmocka_unit_test(test_telnetrc),
+		cmocka_unit_test(test_escape),
+		cmocka_unit_test(test_escape),
 	};
 
 	return cmocka_run_group_tests_name("connect_prompt", tests, NULL, NULL);

@@ -61,7 +61,8 @@ static void on_mode(struct stream *s, void *user)
 
 static void start(struct fixture *f, bool first)
 {
-	const struct telnet_config config = { .terminal = "xterm-256color", .columns = 255,
+	static const char *const terminals[] = { "xterm-256color", "xterm", NULL };
+	const struct telnet_config config = { .terminals = terminals, .columns = 255,
 					      .rows = 50, .negotiates_first = first,
 					      .on_mode = on_mode, .user = f };
 
@@ -170,6 +171,10 @@ static void test_terminal_type(void **state)
 	HEAR(f, "\xff\xfd\x18\xff\xfa\x18\x01\xff\xf0");
 	SENT(f, "\xff\xfb\x18\xff\xfa\x18\x00XTERM-256COLOR\xff\xf0");
 	HEAR(f, "\xff\xfa\x18\x01\xff\xf0");
+	SENT(f, "\xff\xfa\x18\x00XTERM\xff\xf0");
+	HEAR(f, "\xff\xfa\x18\x01\xff\xf0"); /* the last once more, then from the start */
+	SENT(f, "\xff\xfa\x18\x00XTERM\xff\xf0");
+	HEAR(f, "\xff\xfa\x18\x01\xff\xf0");
 	SENT(f, "\xff\xfa\x18\x00XTERM-256COLOR\xff\xf0");
 	HEAR(f, "\xff\xfa\x18\x07\xff\xf0");
 	SENT(f, "");
@@ -184,14 +189,19 @@ static void test_all_options(void **state)
 	start(f, false);
 	for (option = 0; option < 256; option++) {
 		uint8_t ask[6] = { 255, TELNET_DO, (uint8_t)option, 255, TELNET_WILL, (uint8_t)option };
-		bool ours = option == 0 || option == 3 || option == 24 || option == 31;
-		bool theirs = option == 0 || option == 1 || option == 3;
+		bool ours = option == 0 || option == 3 || option == 6 || option == 24 ||
+			    option == 31;
+		bool theirs = option == 0 || option == 1 || option == 3 || option == 5;
 		const uint8_t *sent;
 
 		hear(f, ask, sizeof(ask));
 		sent = buf_data(&f->below->written);
 		assert_int_equal(sent[1], ours ? TELNET_WILL : TELNET_WONT);
 		assert_int_equal(sent[2], option);
+		if (option == 6) { /* a timing mark that nobody asked for */
+			SENT(f, "\xff\xfb\x06");
+			continue;
+		}
 		sent += f->below->written.len - 3;
 		assert_int_equal(sent[1], theirs ? TELNET_DO : TELNET_DONT);
 		assert_int_equal(sent[2], option);
@@ -267,17 +277,23 @@ static void test_characters(void **state)
 	struct fixture *f = *state;
 
 	start(f, false);
-	assert_false(telnet_is_by_character(f->s));
+	assert_true(telnet_mode(f->s).edits && telnet_mode(f->s).echoes);
 	HEAR(f, "\xff\xfb\x01");
 	SENT(f, "\xff\xfd\x01");
-	assert_true(telnet_is_by_character(f->s));
-	assert_int_equal(f->modes, 1);
+	assert_true(telnet_mode(f->s).edits && !telnet_mode(f->s).echoes);
+	HEAR(f, "\xff\xfb\x03");
+	SENT(f, "\xff\xfd\x03");
+	assert_false(telnet_mode(f->s).edits || telnet_mode(f->s).traps_signals);
+	assert_int_equal(f->modes, 2);
 	type(f, "l\r\n\xff");
 	SENT(f, "l\r\0\n\xff\xff");
-	HEAR(f, "\xff\xfc\x01");
-	SENT(f, "\xff\xfe\x01");
-	assert_false(telnet_is_by_character(f->s));
-	assert_int_equal(f->modes, 2);
+	telnet_set_habit(f->s, TELNET_SEND_CRLF, true);
+	type(f, "l\r");
+	SENT(f, "l\r\n");
+	HEAR(f, "\xff\xfc\x01\xff\xfc\x03");
+	SENT(f, "\xff\xfe\x01\xff\xfe\x03");
+	assert_true(telnet_mode(f->s).edits && telnet_mode(f->s).echoes);
+	assert_int_equal(f->modes, 4);
 }
 
 static void test_binary(void **state)

@@ -1,0 +1,28 @@
+/* The table of telnet's options. */
+#include "connect/telnet_opts.h"
+
+#include "base/mem.h"
+
+static const struct opt telnet_opts[] = {
+	{ .name = "user",
+	  .type = OPT_STRING,
+	  .at = FIELD(telnet_options, user, const char *),
+	  .arg = "name",
+	  .help = "tell a telnet server to log this user in" },
+	{ .name = "env",
+	  .type = OPT_LIST,
+	  .at = FIELD(telnet_options, environment, struct opt_list),
+	  .arg = "name[=value]",
+	  .help = "tell a telnet server this variable; no other is ever told" },
+	{ .name = "serial",
+	  .type = OPT_STRING,
+	  .at = FIELD(telnet_options, serial, const char *),
+	  .arg = "speed[,frame[,flow]]",
+	  .help = "set the serial line behind the server (RFC 2217): 115200,8n1" },
+	{ .name = "binary",
+	  .type = OPT_FLAG,
+	  .at = FIELD(telnet_options, binary, bool),
+	  .help = "ask for telnet's binary mode, both ways" },
+};
+
+const struct opt_group telnet_group = OPT_GROUP("Options of telnet", telnet_opts);

@@ -1,0 +1,16 @@
+/* The options of telnet that connect has beside --telnet. */
+#ifndef CONNECT_TELNET_OPTS_H
+#define CONNECT_TELNET_OPTS_H
+
+#include "cli/opt.h"
+
+struct telnet_options {
+	const char *user;
+	struct opt_list environment; /* NAME or NAME=VALUE */
+	const char *serial;
+	bool binary;
+};
+
+extern const struct opt_group telnet_group;
+
+#endif
