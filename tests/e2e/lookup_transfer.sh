@@ -137,14 +137,21 @@ if command -v knotd >/dev/null; then
 	acl:
 	  - id: signed
 	    key: good.test
-	    action: transfer
+	    action: [transfer, update]
 	zone:
+	  - domain: small.test
+	    file: $tmp/knot-small.zone
+	    zonefile-sync: -1
+	    journal-content: changes
+	    acl: signed
 	  - domain: big.test
 	    file: $tmp/big.test.zone
 	    zonefile-sync: -1
 	    journal-content: none
 	    acl: signed
 	E
+	mkdir "$tmp/knot" # for its journal
+	cp "$tmp/small.test.zone" "$tmp/knot-small.zone"
 	start knot knotd -c "$tmp/knot.conf"
 	wait_for_port 127.0.0.1 53
 	until netkit lookup -q -s big.test SOA @127.0.0.1 >"$tmp/ready" 2>&1; do
@@ -156,6 +163,26 @@ if command -v knotd >/dev/null; then
 	expect 11 'knot, not signed' netkit lookup -s big.test AXFR @127.0.0.1
 	expect 11 'knot, a wrong secret' netkit lookup -s --tsig-file "$tmp/bad.key" big.test AXFR @127.0.0.1
 	like "$err" 'NOTAUTH \(BADSIG\)' 'BADSIG'
+	small() { # STATUS NAME TYPE
+		expect "$1" "$2" netkit lookup -s --tsig-file "$tmp/good.key" small.test "$3" @127.0.0.1
+	}
+	small 0 'knot, IXFR of what there is' IXFR=7
+	like "$err" 'note: there is nothing newer than serial 7' 'says so'
+	nsupdate -k "$tmp/good.key" <<-'E'
+	server 127.0.0.1 53
+	zone small.test
+	update delete a.small.test. A
+	update add c.small.test. 60 A 192.0.2.3
+	send
+	E
+	small 0 'knot, IXFR after an update' IXFR=7
+	is "$out" '- ns1.small.test. h.small.test. 7 3600 600 86400 300
+- 192.0.2.1
++ ns1.small.test. h.small.test. 8 3600 600 86400 300
++ 192.0.2.3' 'what went and what came, signed'
+	small 0 'knot, from a serial that it has forgotten' IXFR=3
+	is "$(wc -l <"$tmp/out")" 5 'comes the whole zone'
+	like "$err" 'note: the server sends the whole zone, not the changes since 3' 'which is told'
 	stop knot
 else
 	skip 'transfers from knot' 'knot is not installed'

@@ -4,7 +4,7 @@
 . "${SOURCE:?top of the tree}/tests/e2e/lib_signed.sh" || exit 1
 
 zone test
-for name in good nsec3 plain expired later wrongkey noproof changed nosig; do
+for name in good nsec3 plain expired later wrongkey noproof noproof3 changed nosig; do
 	zone "$name.test"
 	printf 'www A 192.0.2.1\nwww AAAA 2001:db8::1\nalias CNAME www.plain.test.\n' >>"$tmp/$name.test.zone"
 done
@@ -15,16 +15,18 @@ sign later.test -i 20900101 -e 20900301
 sign wrongkey.test
 sign noproof.test
 sed -i '/IN[[:blank:]]*NSEC[[:blank:]]/d; /RRSIG[[:blank:]]*NSEC[[:blank:]]/d' "$tmp/noproof.test.zone"
+sign noproof3.test -n
+sed -i '/IN[[:blank:]]*NSEC3[[:blank:]]/d; /RRSIG[[:blank:]]*NSEC3[[:blank:]]/d' "$tmp/noproof3.test.zone"
 sign changed.test
 sed -i '/^www.*IN[[:blank:]]*A[[:blank:]]/s/192\.0\.2\.1/192.0.2.66/' "$tmp/changed.test.zone"
 sign nosig.test
 sed -i '/^www.*RRSIG[[:blank:]]*A[[:blank:]]/d' "$tmp/nosig.test.zone"
-for name in good nsec3 plain expired later noproof changed nosig; do
+for name in good nsec3 plain expired later noproof noproof3 changed nosig; do
 	delegate test "$name.test"
 done
 delegate test wrongkey.test <(sed 's/^good\.test/wrongkey.test/' "$tmp/good.test.ds")
 sign_top
-start_nsd . test {good,nsec3,plain,expired,later,wrongkey,noproof,changed,nosig}.test
+start_nsd . test {good,nsec3,plain,expired,later,wrongkey,noproof,noproof3,changed,nosig}.test
 
 validate() { # STATUS NAME WORD…: through the server, from the root's key
 	local want=$1 name=$2
@@ -74,6 +76,10 @@ validate 6 'a key that the parent does not know' www.wrongkey.test A
 like "$out" 'validation: bogus: .*(DS|DNSKEY)' 'is told'
 validate 6 'a denial without proof' nope.noproof.test A
 like "$out" 'validation: bogus: .*(NSEC|denial|nxdomain|proof)' 'is told'
+validate 6 'one without NSEC3' nope.noproof3.test A
+like "$out" 'validation: bogus: .*(NSEC|denial|nxdomain|proof)' 'is told'
+validate 6 'a type that there is not, without NSEC3' www.noproof3.test MX
+like "$out" 'validation: bogus: .*(NSEC|denial|nodata|proof)' 'is told'
 validate 6 'a record that somebody changed' www.changed.test A
 like "$out" 'validation: bogus: .*signature' 'is told'
 validate 6 'a record without its signature' www.nosig.test A
