@@ -29,6 +29,8 @@ netkit_feature(http2 NGHTTP2_FOUND "nghttp2 ${NGHTTP2_VERSION}, loaded for DNS o
 string(STRIP "ngtcp2 ${QUIC_libngtcp2_VERSION}" quic_library)
 netkit_feature(quic QUIC_FOUND "${quic_library}, loaded for DNS over QUIC")
 netkit_feature(dnssec UNBOUND_INCLUDE_DIR "libunbound, loaded for lookup --validate")
+pkg_check_modules(LIBURING REQUIRED liburing>=2.3)
+netkit_feature(uring LIBURING_FOUND "liburing ${LIBURING_VERSION}, loaded for echo-serve")
 pkg_check_modules(LIBEDIT REQUIRED libedit)
 netkit_feature(lineedit LIBEDIT_FOUND "libedit ${LIBEDIT_VERSION}, loaded for line editing")
 

@@ -63,6 +63,14 @@ void conn_sent(struct conn *conn, struct echo_span span, size_t n)
 	}
 }
 
+void conn_unsent(struct conn *conn, const uint8_t *data, size_t n)
+{
+	conn->client.sent -= n;
+	if (!conn->echo)
+		hold(conn);
+	echo_unsent(conn->echo, data, n);
+}
+
 struct echo_span conn_pending(const struct conn *conn)
 {
 	return conn->echo ? echo_pending(conn->echo) : (struct echo_span){ .data = NULL };

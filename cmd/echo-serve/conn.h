@@ -42,6 +42,9 @@ void conn_done(struct conn *conn);
 struct echo_span conn_feed(struct conn *conn, uint8_t *data, size_t n);
 void conn_sent(struct conn *conn, struct echo_span span, size_t n);
 
+/* Bytes that counted as sent, and were not. */
+void conn_unsent(struct conn *conn, const uint8_t *data, size_t n);
+
 struct echo_span conn_pending(const struct conn *conn);
 bool conn_is_behind(const struct conn *conn); /* the client does not take what is its */
 size_t conn_room(const struct conn *conn);    /* how much may be read; 0: nothing now */
@@ -49,6 +52,24 @@ size_t conn_room(const struct conn *conn);    /* how much may be read; 0: nothin
 /* n bytes have been read. */
 void conn_count_received(struct conn *conn, size_t n);
 void conn_take_no_more(struct conn *conn);
+
+enum conn_step {
+	CONN_WAITS,  /* for input, or for room */
+	CONN_GOES_ON, /* its turn is over: call again, without waiting for news */
+	CONN_DONE,   /* there is no more input, and everything is sent */
+	CONN_BROKEN, /* errno says how */
+};
+
+/*
+ * By readiness, with news of changes (EPOLLET): what is held goes first, and as long as some
+ * of it stays nothing is read; then input is read into the buffer of CONN_CHUNK bytes, which
+ * is the caller's again afterwards, and written at once.  A read that does not fill the
+ * buffer has emptied the socket, but for an end of which there has been news (has_end).
+ */
+enum conn_step conn_move(struct conn *conn, uint8_t *buffer, bool has_end);
+
+/* Throws away what comes after our end; CONN_DONE: the client has ended, too. */
+enum conn_step conn_discard(struct conn *conn, uint8_t *buffer);
 
 /* The server ends: what waits in the socket is taken, and that is all. */
 void conn_drain(struct conn *conn);

@@ -7,7 +7,7 @@
 void echo_init(struct echo *e, bool is_upper)
 {
 	*e = (struct echo){ .is_upper = is_upper };
-	buf_init(&e->held, ECHO_HELD_MAX);
+	buf_init(&e->held, ECHO_HELD_MAX + ECHO_SURPLUS);
 }
 
 void echo_done(struct echo *e)
@@ -17,7 +17,7 @@ void echo_done(struct echo *e)
 
 size_t echo_room(const struct echo *e)
 {
-	return buf_room(&e->held);
+	return e->held.len < ECHO_HELD_MAX ? ECHO_HELD_MAX - e->held.len : 0;
 }
 
 void echo_raise(uint8_t *data, size_t n)
@@ -64,7 +64,7 @@ struct echo_span echo_feed(struct echo *e, uint8_t *data, size_t n)
 		return feed_held(e, data, n, whole);
 	e->lent = data;
 	e->lent_n = n;
-	e->lent_ready = n == ECHO_HELD_MAX ? n : whole;
+	e->lent_ready = n >= ECHO_HELD_MAX ? n : whole;
 	return (struct echo_span){ .data = data, .n = e->lent_ready };
 }
 
@@ -104,6 +104,18 @@ void echo_sent(struct echo *e, size_t n)
 	/* Few clients are ever behind, so the array is not kept for the others. */
 	if (!e->held.len)
 		buf_done(&e->held);
+}
+
+void echo_unsent(struct echo *e, const uint8_t *data, size_t n)
+{
+	bool fits = buf_append(&e->held, data, n);
+	uint8_t *front = buf_data(&e->held);
+
+	assert(fits && !e->lent);
+	(void)fits;
+	memmove(front + n, front, e->held.len - n);
+	memcpy(front, data, n);
+	e->ready += n;
 }
 
 bool echo_is_empty(const struct echo *e)

@@ -27,6 +27,9 @@
  */
 enum { ECHO_HELD_MAX = 256 * 1024 - 1 };
 
+/* What an engine may feed beyond echo_room(), because it came unasked. */
+enum { ECHO_SURPLUS = 4 * 1024 * 1024 };
+
 struct echo {
 	bool is_upper;
 	struct buf held; /* what may be sent, then the line that is not yet whole */
@@ -64,6 +67,9 @@ struct echo_span echo_pending(const struct echo *e);
 
 /* n bytes of the last span have been written. */
 void echo_sent(struct echo *e, size_t n);
+
+/* Of bytes that counted as sent, the last n were not: they go before everything that is held. */
+void echo_unsent(struct echo *e, const uint8_t *data, size_t n);
 
 /* Is nothing held at all, no part of a line either? */
 bool echo_is_empty(const struct echo *e);

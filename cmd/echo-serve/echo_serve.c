@@ -8,15 +8,16 @@
 #include "echo-serve/engine.h"
 
 static const char *const models[] = {
-	[MODEL_AUTO] = "auto",           [MODEL_EPOLL] = "epoll",
-	[MODEL_THREADS] = "threads",     [MODEL_FORK] = "fork",
-	[MODEL_ITERATIVE] = "iterative", NULL,
+	[MODEL_AUTO] = "auto",       [MODEL_URING] = "uring", [MODEL_EPOLL] = "epoll",
+	[MODEL_THREADS] = "threads", [MODEL_FORK] = "fork",   [MODEL_ITERATIVE] = "iterative",
+	NULL,
 };
 
+/* Of auto the first choice; server.c has the second. */
 static const struct engine *const engines[] = {
-	[MODEL_AUTO] = &engine_epoll,          [MODEL_EPOLL] = &engine_epoll,
-	[MODEL_THREADS] = &engine_threads,     [MODEL_FORK] = &engine_fork,
-	[MODEL_ITERATIVE] = &engine_iterative,
+	[MODEL_AUTO] = &engine_uring,          [MODEL_URING] = &engine_uring,
+	[MODEL_EPOLL] = &engine_epoll,         [MODEL_THREADS] = &engine_threads,
+	[MODEL_FORK] = &engine_fork,           [MODEL_ITERATIVE] = &engine_iterative,
 };
 
 static const struct opt options[] = {

@@ -37,6 +37,7 @@ struct engine {
 	void (*stop)(struct server *s);
 };
 
+extern const struct engine engine_uring;     /* one process, completions by io_uring */
 extern const struct engine engine_epoll;     /* one process, readiness of all by epoll */
 extern const struct engine engine_threads;   /* a thread a client */
 extern const struct engine engine_fork;      /* a process a client */

@@ -308,6 +308,24 @@ static int watch_signals(struct server *s, struct error *err)
 	return loop_signal(s->loop, &s->on_hup, SIGHUP, ignore_signal, s, err);
 }
 
+/* io_uring may be switched off in many ways; whoever did not ask for it gets epoll. */
+static int start_engine(struct server *s, struct error *err)
+{
+	struct error why = ERROR_INIT;
+
+	if (s->config->model != MODEL_AUTO)
+		return s->engine->start(s, err);
+	if (s->engine->start(s, &why) < 0) {
+		s->engine->stop(s);
+		s->engine = &engine_epoll;
+		report_note(0, "serving by epoll, since %s is not to be had: %s", why.subject,
+			    why.text);
+		return s->engine->start(s, err);
+	}
+	report_note(1, "serving by %s", s->engine->name);
+	return 0;
+}
+
 static int start(struct server *s, int argc, char **argv, struct error *err)
 {
 	raise_descriptor_limit();
@@ -315,7 +333,7 @@ static int start(struct server *s, int argc, char **argv, struct error *err)
 		return -1;
 	if (s->config->user && privileges_drop(s->config->user, err) < 0)
 		return -1;
-	if (watch_signals(s, err) < 0 || s->engine->start(s, err) < 0)
+	if (watch_signals(s, err) < 0 || start_engine(s, err) < 0)
 		return -1;
 	s->acceptor = acceptor_new(s, err);
 	if (!s->acceptor)
@@ -342,7 +360,7 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 	}
 	stop_listening(&s);
 	loop_timer_unset(&s.drain_timer);
-	engine->stop(&s);
+	s.engine->stop(&s);
 	loop_signal_unset(&s.on_term);
 	loop_signal_unset(&s.on_int);
 	loop_signal_unset(&s.on_hup);

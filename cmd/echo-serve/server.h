@@ -27,7 +27,14 @@ struct listener;
 struct listener_socket;
 struct server;
 
-enum serve_model { MODEL_AUTO, MODEL_EPOLL, MODEL_THREADS, MODEL_FORK, MODEL_ITERATIVE };
+enum serve_model {
+	MODEL_AUTO,
+	MODEL_URING,
+	MODEL_EPOLL,
+	MODEL_THREADS,
+	MODEL_FORK,
+	MODEL_ITERATIVE,
+};
 
 struct echo_serve_config {
 	struct common_config common;

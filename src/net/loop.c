@@ -20,6 +20,8 @@ enum { BATCH = 256 };
 struct loop {
 	int epoll_fd;
 	bool lacks_pwait2; /* found out once: see wait_events() */
+	loop_wait_fn *wait;
+	void *wait_user;
 	struct clock *clock;
 	uint64_t now;
 	bool is_stopping;
@@ -78,6 +80,17 @@ void loop_set_clock(struct loop *loop, struct clock *clock)
 {
 	loop->clock = clock;
 	loop_update(loop);
+}
+
+void loop_set_wait(struct loop *loop, loop_wait_fn *fn, void *user)
+{
+	loop->wait = fn;
+	loop->wait_user = user;
+}
+
+int loop_fd(const struct loop *loop)
+{
+	return loop->epoll_fd;
 }
 
 uint64_t loop_now(const struct loop *loop)
@@ -397,7 +410,7 @@ static int64_t wait_for(struct loop *loop)
 	return loop->clock->advance || at <= loop->now ? 0 : (int64_t)(at - loop->now);
 }
 
-static int wait_events(struct loop *loop, int64_t wait)
+static int ask_kernel(struct loop *loop, int64_t wait)
 {
 	struct timespec ts = { .tv_sec = wait / (int64_t)CLOCK_S,
 			       .tv_nsec = wait % (int64_t)CLOCK_S };
@@ -416,11 +429,21 @@ static int wait_events(struct loop *loop, int64_t wait)
 			  wait < 0 ? -1 : ms > INT_MAX ? INT_MAX : (int)ms);
 }
 
+static int wait_events(struct loop *loop, int64_t wait)
+{
+	int n;
+
+	if (!loop->wait)
+		return ask_kernel(loop, wait);
+	n = loop->wait(wait, loop->wait_user);
+	return n > 0 ? ask_kernel(loop, 0) : n;
+}
+
 int loop_run(struct loop *loop, struct error *err)
 {
 	loop->is_stopping = false;
 	loop_update(loop);
-	while (!loop->is_stopping && (loop->watches || loop->heap_n)) {
+	while (!loop->is_stopping && (loop->watches || loop->heap_n || loop->wait)) {
 		int n = wait_events(loop, wait_for(loop));
 
 		if (n < 0 && errno != EINTR)

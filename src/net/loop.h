@@ -114,6 +114,16 @@ int loop_signal(struct loop *loop, struct loop_signal *s, int signo, loop_signal
 void loop_signal_unset(struct loop_signal *s); /* takes a zeroed one, too */
 
 /*
+ * Lets somebody else wait for the loop, who has to wait for more than descriptors: up to
+ * `wait` nanoseconds (0: not at all, less: without end), and no longer than until loop_fd() is
+ * readable.  1: it is; 0: not; -1 with errno.  The loop runs until it is stopped then.  NULL:
+ * nobody.
+ */
+typedef int loop_wait_fn(int64_t wait, void *user);
+void loop_set_wait(struct loop *loop, loop_wait_fn *fn, void *user);
+int loop_fd(const struct loop *loop);
+
+/*
  * Runs until loop_stop() is called, or nothing is left that could ever happen (no watch, no
  * timer; signals alone do not count).  -1 with ERROR_LOCAL when waiting fails.
  */

@@ -58,7 +58,7 @@ measure() { # NAME SERVER-PID PORT
 
 echo "| server | CPU, 1 client | a second | CPU, $clients clients | a second |"
 echo '|---|---|---|---|---|'
-for model in iterative fork threads epoll; do
+for model in iterative fork threads epoll uring; do
 	mkfifo "$tmp/ready"
 	pinned "$NETKIT" echo-serve --tcp --model "$model" 127.0.0.1:0 >"$tmp/ready" &
 	server=$!

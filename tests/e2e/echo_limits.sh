@@ -32,7 +32,7 @@ ticks_of() { # NAME: processor time that it has used, in hundredths of a second
 	echo $((fields[13] + fields[14]))
 }
 
-for model in epoll threads; do
+for model in uring epoll threads; do
 	start serve bash -c "ulimit -n 24; exec netkit echo-serve --model $model --tcp 127.0.0.1:0"
 	must_await serve 'listening on'
 	port=$(port_of serve)
@@ -59,7 +59,7 @@ leave
 like "$(cat "$tmp/serve.err")" 'Refused \(127\.0\.0\.1, [0-9]+\): --max-clients are there' 'and the log knows'
 stop serve
 
-for model in epoll threads fork iterative; do
+for model in uring epoll threads fork iterative; do
 	start serve netkit echo-serve -v --model "$model" --tcp --idle-timeout 200ms 127.0.0.1:0
 	must_await serve 'listening on'
 	before=$(now_ms)
@@ -70,26 +70,31 @@ for model in epoll threads fork iterative; do
 	stop serve
 done
 
-start serve netkit echo-serve --tcp 127.0.0.1:0
-must_await serve 'listening on'
-port=$(port_of serve)
-expect 0 'a first client' peer connect 127.0.0.1 "$port" random 300000 shut eof
-before=$(awk '/VmRSS/ { print $2 }' "/proc/$(pid_of serve)/status")
-for i in 1 2 3 4; do
-	start "greedy$i" peer --deadline 60s connect 127.0.0.1 "$port" flood send 'x' hold
+for model in uring epoll; do
+	start serve netkit echo-serve --tcp --model "$model" 127.0.0.1:0
+	must_await serve 'listening on'
+	port=$(port_of serve)
+	# What all share has been used once.
+	expect 0 "$model: a client with much at a time" peer connect 127.0.0.1 "$port" random 4000000 shut eof
+	expect 0 "$model: a client with little" \
+		netkit echo-client --ping -q --size 4096 --count 400 --interval 0 127.0.0.1 "$port"
+	before=$(awk '/VmRSS/ { print $2 }' "/proc/$(pid_of serve)/status")
+	for i in 1 2 3 4; do
+		start "greedy$i" peer --deadline 60s connect 127.0.0.1 "$port" flood send 'x' hold
+	done
+	expect 0 "$model: others are served beside clients that never read" \
+		netkit echo-client --ping -q --count 200 --interval 0 127.0.0.1 "$port"
+	grown=$(($(awk '/VmRSS/ { print $2 }' "/proc/$(pid_of serve)/status") - before))
+	if netkit --version | grep -q sanitizers; then
+		skip "$model: and those cost at most 256 KiB each" 'a sanitizer uses memory of its own'
+	else
+		holds "$model: and those cost at most 256 KiB each ($grown KiB for four)" [ "$grown" -le 1280 ]
+	fi
+	for i in 1 2 3 4; do
+		stop "greedy$i"
+	done
+	stop serve
 done
-expect 0 'epoll: others are served beside clients that never read' \
-	netkit echo-client --ping -q --count 200 --interval 0 127.0.0.1 "$port"
-grown=$(($(awk '/VmRSS/ { print $2 }' "/proc/$(pid_of serve)/status") - before))
-if netkit --version | grep -q sanitizers; then
-	skip 'and those cost at most 256 KiB each' 'a sanitizer uses memory of its own'
-else
-	holds "and those cost at most 256 KiB each ($grown KiB for four)" [ "$grown" -le 1280 ]
-fi
-for i in 1 2 3 4; do
-	stop "greedy$i"
-done
-stop serve
 
 start serve netkit echo-serve --upper "unix:$tmp/socket"
 must_await serve "listening on unix:$tmp/socket"

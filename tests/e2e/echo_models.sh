@@ -25,7 +25,7 @@ none_is_left() { # PID…
 	done
 }
 
-for model in epoll threads fork iterative; do
+for model in uring epoll threads fork iterative; do
 	serve() { # OPTION…
 		start serve netkit echo-serve --model "$model" --tcp "$@" 127.0.0.1:0
 		must_await serve 'listening on 127\.0\.0\.1:[0-9]+ tcp'
@@ -101,7 +101,7 @@ finish serve
 is "$status" 0 'fork: status 0'
 
 # A client that sends without end and reads all: the end does not wait for it.
-for model in epoll threads fork iterative; do
+for model in uring epoll threads fork iterative; do
 	start serve netkit echo-serve --model "$model" --tcp --drain 10s 127.0.0.1:0
 	must_await serve 'listening on'
 	start stream bash -c "yes | socat -t 1 - TCP:127.0.0.1:$(port_of serve)"

@@ -41,7 +41,7 @@ expect 0 'from a pipe and into a pipe' bash -c \
 finish listen 60
 is "$status $(hash_of "$tmp/listen.out")" "0 $there" 'unchanged'
 
-for model in epoll threads fork iterative; do
+for model in uring epoll threads fork iterative; do
 	start serve netkit echo-serve --model "$model" --tcp 127.0.0.1:0
 	must_await serve 'listening on'
 	expect 0 "echo-serve, model $model" netkit connect 127.0.0.1 "$(port_of serve)" <"$tmp/there"

@@ -26,6 +26,7 @@ declare -A errors=(
 	[splice]='EINVAL ENOMEM EIO' [sendfile]='EINVAL EIO' [pipe2]='EMFILE' [eventfd2]='EMFILE'
 	[signalfd4]='EMFILE' [getsockname]='ENOBUFS' [getpeername]='ENOTCONN' [getsockopt]='ENOPROTOOPT'
 	[setsockopt]='ENOPROTOOPT' [fcntl]='EINVAL' [ioctl]='EIO' [clone3]='EAGAIN' [mmap]='ENOMEM'
+	[io_uring_setup]='EPERM ENOMEM' [io_uring_register]='EINVAL ENOMEM' [io_uring_enter]='EINTR EAGAIN EBUSY'
 	[poll]='EINTR' [newfstatat]='EACCES' [getcwd]='ENOENT' [readlink]='EACCES'
 )
 
@@ -83,6 +84,7 @@ serve() { # MODEL
 	finish job "$hang"
 	out=$(cat "$tmp/knocked")
 }
+job_uring() { serve uring; }
 job_epoll() { serve epoll; }
 job_threads() { serve threads; }
 job_fork() { serve fork; }
@@ -152,7 +154,7 @@ start echo netkit echo-serve 127.0.0.1:0
 must_await echo 'listening on .* udp'
 echo_port=$(port_of echo)
 
-jobs=(lookup hostinfo connect echo-client ping listen epoll threads fork iterative)
+jobs=(lookup hostinfo connect echo-client ping listen uring epoll threads fork iterative)
 [ $# -eq 0 ] || jobs=("$@")
 for job in "${jobs[@]}"; do
 	sweep "$job"

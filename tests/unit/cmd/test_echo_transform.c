@@ -185,6 +185,37 @@ static void a_line_without_end_goes_in_parts(void **state)
 	free(data);
 }
 
+static void what_was_not_sent_goes_first(void **state)
+{
+	uint8_t first[] = "one two", second[] = " three";
+	struct echo e;
+	struct buf sent;
+
+	(void)state;
+	echo_init(&e, false);
+	buf_init(&sent, 100);
+	echo_feed(&e, first, 7);
+	echo_sent(&e, 7);
+	echo_feed(&e, second, 6);
+	echo_sent(&e, 0);
+	echo_unsent(&e, first + 3, 4);
+	drain(&e, &sent);
+	assert_string_equal(buf_string(&sent), " two three");
+	assert_true(echo_is_empty(&e));
+	echo_done(&e);
+
+	/* An unfinished line stays behind it. */
+	echo_init(&e, true);
+	echo_feed(&e, first, 7);
+	echo_sent(&e, 0);
+	echo_unsent(&e, second, 6);
+	assert_int_equal(echo_pending(&e).n, 6);
+	echo_end(&e);
+	assert_int_equal(echo_pending(&e).n, 13);
+	buf_done(&sent);
+	echo_done(&e);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -194,6 +225,7 @@ int main(void)
 		cmocka_unit_test(capitals_by_every_split),
 		cmocka_unit_test(capitals_leave_other_bytes),
 		cmocka_unit_test(what_is_held_is_bounded),
+		cmocka_unit_test(what_was_not_sent_goes_first),
 		cmocka_unit_test(a_line_without_end_goes_in_parts),
 	};
 
