@@ -148,7 +148,8 @@ static int start_search(struct ask *ask, struct loop *loop, struct error *err)
 	request.options.servers_n = target->n;
 	request.options.attempts = target->attempts;
 	request.options.use_tcp = target->use_tcp;
-	request.options.first = plan->conf.rotate ? ask->request.first % target->n : 0;
+	if (plan->conf.rotate)
+		request.options.first = (ask->request.first + plan->turn) % target->n;
 	ask->answer.server_name = target->name;
 	ask->search = search_start(loop, &request, on_done, ask, err);
 	free(alias);

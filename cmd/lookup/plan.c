@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "cli/report.h"
 #include "dns/idn.h"
 #include "dns/query_wire.h"
@@ -358,6 +359,8 @@ static void make_options(struct plan *plan, const struct lookup_config *config)
 	o->edns_flags = config->dnssec ? EDNS_DO : 0;
 	o->wants_nsid = config->nsid;
 	o->wants_cookie = config->cookie;
+	o->is_stub = !plan->is_named;
+	plan->turn = plan->conf.rotate ? rng_below(RESOLVCONF_SERVERS) : 0;
 	plan->is_serial = plan->conf.single_request || plan->conf.single_request_reopen;
 }
 

@@ -50,6 +50,7 @@ struct plan {
 	struct buf extras; /* the bytes of its edns_more */
 	uint64_t deadline; /* of a transfer, in nanoseconds; 0: none */
 	bool is_serial;
+	size_t turn; /* rotate: the server that the first name begins with */
 	bool is_named; /* the user named the servers */
 	bool is_comparing; /* SOA is among the types then, for the serial … */
 	bool adds_soa;	   /* … as the last one, if the user did not ask for it */

@@ -202,6 +202,18 @@ static bool make_signer(struct query *q, struct error *err)
 	return !q->options.tsig || q->tsig;
 }
 
+static bool is_tcp(const struct transport *transport)
+{
+	return transport == &transport_tcp || transport == &transport_tcp_kept;
+}
+
+/* To glibc, once it speaks TCP: each server that is left, once. */
+static void settle_on_tcp(struct query *q)
+{
+	q->options.use_tcp = true;
+	q->options.attempts = q->round + 1;
+}
+
 static void ask(struct query *q, const struct transport *transport)
 {
 	struct server *server = present_server(q);
@@ -214,6 +226,8 @@ static void ask(struct query *q, const struct transport *transport)
 	struct error err = ERROR_INIT;
 	bool is_ready = make_signer(q, &err);
 
+	if (q->options.is_stub && is_tcp(transport))
+		settle_on_tcp(q);
 	build(q, transport, attempt.has_edns);
 	attempt.started = attempt.ended = loop_update(q->loop);
 	r->attempts = mem_grow(r->attempts, &r->attempts_cap, r->attempts_n, sizeof(attempt));
@@ -285,6 +299,14 @@ static void next_server(struct query *q)
 	schedule(q);
 }
 
+/* Is the next server asked?  glibc looks at the code of datagrams alone, and not for FORMERR. */
+static bool makes_way(const struct query *q, const struct message *m)
+{
+	if (q->options.is_stub && (is_tcp(q->transport) || m->rcode == RCODE_FORMERR))
+		return false;
+	return outcome_is_failure(m) || outcome_is_lame(m);
+}
+
 static void judge(struct query *q, const struct message *m, const uint8_t *reply, size_t len)
 {
 	if (last_attempt(q)->has_edns && outcome_lacks_edns(m)) {
@@ -300,10 +322,10 @@ static void judge(struct query *q, const struct message *m, const uint8_t *reply
 			       q->transport);
 		return;
 	}
-	if (outcome_is_failure(m) || outcome_is_lame(m)) {
+	if (makes_way(q, m)) {
 		end_attempt(q, outcome_is_lame(m) ? QUERY_LAME : QUERY_FAILED, m->rcode);
 		keep(q, reply, len);
-		present_server(q)->has_failed = true;
+		present_server(q)->has_failed = !q->options.is_stub;
 		next_server(q);
 		return;
 	}

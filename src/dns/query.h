@@ -5,8 +5,9 @@
  * The servers take turns, `attempts` rounds of them, each waited for as long as its timeout
  * says.  A server that fails (SERVFAIL, REFUSED, NOTIMP, FORMERR, a lame referral), is silent or
  * cannot be reached makes way for the next one; one that has answered, however badly, is not
- * asked again in the next round.  A truncated answer is asked for again over TCP.  A server that
- * does not know EDNS is asked again without (RFC 6891 section 6.2.2).
+ * asked again in the next round, unless glibc would (is_stub).  A truncated answer is asked for
+ * again over TCP.  A server that does not know EDNS is asked again without (RFC 6891 section
+ * 6.2.2).
  *
  * Each attempt has an unpredictable ID.  What does not carry that ID and the question, asked of
  * a connected socket, is no reply: it is counted, and waited past (RFC 5452 section 9.1).
@@ -41,6 +42,13 @@ struct query_options {
 	size_t servers_n;
 	size_t first;	   /* the index to begin with (rotate) */
 	unsigned attempts; /* rounds */
+
+	/*
+	 * As glibc's res_send(): who has failed is asked again in the next round; FORMERR is an
+	 * answer, and whatever comes over TCP is one; from the first question over TCP on all
+	 * servers that are left are asked so, and once.
+	 */
+	bool is_stub;
 	bool use_tcp;	   /* from the start */
 	uint16_t flags;	   /* of the header: MESSAGE_RD, MESSAGE_CD, MESSAGE_AD */
 	bool has_edns;	   /* the rest counts with EDNS only */

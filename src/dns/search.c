@@ -7,6 +7,7 @@
 #include "net/loop.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,6 +80,8 @@ struct search {
 	bool as_is_first; /* then its answer counts when nothing is found */
 	struct name *names;
 	size_t names_n;
+	struct name itself; /* as it was typed */
+	size_t asked_index; /* of the last step */
 
 	struct search_step *steps;
 	size_t steps_n;
@@ -133,7 +136,7 @@ static enum search_outcome judge_step(const struct search *s, const struct searc
 	return has_failed ? SEARCH_FAILED : has_data_missing ? SEARCH_NO_DATA : SEARCH_NO_NAME;
 }
 
-/* Nobody answered at all.  glibc goes on, and waits as long for each further candidate. */
+/* Nobody answered at all. */
 static bool is_dead(const struct search *s, const struct search_step *step)
 {
 	size_t i;
@@ -172,6 +175,30 @@ static void choose(struct search *s)
 	s->outcome = judge_step(s, &s->steps[s->chosen]);
 }
 
+static bool was_silent(const struct search_step *step)
+{
+	return query_result(step->queries[0])->error.code == ETIMEDOUT;
+}
+
+/*
+ * The candidate after the last one; names_n: none.  Silence for a name with a domain of the list
+ * ends the list, and the name itself has its turn, if it had none; where nobody can be reached
+ * that is not tried, either.  Silence for the name itself changes nothing.
+ */
+static size_t next_candidate(const struct search *s)
+{
+	const struct search_step *step = &s->steps[s->steps_n - 1];
+	size_t next = s->asked_index + 1;
+
+	if (!is_dead(s, step) || name_equal(&step->name, &s->itself))
+		return next;
+	if (!was_silent(step))
+		return s->names_n;
+	while (next < s->names_n && !name_equal(&s->names[next], &s->itself))
+		next++;
+	return next;
+}
+
 static void on_query(struct query *query, void *user);
 
 static void ask_next_type(struct search *s)
@@ -188,6 +215,7 @@ static void ask_candidate(struct search *s, size_t index)
 {
 	struct search_step *step = &s->steps[s->steps_n++];
 
+	s->asked_index = index;
 	step->name = s->names[index];
 	step->queries = xcalloc(s->request.types_n, sizeof(*step->queries));
 	s->pending = s->request.types_n;
@@ -201,6 +229,7 @@ static void on_query(struct query *query, void *user)
 {
 	struct search *s = user;
 	const struct search_step *step = &s->steps[s->steps_n - 1];
+	size_t next;
 
 	(void)query;
 	if (--s->pending) {
@@ -211,8 +240,9 @@ static void on_query(struct query *query, void *user)
 	s->chosen = s->steps_n - 1;
 	s->outcome = judge_step(s, step);
 	if (s->outcome != SEARCH_FOUND) {
-		if (s->steps_n < s->names_n && !is_dead(s, step)) {
-			ask_candidate(s, s->steps_n);
+		next = next_candidate(s);
+		if (next < s->names_n) {
+			ask_candidate(s, next);
 			return;
 		}
 		choose(s);
@@ -225,6 +255,7 @@ struct search *search_start(struct loop *loop, const struct search_request *requ
 {
 	const struct query_options *options = &request->options;
 	struct search *s = xcalloc(1, sizeof(*s));
+	struct error unused = ERROR_INIT;
 
 	assert(request->types_n && options->servers_n);
 	if (search_candidates(request->text, &request->rules, &s->names, &s->names_n, err) < 0) {
@@ -241,6 +272,8 @@ struct search *search_start(struct loop *loop, const struct search_request *requ
 	s->steps = xcalloc(s->names_n, sizeof(*s->steps));
 	s->done = done;
 	s->user = user;
+	if (name_parse(request->text, &s->itself, &unused) < 0)
+		s->itself = name_root(); /* with an alias it need not be a name */
 	s->as_is_first = s->names_n == 1 || name_text_dots(request->text) >= request->rules.ndots;
 	ask_candidate(s, 0);
 	return s;

@@ -1,7 +1,6 @@
 /*
  * The search list: which names a typed one may stand for, in which order they are asked, and
- * whose answer counts, as glibc's res_search() has it; but when no server answers at all, the
- * search is over.
+ * whose answer counts, as glibc's res_search() has it.
  *
  * All types of one candidate are asked at the same time, and a candidate is taken when any of
  * them has a record.  Nothing here reads a file: see resolvconf.h.

@@ -617,6 +617,60 @@ static void test_no_attempt_allowed_is_told_from_the_loop(void **state)
 	assert_int_equal(f->s.of[0].queries, 0);
 }
 
+/* ---- as glibc's res_send() ---- */
+
+static void test_a_stub_asks_failing_servers_again(void **state)
+{
+	struct fixture *f = *state;
+
+	f->s.options.is_stub = true;
+	nameservers_add(&f->s, servfail, NULL);
+	nameservers_add(&f->s, refuse, NULL);
+	assert_fates(ask(f), FATES(QUERY_FAILED, QUERY_FAILED, QUERY_FAILED, QUERY_FAILED));
+	assert_int_equal(f->s.of[0].queries, 2);
+	assert_int_equal(f->s.of[1].queries, 2);
+}
+
+static void say_formerr(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	(void)user;
+	nameserver_reply(s, q, RCODE_FORMERR, 0, q->message->has_edns);
+}
+
+static void test_formerr_is_an_answer_to_a_stub(void **state)
+{
+	struct fixture *f = *state;
+
+	f->s.options.is_stub = true;
+	nameservers_add(&f->s, say_formerr, NULL);
+	nameservers_add(&f->s, answer, NULL);
+	assert_fates(ask(f), FATES(QUERY_ANSWERED));
+	assert_int_equal(query_result(f->query)->message.rcode, RCODE_FORMERR);
+}
+
+static void test_what_comes_over_tcp_is_an_answer_to_a_stub(void **state)
+{
+	struct fixture *f = *state;
+
+	f->s.options.is_stub = f->s.options.use_tcp = true;
+	nameservers_add(&f->s, servfail, NULL);
+	nameservers_add(&f->s, answer, NULL);
+	assert_fates(ask(f), FATES(QUERY_ANSWERED));
+	assert_int_equal(f->s.of[1].queries, 0);
+}
+
+/* It stays with TCP, and asks each once. */
+static void test_a_stub_settles_on_tcp(void **state)
+{
+	struct fixture *f = *state;
+
+	f->s.options.is_stub = f->s.options.use_tcp = true;
+	f->s.options.attempts = 5;
+	nameservers_add(&f->s, answer, NULL);
+	nameserver_done(&f->s.of[0]);
+	assert_fates(ask(f), FATES(QUERY_UNREACHABLE));
+}
+
 static void test_it_can_be_given_up_under_way(void **state)
 {
 	struct fixture *f = *state;
@@ -652,6 +706,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_an_answer_is_kept_whole),
+		CASE(test_a_stub_asks_failing_servers_again),
+		CASE(test_formerr_is_an_answer_to_a_stub),
+		CASE(test_what_comes_over_tcp_is_an_answer_to_a_stub),
+		CASE(test_a_stub_settles_on_tcp),
 		CASE(test_no_such_name_is_an_answer),
 		CASE(test_what_is_no_reply_is_counted_and_waited_past),
 		CASE(test_lies_alone_are_silence),

@@ -266,7 +266,7 @@ static void test_a_failing_server_does_not_end_the_search(void **state)
 	assert_int_equal(n, 3);
 }
 
-static void test_silence_ends_the_search(void **state)
+static void test_silence_ends_the_list(void **state)
 {
 	struct fixture *f = *state;
 	size_t n;
@@ -274,8 +274,21 @@ static void test_silence_ends_the_search(void **state)
 	search(f, "mute");
 	assert_chosen(f, SEARCH_FAILED, "mute.a.test.");
 	(void)search_steps(f->search, &n);
+	assert_int_equal(n, 2); /* and the name itself */
+	assert_string_equal(f->asked, "mute.a.test. A, mute.a.test. AAAA, mute. A, mute. AAAA");
+	assert_int_equal(f->s.clock.now, 11 * CLOCK_S);
+}
+
+static void test_where_nobody_is_the_search_is_over(void **state)
+{
+	struct fixture *f = *state;
+	size_t n;
+
+	nameserver_done(&f->s.of[0]);
+	search(f, "www");
+	assert_chosen(f, SEARCH_FAILED, "www.a.test.");
+	(void)search_steps(f->search, &n);
 	assert_int_equal(n, 1);
-	assert_int_equal(f->s.clock.now, 6 * CLOCK_S);
 }
 
 static void test_types_are_asked_at_once_or_one_by_one(void **state)
@@ -323,7 +336,8 @@ int main(void)
 		CASE(test_a_name_without_data_counts_more_than_none),
 		CASE(test_the_name_itself_counts_when_it_was_first),
 		CASE(test_a_failing_server_does_not_end_the_search),
-		CASE(test_silence_ends_the_search),
+		CASE(test_silence_ends_the_list),
+		CASE(test_where_nobody_is_the_search_is_over),
 		CASE(test_types_are_asked_at_once_or_one_by_one),
 		CASE(test_it_can_be_given_up_under_way),
 		CASE(test_a_bad_name_is_no_search),
