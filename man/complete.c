@@ -1,6 +1,7 @@
 /*
  * Completions for bash, zsh and fish: commands, their options, the words of a choice, file
- * names for what names a file, and host names (of the hosts file) elsewhere.
+ * names for what names a file, host names (of the hosts file), and names of services (as
+ * `netkit hostinfo --service` has them) where a port is wanted.
  */
 #include "docgen.h"
 
@@ -44,6 +45,21 @@ static void put_quoted(const char *text, const char *escaped, FILE *to)
 		else
 			fputc(*text, to);
 	}
+}
+
+/* Which operand may be a service, from 1: the first "PORT" or "SERVICE"; 0: none. */
+static unsigned service_at(const struct command *cmd)
+{
+	const char *word = cmd->operands;
+	unsigned number = 1;
+
+	for (; *word; word += strcspn(word, " "), word += *word == ' ', number++) {
+		size_t n = strcspn(word, " ");
+
+		if (memmem(word, n, "PORT", 4) || memmem(word, n, "SERVICE", 7))
+			return *word == '@' || word[1] == '@' ? 0 : number;
+	}
+	return 0;
 }
 
 static void bash_options(FILE *to)
@@ -91,6 +107,36 @@ static void bash_values(FILE *to)
 	fprintf(to, "\tesac\n}\n\n");
 }
 
+/* Where names of services are offered, and where they come from. */
+static void bash_services(FILE *to)
+{
+	const struct command *const *cmd;
+
+	fprintf(to, "_netkit_services()\n{\n"
+		    "\t\"${COMP_WORDS[0]}\" hostinfo --service 2>/dev/null | cut -d' ' -f1\n}\n\n"
+		    "# After so many operands one may be a service.\n"
+		    "_netkit_wants_service()\n{\n"
+		    "\tlocal word operands=0\n\n"
+		    "\tfor word in \"${COMP_WORDS[@]:2:COMP_CWORD - 2}\"; do\n"
+		    "\t\t[[ $word == -* ]] || operands=$((operands + 1))\n"
+		    "\tdone\n"
+		    "\tcase $1 in\n");
+	for (cmd = commands; *cmd; cmd++) {
+		if (service_at(*cmd))
+			fprintf(to, "\t%s) [ \"$operands\" -ge %u ] ;;\n", (*cmd)->name,
+				service_at(*cmd) - 1);
+	}
+	fprintf(to, "\t*) false ;;\n\tesac\n}\n\n"
+		    "_netkit_operand()\n{\n"
+		    "\tif [[ $1 == hostinfo && \" ${COMP_WORDS[*]} \" == *' --service '* ]]; then\n"
+		    "\t\tcompgen -W \"$(_netkit_services)\" -- \"$2\"\n"
+		    "\telif _netkit_wants_service \"$1\"; then\n"
+		    "\t\tcompgen -A hostname -W \"$(_netkit_services)\" -- \"$2\"\n"
+		    "\telse\n"
+		    "\t\tcompgen -A hostname -- \"$2\"\n"
+		    "\tfi\n}\n\n");
+}
+
 void complete_bash(FILE *to)
 {
 	size_t i;
@@ -98,6 +144,7 @@ void complete_bash(FILE *to)
 	fprintf(to, "# Completion of netkit for bash; made by docgen from the option tables.\n\n");
 	bash_options(to);
 	bash_values(to);
+	bash_services(to);
 	fprintf(to, "_netkit()\n{\n"
 		    "\tlocal cur=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}\n"
 		    "\tlocal command=${COMP_WORDS[1]} values\n\n"
@@ -137,7 +184,7 @@ void complete_bash(FILE *to)
 		    "\t\t\tvalues=$(_netkit_options \"$command\")\n"
 		    "\t\t\tmapfile -t COMPREPLY < <(compgen -W \"$values\" -- \"$cur\")\n"
 		    "\t\telse\n"
-		    "\t\t\tmapfile -t COMPREPLY < <(compgen -A hostname -- \"$cur\")\n"
+		    "\t\t\tmapfile -t COMPREPLY < <(_netkit_operand \"$command\" \"$cur\")\n"
 		    "\t\tfi\n\t\t;;\n"
 		    "\tesac\n}\n\ncomplete -F _netkit netkit\n");
 }
@@ -189,7 +236,28 @@ static void zsh_command(const struct command *cmd, FILE *to)
 			zsh_spec(o, name, true, to);
 		}
 	}
-	fprintf(to, "\t\t'*:operand:_hosts'\n\t\t;;\n");
+	if (!service_at(cmd))
+		fprintf(to, "\t\t'*:operand:_hosts'\n\t\t;;\n");
+	else if (service_at(cmd) == 1)
+		fprintf(to, "\t\t'*:port:_netkit_hosts_services'\n\t\t;;\n");
+	else if (!strcmp(cmd->name, "hostinfo"))
+		fprintf(to, "\t\t'*:operand:_netkit_hosts_or_services'\n\t\t;;\n");
+	else
+		fprintf(to, "\t\t'1:host:_hosts' '*:port:_netkit_services'\n\t\t;;\n");
+}
+
+/* What the operands of the commands name. */
+static void zsh_services(FILE *to)
+{
+	fprintf(to, "_netkit_services() {\n"
+		    "\tlocal -a services=(${(f)\"$(netkit hostinfo --service 2>/dev/null | "
+		    "cut -d' ' -f1)\"})\n"
+		    "\tcompadd -- $services\n}\n\n"
+		    "_netkit_hosts_services() {\n"
+		    "\t_alternative 'hosts:host:_hosts' 'services:service:_netkit_services'\n}\n\n"
+		    "_netkit_hosts_or_services() {\n"
+		    "\tif (( $words[(I)--service] )); then\n\t\t_netkit_services\n"
+		    "\telse\n\t\t_netkit_hosts_services\n\tfi\n}\n\n");
 }
 
 void complete_zsh(FILE *to)
@@ -197,8 +265,9 @@ void complete_zsh(FILE *to)
 	const struct command *const *cmd;
 
 	fprintf(to, "#compdef netkit\n"
-		    "# Completion of netkit for zsh; made by docgen from the option tables.\n\n"
-		    "_netkit() {\n\tlocal -a names=(\n");
+		    "# Completion of netkit for zsh; made by docgen from the option tables.\n\n");
+	zsh_services(to);
+	fprintf(to, "_netkit() {\n\tlocal -a names=(\n");
 	for (cmd = commands; *cmd; cmd++) {
 		fprintf(to, "\t\t'%s:", (*cmd)->name);
 		put_quoted((*cmd)->summary, ":\\", to);
@@ -246,11 +315,31 @@ static void fish_option(const struct command *cmd, const struct opt *o, const ch
 	fputs("'\n", to);
 }
 
+static void fish_operands(const struct command *cmd, FILE *to)
+{
+	bool is_hostinfo = !strcmp(cmd->name, "hostinfo");
+	unsigned at = service_at(cmd);
+
+	fprintf(to, "complete -c netkit -n '__fish_seen_subcommand_from %s%s' "
+		    "-a '(__fish_print_hostnames)'\n",
+		cmd->name, is_hostinfo ? "; and not __fish_contains_opt service" : "");
+	if (at)
+		fprintf(to, "complete -c netkit -n '__fish_seen_subcommand_from %s; and "
+			    "%stest (count (commandline -opc)) -ge %u%s' "
+			    "-a '(__netkit_services)'\n",
+			cmd->name, is_hostinfo ? "begin; __fish_contains_opt service; or " : "",
+			at + 1, is_hostinfo ? "; end" : "");
+}
+
 void complete_fish(FILE *to)
 {
 	const struct command *const *cmd;
 
 	fprintf(to, "# Completion of netkit for fish; made by docgen from the option tables.\n\n"
+		    "function __netkit_services\n"
+		    "\tcommand -q netkit; and netkit hostinfo --service 2>/dev/null |\n"
+		    "\t\tstring replace -r ' .*' ''\n"
+		    "end\n\n"
 		    "complete -c netkit -f\n"
 		    "complete -c netkit -n __fish_use_subcommand -l help -d 'show the commands'\n"
 		    "complete -c netkit -n __fish_use_subcommand -l version -d 'show the version'\n"
@@ -273,8 +362,6 @@ void complete_fish(FILE *to)
 			if (o->type == OPT_SWITCH)
 				fish_option(*cmd, o, "no-", to);
 		}
-		fprintf(to, "complete -c netkit -n '__fish_seen_subcommand_from %s' "
-			    "-a '(__fish_print_hostnames)'\n",
-			(*cmd)->name);
+		fish_operands(*cmd, to);
 	}
 }

@@ -14,6 +14,7 @@
 #include "hostinfo/hex.h"
 #include "hostinfo/legacy_show.h"
 #include "hostinfo/names.h"
+#include "hostinfo/reverse.h"
 #include "hostinfo/sockets.h"
 #include "net/resolve.h"
 #include "net/service.h"
@@ -28,7 +29,7 @@ struct host {
 	const struct host_query *query;
 	const char *host; /* what is looked up: a hex word as address */
 	struct resolve_result result;
-	struct names *names;     /* with --reverse: those of each address */
+	struct reverse *names;   /* with --reverse: those of each address */
 	struct names entry;      /* with --entry */
 	struct sockets *sockets; /* with --all */
 };
@@ -49,7 +50,7 @@ static int find_names(struct host *h, struct error *err)
 
 	h->names = xcalloc(h->result.n, sizeof(*h->names));
 	for (i = 0; i < h->result.n; i++) {
-		int failure = names_add_of(&h->names[i], &h->result.addrs[i]);
+		int failure = reverse_find(&h->names[i], &h->result.addrs[i]);
 
 		found += !failure;
 		code = failure ? failure : code;
@@ -125,7 +126,7 @@ static void host_done(struct host *h)
 	size_t i;
 
 	for (i = 0; h->names && i < h->result.n; i++)
-		names_done(&h->names[i]);
+		reverse_done(&h->names[i]);
 	free(h->names);
 	names_done(&h->entry);
 	sockets_free(h->sockets);
@@ -151,17 +152,29 @@ static void add_address(struct table *t, const struct host *h, const struct addr
 		table_cell(t, hex_format(hex, a));
 }
 
+/* A name of an address and whether it leads back; "-" where there is none. */
+static void add_name(struct table *t, const struct reverse *r, size_t i)
+{
+	char text[REVERSE_TEXT];
+
+	table_cell(t, r->names.n ? r->names.items[i] : "-");
+	if (r->names.n)
+		table_style(t, r->ways[i].leads_back ? TERM_GREEN : TERM_YELLOW);
+	table_cell(t, r->names.n ? reverse_format(text, &r->ways[i]) : "");
+	table_style(t, TERM_PLAIN);
+}
+
 static void print_rows(const struct host *h, const struct hostinfo_config *config)
 {
 	struct table *t = table_new();
 	size_t i, n, rows;
 
 	for (i = 0; i < h->result.n; i++) {
-		rows = h->names && h->names[i].n ? h->names[i].n : 1;
+		rows = h->names && h->names[i].names.n ? h->names[i].names.n : 1;
 		for (n = 0; n < rows; n++) {
 			add_address(t, h, &h->result.addrs[i], config->hex);
 			if (h->names)
-				table_cell(t, h->names[i].n ? h->names[i].items[n] : "-");
+				add_name(t, &h->names[i], n);
 			if (h->query->is_one_of_many)
 				table_cell(t, h->query->host);
 		}
@@ -223,8 +236,10 @@ static struct json *address_json(const struct host *h, size_t i)
 	json_put_string(o, "hex", hex_format(hex, a));
 	if (h->query->service)
 		json_put_int(o, "port", addr_port(a));
-	if (h->names)
-		json_put(o, "names", names_json(&h->names[i]));
+	if (h->names) {
+		json_put(o, "confirmed", reverse_confirmed_json(&h->names[i]));
+		json_put(o, "names", names_json(&h->names[i].names));
+	}
 	return o;
 }
 

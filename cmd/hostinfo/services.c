@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/mem.h"
 #include "cli/json.h"
 #include "cli/report.h"
 #include "cli/table.h"
@@ -11,12 +12,14 @@
 
 #include <netdb.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What is looked for, and where what is found goes. */
 struct search {
 	const char *name; /* NULL: by port */
 	uint16_t port;
+	const char *protocol; /* NULL: of any */
 	bool wants_all;
 	struct table *table; /* NULL: JSON */
 	size_t found;
@@ -78,6 +81,8 @@ static bool look(const struct service_entry *entry, void *user)
 	if (!s->wants_all &&
 	    (s->name ? !has_name(entry, s->name) : entry->port != s->port))
 		return true;
+	if (s->protocol && strcmp(s->protocol, entry->protocol) != 0)
+		return true;
 	s->found++;
 	if (s->table)
 		add_row(s->table, entry);
@@ -86,27 +91,44 @@ static bool look(const struct service_entry *entry, void *user)
 	return true;
 }
 
+static int not_found(const struct search *s, struct error *err)
+{
+	const char *of = s->protocol ? s->protocol : "known";
+
+	if (s->name)
+		error_set(err, ERROR_RESOLVE, EAI_SERVICE, NULL, "%.40s is no %.20s service",
+			  s->name, of);
+	else
+		error_set(err, ERROR_RESOLVE, EAI_SERVICE, NULL,
+			  "port %u is that of no %.20s service", s->port, of);
+	return err->status = STATUS_NO;
+}
+
+/* "http", "80", "domain/udp". */
 static int look_for(struct search *s, const char *word)
 {
-	size_t digits = strspn(word, "0123456789");
+	size_t n = strcspn(word, "/");
+	char *text = xstrndup(word, n);
+	size_t digits = strspn(text, "0123456789");
 	struct error err = ERROR_INIT;
+	int status = STATUS_DONE;
 
 	s->found = 0;
-	s->name = word[digits] || !digits ? word : NULL;
+	s->name = text[digits] || !digits ? text : NULL;
+	s->protocol = word[n] ? word + n + 1 : NULL;
 	/* Also checks the number, and finds what was meant where there is no such name.
 	 */
-	if (service_port(word, NULL, &s->port, &err) < 0) {
-		err.status = s->name ? STATUS_NO : STATUS_USAGE;
+	if (service_port(text, NULL, &s->port, &err) < 0) {
+		status = err.status = s->name ? STATUS_NO : STATUS_USAGE;
 	} else {
 		service_each(look, s);
-		if (s->found)
-			return STATUS_DONE;
-		error_set(&err, ERROR_RESOLVE, EAI_SERVICE, NULL,
-			  "port %u is that of no known service", s->port);
-		err.status = STATUS_NO;
+		if (!s->found)
+			status = not_found(s, &err);
 	}
-	report_error(&err);
-	return err.status;
+	if (status)
+		report_error(&err);
+	free(text);
+	return status;
 }
 
 /* Each failure is reported where it happens; the first decides the exit status. */

@@ -59,7 +59,9 @@ is "$out" '192.0.2.7  0xc0000207' 'beside the address'
 expect 0 '--hex of IPv6' netkit hostinfo --hex six.example.test
 is "$out" '2001:db8::9  0x20010db8000000000000000000000009' '32 digits'
 expect 0 '--reverse' netkit hostinfo --reverse 192.0.2.7
-is "$out" $'192.0.2.7  www.example.test\n192.0.2.7  www\n192.0.2.7  web' 'a line for each name'
+is "$out" '192.0.2.7  www.example.test  confirmed
+192.0.2.7  www               confirmed
+192.0.2.7  web               confirmed' 'a line for each name, which leads back'
 expect 0 '--entry' netkit hostinfo --entry web
 is "$out" $'names     www.example.test web www\naddresses 192.0.2.7' 'names and addresses'
 expect 0 '--entry of an address' netkit hostinfo --entry 192.0.2.7

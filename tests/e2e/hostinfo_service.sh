@@ -15,6 +15,12 @@ expect 0 'a port' netkit hostinfo --service 7
 is "$out" $'echo  7/tcp\necho  7/udp' 'an entry for each protocol'
 expect 0 'an alias' netkit hostinfo --service mail
 is "$out" 'smtp  25/tcp  mail' 'leads to its entry'
+expect 0 'of one protocol' netkit hostinfo --service echo/udp 7/tcp
+is "$out" $'echo  7/udp\necho  7/tcp' 'that entry alone'
+expect 1 'of a protocol that it has not' netkit hostinfo --service http/udp
+is "$err" 'netkit hostinfo: http is no udp service' 'says so'
+expect 1 'a port of one that it has not' netkit hostinfo --service 80/sctp
+is "$err" 'netkit hostinfo: port 80 is that of no sctp service' 'says so, too'
 expect 0 'several' netkit hostinfo --service smtp 4711
 is "$out" $'smtp  25/tcp    mail\nmine  4711/udp  own private' 'one after the other'
 expect 0 'none: all' netkit hostinfo --service

@@ -20,7 +20,19 @@ like "$out" '^[0-9.]+$' 'has an address'
 unlike "$out" '^192\.0\.2\.77$' 'that is not the one of the hosts file'
 expect 1 'a name that the DNS does not have' netkit hostinfo --source dns nxdomain.test
 expect 0 'reverse from files' netkit hostinfo --source files --reverse 192.0.2.5
-is "$out" $'192.0.2.5  vm.example.test\n192.0.2.5  vm' 'all names of the line'
+is "$out" $'192.0.2.5  vm.example.test  confirmed\n192.0.2.5  vm               confirmed' 'all names of the line'
+
+# An address whose name belongs to another one, and one whose name is nobody's.
+printf 'multi off\n' | own_file /etc/host.conf
+printf '192.0.2.88 two.test\n192.0.2.89 two.test only.test\n::1 localhost\n' | own_file /etc/hosts
+expect 0 'a name that leads elsewhere' netkit hostinfo --source files --reverse 192.0.2.89
+is "$out" '192.0.2.89  two.test   not confirmed: it is 192.0.2.88
+192.0.2.89  only.test  confirmed' 'is not confirmed'
+expect 0 'the same as JSON' netkit hostinfo --json --source files --reverse 192.0.2.89
+is "$(python3 -c 'import json, sys; a = json.load(sys.stdin)["addresses"][0]; print(a["names"], a["confirmed"])' <<<"$out")" \
+	"['two.test', 'only.test'] ['only.test']" 'tells the confirmed ones'
+printf '127.0.0.1 localhost\n::1 localhost\n# the next one contradicts the name server\n192.0.2.77 ok.test\n192.0.2.5 vm.example.test vm\n' |
+	own_file /etc/hosts
 
 expect 2 'a mistyped source' netkit hostinfo --source fiels localhost
 like "$err" "there is no source of names 'fiels'; did you mean files\?" 'is met with the right one'

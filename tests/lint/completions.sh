@@ -70,4 +70,19 @@ if "$NETKIT" --list | grep -qx lookup; then
 	is_equal "netkit lookup --ty becomes --type" "$(bash_offers netkit lookup --ty)" --type
 	is_equal "netkit lookup --type HT becomes HTTPS" "$(bash_offers netkit lookup --type HT)" HTTPS
 fi
+
+# Names of services: as operands of --service, and where a port is wanted.
+service=$("$NETKIT" hostinfo --service 2>/dev/null | cut -d' ' -f1 | grep -E '^[a-z]{5,}$' | head -n1)
+if [ -n "$service" ]; then
+	has_line "bash offers services to --service" "$(bash_offers "$NETKIT" hostinfo --service "${service:0:4}")" "$service"
+	has_line "bash offers services as a port" "$(bash_offers "$NETKIT" connect localhost "${service:0:4}")" "$service"
+	has_line "bash offers services to listen at" "$(bash_offers "$NETKIT" listen "${service:0:4}")" "$service"
+	is_equal "bash offers none as a host" "$(bash_offers "$NETKIT" connect "$service" | grep -x "$service")" ""
+	if command -v fish >/dev/null; then
+		PATH=$(dirname "$NETKIT"):$PATH
+		has_line "fish offers services to --service" "$(fish_offers "netkit hostinfo --service ${service:0:4}")" "$service"
+		has_line "fish offers services as a port" "$(fish_offers "netkit connect localhost ${service:0:4}")" "$service"
+		is_equal "fish offers none as a host" "$(fish_offers "netkit connect $service" | grep -x "$service")" ""
+	fi
+fi
 tap_end
