@@ -76,6 +76,11 @@ static const struct opt connect_opts[] = {
 	  .min = 1,
 	  .max = PACE_RATE_MAX,
 	  .help = "in a pipe: send at most this much a second" },
+	{ .name = "stats",
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, stats, bool),
+	  .not_with = "quiet",
+	  .help = "at the end, show how long each step took, and the kernel's figures" },
 };
 
 static const struct opt_group connect_group = OPT_GROUP("Options", connect_opts);

@@ -24,6 +24,7 @@ struct connect_config {
 	bool udp;
 	uint64_t delay; /* nanoseconds behind each line; 0: none */
 	uint64_t rate;	/* bytes a second; 0: any */
+	bool stats;
 };
 
 #endif

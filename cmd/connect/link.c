@@ -81,6 +81,11 @@ void link_done(struct link *l)
 	*l = (struct link){ .fd = -1 };
 }
 
+void link_note_dial(struct link *l, const struct dial *d)
+{
+	stats_note_dial(&l->stats, d, l->since);
+}
+
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt)
 {
 	char line[DIAL_TEXT], name[SERVICE_TEXT];
@@ -179,9 +184,10 @@ static const char *count(char dst[static 40], const struct link *l, enum relay_d
 	return dst;
 }
 
-static void print_summary(const struct link *l, uint64_t took, bool is_ok,
-			  const struct relay *relay)
+static void print_summary(const struct link *l, const struct connect_config *config,
+			  const struct stats_end *at_end, bool is_ok)
 {
+	const struct relay *relay = at_end->relay;
 	struct json *doc = json_new_object();
 	enum relay_end end = relay_end(relay);
 
@@ -196,26 +202,43 @@ static void print_summary(const struct link *l, uint64_t took, bool is_ok,
 		json_put_int(doc, "datagrams_received",
 			     (int64_t)datagram_counts(l->datagrams).received);
 	}
-	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);
+	json_put_real(doc, "seconds", (double)(at_end->now - at_end->since) / (double)CLOCK_S);
 	json_put_string(doc, "end", relay_end_word(end));
+	if (config->stats)
+		json_put(doc, "stats", stats_document(at_end));
 	json_print(doc, stderr);
 	json_free(doc);
+}
+
+static void print_line(const struct link *l, unsigned level, const struct stats_end *at_end)
+{
+	char time[24], out[40], in[40];
+
+	report_note(level, "%s -> %s: %s%llu bytes sent, %s%llu received in %s; %s", l->local,
+		    l->peer, count(out, l, RELAY_OUT),
+		    (unsigned long long)relay_bytes(at_end->relay, RELAY_OUT),
+		    count(in, l, RELAY_IN),
+		    (unsigned long long)relay_bytes(at_end->relay, RELAY_IN),
+		    clock_format(time, at_end->now - at_end->since),
+		    relay_end_word(relay_end(at_end->relay)));
 }
 
 void link_report(const struct link *l, const struct connect_config *config, struct loop *loop,
 		 const struct relay *relay)
 {
-	uint64_t took = loop_now(loop) - l->since;
-	char time[24], out[40], in[40];
+	const struct stats_end at_end = { .stats = &l->stats,
+					  .relay = relay,
+					  .fd = l->fd,
+					  .since = l->since,
+					  .now = loop_now(loop) };
 	struct error ignored;
 
-	if (config->common.json)
-		print_summary(l, took, link_result(l, config, relay, &ignored) == 0, relay);
-	else if (report_verbosity())
-		report_note(1, "%s -> %s: %s%llu bytes sent, %s%llu received in %s; %s", l->local,
-			    l->peer, count(out, l, RELAY_OUT),
-			    (unsigned long long)relay_bytes(relay, RELAY_OUT),
-			    count(in, l, RELAY_IN),
-			    (unsigned long long)relay_bytes(relay, RELAY_IN),
-			    clock_format(time, took), relay_end_word(relay_end(relay)));
+	if (config->common.json) {
+		print_summary(l, config, &at_end, link_result(l, config, relay, &ignored) == 0);
+	} else if (config->stats) {
+		print_line(l, 0, &at_end);
+		stats_print(&at_end);
+	} else if (report_verbosity()) {
+		print_line(l, 1, &at_end);
+	}
 }

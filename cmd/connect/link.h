@@ -5,6 +5,7 @@
 #ifndef CONNECT_LINK_H
 #define CONNECT_LINK_H
 
+#include "connect/stats.h"
 #include "net/addr.h"
 #include "net/dial.h"
 #include "stream/relay.h"
@@ -20,6 +21,7 @@ struct link {
 	int fd;		       /* the socket, owned by the chain */
 	char local[ADDR_TEXT], peer[ADDR_TEXT]; /* with port */
 	uint64_t since;
+	struct stats stats; /* see link_note_dial() */
 };
 
 /*
@@ -37,6 +39,9 @@ void link_init(struct link *l, struct loop *loop, int fd, const struct connect_c
 	       const struct telnet_config *telnet);
 void link_done(struct link *l); /* takes a zeroed one */
 
+/* For --stats, when the dial that gave the socket is still there. */
+void link_note_dial(struct link *l, const struct dial *d);
+
 /* -v: a line for an attempt that has ended, -vv: also for one that starts. */
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt);
 
@@ -49,7 +54,10 @@ struct relay_config link_relay_config(const struct link *l, const struct connect
 int link_result(const struct link *l, const struct connect_config *config,
 		const struct relay *relay, struct error *err);
 
-/* -v: who, how much, how long, and why it ended; with --json the summary document. */
+/*
+ * -v and --stats: who, how much, how long, and why it ended; --stats: all that is known; with
+ * --json the summary document.
+ */
 void link_report(const struct link *l, const struct connect_config *config, struct loop *loop,
 		 const struct relay *relay);
 

@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "connect/connect.h"
 #include "connect/link.h"
+#include "connect/meter.h"
 #include "connect/offer.h"
 #include "net/dial.h"
 #include "net/endpoint.h"
@@ -27,6 +28,7 @@ struct pipe_state {
 	struct link link;
 	struct offer offer;
 	struct relay *relay;
+	struct meter meter;
 	struct error *err;
 	int status;
 };
@@ -42,6 +44,7 @@ static void on_relay_done(struct relay *relay, void *user)
 {
 	struct pipe_state *p = user;
 
+	meter_stop(&p->meter);
 	p->status = link_result(&p->link, p->config, relay, p->err);
 	link_report(&p->link, p->config, p->loop, relay);
 	loop_stop(p->loop);
@@ -63,6 +66,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	telnet.negotiates_first = true;
 	link_init(&p->link, p->loop, fd, p->config,
 		  p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL);
+	link_note_dial(&p->link, d);
 	if (p->pace && p->link.datagrams)
 		pace_keep_whole(p->pace);
 	relay = link_relay_config(&p->link, p->config);
@@ -73,6 +77,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		relay.user = p;
 	}
 	p->relay = relay_new(p->loop, p->left, p->link.top, &relay, on_relay_done, p);
+	meter_start(&p->meter, p->loop, p->relay, p->config->common.quiet);
 }
 
 static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
@@ -121,6 +126,7 @@ int pipe_run(const struct connect_config *config, const struct endpoint *endpoin
 
 	if (start(&p, endpoint) < 0)
 		p.status = -1;
+	meter_stop(&p.meter);
 	relay_free(p.relay);
 	link_done(&p.link);
 	dial_free(p.dial);

@@ -329,6 +329,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	telnet = telnet_of_session(s);
 	link_init(&s->link, s->loop, fd, s->config,
 		  s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet);
+	link_note_dial(&s->link, d);
 	relay = link_relay_config(&s->link, s->config);
 	safe_set(s->safe, !s->negotiates && !s->style->is_telnet);
 	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);

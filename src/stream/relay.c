@@ -27,6 +27,7 @@ struct direction {
 	bool wants_read, wants_write; /* what it waits for */
 	uint64_t ended_at;	      /* when it was shut */
 	uint64_t moved_at;	      /* when it last moved a byte */
+	uint64_t first_at;	      /* and when the first; CLOCK_NEVER: not yet */
 };
 
 struct relay {
@@ -161,6 +162,8 @@ static bool step(struct relay *r, struct direction *d)
 	switch (mover_move(&d->mover, d->from, d->to, d->state == OPEN, &err)) {
 	case MOVER_MOVED:
 		d->moved_at = loop_now(r->loop);
+		if (d->first_at == CLOCK_NEVER && d->mover.bytes)
+			d->first_at = d->moved_at;
 		return true;
 	case MOVER_WAITS_READ:
 		d->wants_read = true;
@@ -322,7 +325,8 @@ static void update(struct relay *r)
 static void init_direction(struct relay *r, struct direction *d, struct stream *from,
 			   struct stream *to)
 {
-	*d = (struct direction){ .from = from, .to = to, .tells_end = true };
+	*d = (struct direction){ .from = from, .to = to, .tells_end = true,
+				  .first_at = CLOCK_NEVER };
 	mover_init(&d->mover);
 	d->moved_at = loop_now(r->loop);
 }
@@ -393,4 +397,9 @@ const char *relay_end_word(enum relay_end end)
 uint64_t relay_bytes(const struct relay *r, enum relay_direction direction)
 {
 	return direction == RELAY_OUT ? r->out.mover.bytes : r->in.mover.bytes;
+}
+
+uint64_t relay_first_byte_at(const struct relay *r, enum relay_direction direction)
+{
+	return direction == RELAY_OUT ? r->out.first_at : r->in.first_at;
 }

@@ -78,4 +78,7 @@ const char *relay_end_word(enum relay_end end);
 /* Bytes that the destination of a direction has taken so far. */
 uint64_t relay_bytes(const struct relay *relay, enum relay_direction direction);
 
+/* When it took the first of them, by the loop's clock; CLOCK_NEVER: not yet. */
+uint64_t relay_first_byte_at(const struct relay *relay, enum relay_direction direction);
+
 #endif

@@ -101,6 +101,8 @@ static void test_row_1_half(void **state)
 	assert_int_equal(f->right->shut_at, 10);
 	assert_int_equal(relay_bytes(f->relay, RELAY_OUT), 8);
 	assert_int_equal(relay_bytes(f->relay, RELAY_IN), 6);
+	assert_int_equal(relay_first_byte_at(f->relay, RELAY_OUT), f->born_at + 5 * CLOCK_MS);
+	assert_int_equal(relay_first_byte_at(f->relay, RELAY_IN), f->born_at + 30 * CLOCK_MS);
 	assert_false(error_is_set(relay_error(f->relay)));
 }
 
