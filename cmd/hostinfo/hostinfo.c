@@ -11,6 +11,7 @@
 #include "hostinfo/lint_show.h"
 #include "hostinfo/services.h"
 #include "hostinfo/this_host.h"
+#include "net/nss_ask.h"
 #include "net/nss_source.h"
 #include "net/service.h"
 
@@ -129,10 +130,13 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 	if (config->lint && argc)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "--lint is about this host: it takes no HOST");
-	if (config->lint)
-		return lint_show(config, err);
 	if (config->service)
 		return services_show(config, argc, argv);
+	if (!nss_ask_is_possible())
+		report_warning("this build is linked without glibc's loader: what modules of "
+			       "nsswitch.conf(5) know, it cannot see");
+	if (config->lint)
+		return lint_show(config, err);
 	if (config->source && nss_source_use(config->source, err) < 0)
 		return -1;
 	if (argc)

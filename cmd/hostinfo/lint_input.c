@@ -268,8 +268,3 @@ const struct lint_input *lint_machine_input(const struct lint_machine *m)
 {
 	return &m->input;
 }
-
-bool lint_machine_is_whole(const struct lint_machine *m)
-{
-	return m->input.is_installed != NULL;
-}

@@ -17,7 +17,4 @@ void lint_machine_free(struct lint_machine *m); /* takes NULL */
 /* Borrowed until lint_machine_free(). */
 const struct lint_input *lint_machine_input(const struct lint_machine *m);
 
-/* Could this build ask getaddrinfo(3) and modules of NSS? */
-bool lint_machine_is_whole(const struct lint_machine *m);
-
 #endif

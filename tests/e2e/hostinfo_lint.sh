@@ -126,8 +126,7 @@ expect 2 'with another layout' netkit hostinfo --lint --legacy
 
 # --- who is asked, and by whom
 good_files
-setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-	netkit hostinfo --lint >"$tmp/nobody" 2>&1
+"${as_nobody[@]}" netkit hostinfo --lint >"$tmp/nobody" 2>&1
 is "$?:$(sed 's/[0-9]* checks/checks/' "$tmp/nobody")" '0:nothing found by checks' 'it needs no privilege'
 if command -v strace >/dev/null && ! is_sanitized; then
 	run strace -f -qq -yy -e trace=sendto,sendmsg,sendmmsg,write -e signal=none -o "$tmp/calls" netkit hostinfo --lint

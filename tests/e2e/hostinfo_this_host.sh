@@ -99,8 +99,7 @@ is "$(python3 -c 'import json, sys; print([(s["server"], s["what"], len(s["serve
 umount /run
 
 # It asks for no more than any user may: nothing here needs a capability.
-setpriv --reuid 65534 --regid 65534 --clear-groups --no-new-privs --inh-caps=-all --bounding-set=-all \
-	netkit hostinfo >"$tmp/nobody" 2>"$tmp/nobody.err"
+"${as_nobody[@]}" netkit hostinfo >"$tmp/nobody" 2>"$tmp/nobody.err"
 is "$?:$(cat "$tmp/nobody.err")" 0: 'it needs no privilege'
 
 # A node name whose full name nobody gives: the wait for it ends.

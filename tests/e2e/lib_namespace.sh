@@ -23,6 +23,11 @@ own_file() { # PATH
 	fi
 }
 
+# In front of a command: no capability, and no other user's rights where there are other users.
+as_nobody=(setpriv --no-new-privs --inh-caps=-all --bounding-set=-all)
+[ "$(awk '{ print $3 }' /proc/self/uid_map)" = 1 ] ||
+	as_nobody+=(--reuid 65534 --regid 65534 --clear-groups)
+
 # The scratch folder cannot be removed while its files stand for others.
 give_back() {
 	[ ! -e "$tmp/replaced" ] || xargs umount --lazy <"$tmp/replaced"
