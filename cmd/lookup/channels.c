@@ -80,6 +80,7 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 					  .use_get = config->https_get };
 	char address[ADDR_TEXT], *path, *authority;
 
+	all->has_streams |= way != WORDS_ANY_WAY && way != WORDS_QUIC;
 	if (way == WORDS_TCP || way == WORDS_ANY_WAY) {
 		server->transport = way == WORDS_TCP ? &transport_tcp_kept : NULL;
 		add_channel(all, &channel, server);
@@ -103,6 +104,23 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 	return 0;
 }
 
+static int check_keepalive(bool has_streams, bool has_quic, struct error *err)
+{
+	if (has_quic) {
+		error_set(err, ERROR_USAGE, 0, "--keepalive",
+			  "must not be sent over QUIC (RFC 9250 section 5.5.2)");
+		error_hint(err, "QUIC says by itself how long a connection may be idle");
+		return -1;
+	}
+	if (!has_streams) {
+		error_set(err, ERROR_USAGE, 0, "--keepalive",
+			  "is never sent over UDP (RFC 7828), and no server is asked otherwise");
+		error_hint(err, "add --tcp");
+		return -1;
+	}
+	return 0;
+}
+
 int channels_check(const struct channels *all, const struct lookup_config *config,
 		   bool has_servers, struct error *err)
 {
@@ -111,6 +129,8 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 					  config->tls || config->quic || config->https;
 	bool has_https = has_servers ? all->has_https : config->https;
 	bool has_quic = has_servers ? all->has_quic : config->quic;
+	bool has_streams = has_servers ? all->has_streams :
+					 config->tcp || config->tls || config->https;
 	const char *option = securing->ca	? "--ca" :
 			     securing->sni	? "--sni" :
 			     securing->insecure ? "--insecure" :
@@ -128,13 +148,7 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 		error_hint(err, "write @https://SERVER, or add --https");
 		return -1;
 	}
-	if (config->keepalive && has_quic) {
-		error_set(err, ERROR_USAGE, 0, "--keepalive",
-			  "must not be sent over QUIC (RFC 9250 section 5.5.2)");
-		error_hint(err, "QUIC says by itself how long a connection may be idle");
-		return -1;
-	}
-	return 0;
+	return config->keepalive ? check_keepalive(has_streams, has_quic, err) : 0;
 }
 
 void channels_hang_up(const struct channels *all)

@@ -22,6 +22,7 @@ struct channels {
 	struct channel **each;
 	size_t n, cap;
 	bool has_https, has_quic;
+	bool has_streams; /* over TCP, TLS or HTTPS from the start */
 };
 
 /*
@@ -35,9 +36,10 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 
 /*
  * When all servers have their channels: -1 with ERROR_USAGE for an option of TLS when no server is
- * asked over TLS, QUIC or HTTPS, for one of HTTPS when none is asked over that, and for one that
- * QUIC forbids when one is.  has_servers: false when netkit answers every name by itself; then the
- * options alone are held against each other.
+ * asked over TLS, QUIC or HTTPS, for one of HTTPS when none is asked over that, and for the option
+ * of connections when none is asked over one, or one over QUIC, which forbids it.
+ * has_servers: false when no server is known beforehand, since netkit answers every name by itself
+ * or finds them on the way down; then the options alone are held against each other.
  */
 int channels_check(const struct channels *all, const struct lookup_config *config,
 		   bool has_servers, struct error *err);

@@ -420,7 +420,7 @@ static void make_rules(struct plan *plan, const struct lookup_config *config, bo
 static int find_servers(struct plan *plan, const struct lookup_config *config,
 			const struct words *words, bool is_searching, struct error *err)
 {
-	bool is_needed = needs_servers(plan, config);
+	bool is_needed = !plan->is_tracing && needs_servers(plan, config);
 
 	if (is_needed && (!plan->is_named || is_searching) &&
 	    resolvconf_load(&plan->conf, err) < 0)
@@ -448,7 +448,7 @@ int plan_make(struct plan *ret, const struct lookup_config *config, const struct
 	    make_validation(ret, config, err) < 0 || make_key(ret, config, err) < 0 ||
 	    make_names(ret, words, err) < 0)
 		return -1;
-	if (!ret->is_tracing && find_servers(ret, config, words, is_searching, err) < 0)
+	if (find_servers(ret, config, words, is_searching, err) < 0)
 		return -1;
 	if (ret->is_comparing && make_comparable(ret, err) < 0)
 		return -1;

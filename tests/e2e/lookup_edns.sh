@@ -37,8 +37,11 @@ like "$out" '"milliseconds": ?30000' 'in milliseconds'
 has_option NSID '6e73312e74657374 \("ns1.test"\)' --nsid
 has_option NSID '6e73312e74657374 \("ns1.test"\)' --edns-option 3
 
-expect 0 'keepalive over UDP' netkit lookup --keepalive --output full example.test SOA @127.0.0.1
-unlike "$out" TCP-KEEPALIVE 'is not sent'
+expect 2 'keepalive over UDP' netkit lookup --keepalive --output full example.test SOA @127.0.0.1
+like "$err" '--keepalive: is never sent over UDP' 'is refused'
+expect 2 'and in a trace' netkit lookup --keepalive --trace --root 127.0.0.1 example.test SOA
+expect 0 'one server of two' netkit lookup --keepalive --output full example.test SOA @127.0.0.1 @tcp://127.0.0.1
+is "$(grep -c TCP-KEEPALIVE "$tmp/out")" 1 'gets it over TCP'
 expect 0 'an option that nobody knows' netkit lookup --edns-option 65001:c0ffee -s www.example.test A @127.0.0.1
 is "$out$err" 192.0.2.1 'does no harm'
 expect 0 'padding' netkit lookup --padding 468 -s www.example.test A @127.0.0.1
