@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "connect/escape.h"
 #include "connect/pipe.h"
+#include "connect/probe.h"
 #include "connect/session.h"
 #include "net/endpoint.h"
 #include "stream/pace.h"
@@ -61,6 +62,19 @@ static const struct opt connect_opts[] = {
 	  .type = OPT_FLAG,
 	  .at = FIELD(connect_config, udp, bool),
 	  .help = "send and receive datagrams: each read of standard input is one" },
+	{ .name = "probe",
+	  .letter = 'z',
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, probe, bool),
+	  .help = "say which ports are open, and send nothing" },
+	{ .name = "window",
+	  .type = OPT_UINT,
+	  .at = FIELD(connect_config, window, uint64_t),
+	  .arg = "number",
+	  .def = "256",
+	  .min = 1,
+	  .max = 10000,
+	  .help = "probe so many ports at a time" },
 	{ .name = "delay",
 	  .letter = 'i',
 	  .type = OPT_DURATION,
@@ -98,6 +112,7 @@ static const struct command_example examples[] = {
 	{ "send a file and keep the answer", "netkit connect host 7000 <question >answer" },
 	{ "see which addresses were tried, and how long it took",
 	  "netkit connect -v example.com:443 </dev/null" },
+	{ "which ports are open?", "netkit connect -z example.com 22,80,443,8000-8100" },
 	{ "log in to a telnet server", "netkit connect switch.example.net" },
 	{ "ask a local server", "echo status | netkit connect unix:/run/app.sock" },
 	{ NULL, NULL },
@@ -144,6 +159,10 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 	}
 	if (is_terminal && check_terminal(c, err) < 0)
 		return -1;
+	if (c->probe)
+		return probe_run(c, argc, argv, err);
+	if (opt_was_given("window"))
+		return error_set(err, ERROR_USAGE, 0, "--window", "is for --probe");
 	if (argc == 0 && is_terminal)
 		return session_run(c, NULL, NULL, escape, err);
 	if (argc == 0) {

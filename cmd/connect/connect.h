@@ -22,6 +22,8 @@ struct connect_config {
 	uint64_t idle;
 	bool crlf;
 	bool udp;
+	bool probe;
+	uint64_t window; /* probes at a time */
 	uint64_t delay; /* nanoseconds behind each line; 0: none */
 	uint64_t rate;	/* bytes a second; 0: any */
 	bool stats;
