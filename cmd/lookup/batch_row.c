@@ -221,6 +221,7 @@ static void put_result(struct buf *b, const struct bulk_result *result)
 	char text[ADDR_TEXT];
 
 	put_number(b, ",\"sent\":", result->sent);
+	put_number(b, ",\"ignored\":", result->ignored);
 	if (!result->server)
 		return;
 	put(b, ",\"server\":\"");

@@ -54,6 +54,7 @@ static void finish(struct slot *slot, struct bulk_result *result)
 
 	result->server = slot->sent ? &slot->server->is.addr : NULL;
 	result->sent = slot->sent;
+	result->ignored = slot->ignored;
 	result->took = slot->sent ? loop_now(bulk->loop) - slot->first_sent : 0;
 	bulk->config.done(bulk->config.user, tag, result);
 	leave(slot);
@@ -238,6 +239,8 @@ void slot_time(struct loop *loop, void *user)
 	/* Set again: another question, or this one sent elsewhere. */
 	if (slot->state == SLOT_FREE || slot->timer.loop)
 		return;
+	if (stream_is_waiting(slot))
+		return;
 	if (due >= slot->deadline)
 		slot_finish_without(slot, BULK_TIMED_OUT, ETIMEDOUT);
 	else
@@ -291,7 +294,7 @@ static void reset(struct slot *slot, struct bulk_server *server)
 	slot->state = SLOT_QUEUED;
 	slot->socket = NULL;
 	slot->query = NULL;
-	slot->sent = slot->refused = 0;
+	slot->sent = slot->refused = slot->ignored = 0;
 	slot->failed = 0;
 	slot->is_malformed = slot->is_held = false;
 	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);

@@ -45,6 +45,7 @@ struct bulk_result {
 	int code;
 	const struct addr *server; /* asked last; NULL: none was */
 	unsigned sent;		   /* how often it was sent */
+	unsigned ignored;	   /* datagrams with its ID that were no answer */
 	uint64_t took;		   /* nanoseconds from the first sending */
 };
 

@@ -58,8 +58,12 @@ static bool take(struct bulk *bulk, struct bulk_socket *socket, const uint8_t *w
 		return false;
 	slot = slot_of(bulk, socket, m.id);
 	sending = slot ? sendings_find(&slot->sendings, socket, m.id) : NULL;
-	if (!sending || !message_is_reply(&m, m.id, &slot->question))
+	if (!sending)
 		return false;
+	if (!message_is_reply(&m, m.id, &slot->question)) {
+		slot->ignored++;
+		return false;
+	}
 	slot_came(slot, sending);
 	if (is_cut || m.flags & MESSAGE_TC)
 		slot_truncated(slot);

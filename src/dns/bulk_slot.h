@@ -40,6 +40,7 @@ struct slot {
 	struct sendings sendings;
 	uint64_t first_sent, deadline;
 	unsigned sent;
+	unsigned ignored;
 	unsigned refused;
 	uint32_t failed;      /* a bit for each server that failed or cannot be read */
 	uint16_t failed_rcode;
@@ -61,6 +62,7 @@ struct bulk_server {
 	struct list queue;
 	struct list stream_queue;
 	unsigned streams; /* queries under way over TCP, TLS, … */
+	uint64_t stream_heard; /* when the last answer came by them */
 	struct bulk_socket sockets[BULK_SOCKETS];
 	bool has_no_edns;
 };
@@ -111,6 +113,7 @@ void bulk_pay(struct bulk *bulk, unsigned sent); /* for the rate's sake */
 unsigned stream_room(const struct bulk_server *server);
 void stream_start(struct bulk_server *server); /* what is in the queue, as far as there is room */
 void stream_give_up(struct slot *slot);
+bool stream_is_waiting(struct slot *slot); /* for its turn, which will come: no deadline counts */
 
 /* bulk_receive.c */
 struct bulk_receiver *receiver_new(size_t datagram);

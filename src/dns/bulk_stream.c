@@ -45,6 +45,8 @@ static void on_done(struct query *query, void *user)
 	int code = result->error.code;
 
 	if (result->has_message)
+		server->stream_heard = loop_now(bulk->loop);
+	if (result->has_message)
 		slot_judge(slot, &result->message);
 	else if (result->error.phase == ERROR_TLS)
 		finish_untrusted(slot, &result->error);
@@ -58,18 +60,29 @@ static void on_done(struct query *query, void *user)
 	bulk_pump_soon(bulk);
 }
 
-/* What it had to wait for us is not the server's. */
+/* The caller has no room for it. */
 static void hold(struct slot *slot)
 {
 	loop_timer_unset(&slot->timer);
 	slot->is_held = true;
 }
 
-static void release(struct slot *slot)
+/* What it had to wait for its turn is not the server's. */
+static void begin(struct slot *slot, uint64_t now)
 {
 	slot->is_held = false;
-	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);
+	slot->deadline = clock_deadline(now, slot->bulk->config.limit);
 	loop_timer_set(slot->bulk->loop, &slot->timer, slot->deadline, slot_time, slot);
+}
+
+bool stream_is_waiting(struct slot *slot)
+{
+	uint64_t until = clock_deadline(slot->server->stream_heard, slot->bulk->config.limit);
+
+	if (slot->state != SLOT_STREAM || slot->query || until <= loop_now(slot->bulk->loop))
+		return false;
+	loop_timer_set(slot->bulk->loop, &slot->timer, until, slot_time, slot);
+	return true;
 }
 
 static bool may_start(const struct slot *slot)
@@ -87,7 +100,8 @@ static void start(struct slot *slot)
 	uint64_t now = loop_now(bulk->loop);
 
 	list_remove(&slot->link);
-	server.timeout = slot->deadline - now;
+	begin(slot, now);
+	server.timeout = bulk->config.limit;
 	options.servers = &server;
 	options.servers_n = options.attempts = 1;
 	options.use_tcp = true;
@@ -110,14 +124,10 @@ void stream_start(struct bulk_server *server)
 
 		if (!stream_room(server))
 			return;
-		if (!slot->is_held && slot->deadline <= loop_now(server->bulk->loop))
-			continue; /* its timer is due */
 		if (!may_start(slot)) {
 			hold(slot);
 			continue;
 		}
-		if (slot->is_held)
-			release(slot);
 		start(slot);
 	}
 }

@@ -38,6 +38,7 @@ struct query {
 	unsigned round;
 	size_t step; /* servers passed in this round */
 	uint16_t id;
+	bool has_reply; /* the present attempt; what comes now is too late */
 	struct buf wire;
 	const struct transport *transport; /* of `exchange` */
 	void *exchange;			   /* NULL: nothing is under way */
@@ -153,7 +154,7 @@ static bool on_message(void *user, const uint8_t *msg, size_t len)
 	struct query *q = user;
 	struct error err = ERROR_INIT;
 	struct message m;
-	bool is_reply = message_parse_head(&m, msg, len, &err) == 0 &&
+	bool is_reply = !q->has_reply && message_parse_head(&m, msg, len, &err) == 0 &&
 			message_is_reply(&m, q->id, &q->question);
 
 	if (is_reply && q->options.mixes_case)
@@ -162,6 +163,7 @@ static bool on_message(void *user, const uint8_t *msg, size_t len)
 		is_reply = has_our_cookie(q, &m);
 	if (!is_reply)
 		last_attempt(q)->ignored++;
+	q->has_reply |= is_reply;
 	return is_reply;
 }
 
@@ -232,6 +234,7 @@ static void ask(struct query *q, const struct transport *transport)
 	attempt.started = attempt.ended = loop_update(q->loop);
 	r->attempts = mem_grow(r->attempts, &r->attempts_cap, r->attempts_n, sizeof(attempt));
 	r->attempts[r->attempts_n++] = attempt;
+	q->has_reply = false;
 	trace(q);
 	request.query = buf_data(&q->wire);
 	request.len = q->wire.len;

@@ -28,7 +28,10 @@ struct transport_outcome {
 	const struct error *error; /* without a reply, where errno does not say it; or NULL */
 };
 
-/* Is this the reply?  False: it is ignored, and waited past. */
+/*
+ * Is this the reply?  False: it is ignored, and waited past.  What has come behind the reply is
+ * shown to it, too, as far as its first byte.
+ */
 typedef bool transport_accept_fn(void *user, const uint8_t *msg, size_t len);
 
 /* The exchange is over and gone; called once, from the loop, never by start. */

@@ -134,7 +134,7 @@ peak_of() { # COMMAND…: its most memory in use, in KiB, is in $peak; its outpu
 }
 
 # The first name has no answer for two seconds; those behind it have 64 KB each over TCP.
-start fakedns fakedns
+start fakedns fakedns 127.0.0.1 0 fork
 must_await fakedns 'listening on'
 {
 	echo drop.test

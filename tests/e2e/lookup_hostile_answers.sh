@@ -30,6 +30,21 @@ expect 0 'all of them, and then the answer' netkit lookup --output short \
 is "$out" 192.0.2.1 'which counts'
 expect 0 'two answers' netkit lookup --output short two.test A
 is "$out" 192.0.2.1 'the first one counts'
+# The same in a batch, where what has the ID of a question is counted with it.
+printf '%s A\n' wrongid.ok.test wrongname.ok.test wrongtype.ok.test wrongsource.ok.test notreply.ok.test \
+	wrongid.wrongname.wrongtype.wrongsource.noquestion.notreply.empty.ok.test two.test >"$tmp/names"
+expect 0 'a batch' netkit lookup --batch "$tmp/names" --ordered --json -v @127.0.0.1
+is "$(python3 -c 'import json, sys
+for line in sys.stdin:
+	d = json.loads(line)
+	print(d["status"], d["answerRRs"][0]["rdataA"], d["ignored"])' <"$tmp/out")" "NOERROR 192.0.2.1 0
+NOERROR 192.0.2.1 1
+NOERROR 192.0.2.1 1
+NOERROR 192.0.2.1 0
+NOERROR 192.0.2.1 1
+NOERROR 192.0.2.1 4
+NOERROR 192.0.2.1 0" 'every right answer is taken, the first one of two, and what is none is counted'
+like "$err" '; 1[01] datagrams that were no answer' 'together with those that have no ID of ours'
 expect 0 'a late answer' netkit lookup --output short delay.ok.test A
 is "$out" 192.0.2.1 'is waited for'
 expect 0 'a lost packet' netkit lookup --output short second.ok.test A

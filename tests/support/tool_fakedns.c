@@ -4,8 +4,10 @@
  * one answers the question; `evil.test` gets an answer of the type asked whose every string
  * holds ESC ] 0 ; x BEL, the sequence that sets a terminal's title.
  *
- *	fakedns [ADDRESS [PORT]]
+ *	fakedns [ADDRESS [PORT [fork]]]
  *
+ * It serves one TCP connection until its end before it does anything else; with `fork` it has a
+ * process for each.
  * It prints `listening on ADDRESS:PORT` for UDP and TCP on standard error, and one line for
  * each query: `udp wrongid.ok.test A`.  The labels are those of lib_dnsmischief.c; the first
  * one that is none of them ends the list.  An address leads back to an evil name; the root is ok.
@@ -88,14 +90,14 @@ static bool read_whole(int fd, void *dst, size_t n)
 	return recv(fd, dst, n, MSG_WAITALL) == (ssize_t)n;
 }
 
-/* One connection at a time, query after query. */
-static void serve_tcp(int listen_fd)
+/* Query after query. */
+static void serve_connection(int connection)
 {
 	static uint8_t wire[65535];
 	struct query q = { .wire = wire, .is_tcp = true };
 	uint8_t prefix[2];
 
-	q.fd = accept(listen_fd, NULL, NULL);
+	q.fd = connection;
 	while (q.fd >= 0 && !q.is_over && read_whole(q.fd, prefix, 2)) {
 		q.len = u16(prefix);
 		if (!read_whole(q.fd, wire, q.len))
@@ -103,6 +105,19 @@ static void serve_tcp(int listen_fd)
 		serve_query(&q);
 	}
 	close(q.fd);
+}
+
+static void serve_tcp(int listen_fd, bool forks)
+{
+	int connection = accept(listen_fd, NULL, NULL);
+
+	if (forks && fork()) {
+		close(connection);
+		return;
+	}
+	serve_connection(connection);
+	if (forks)
+		_exit(0);
 }
 
 static int bind_to(int type, const struct addr *at)
@@ -120,12 +135,14 @@ int main(int argc, char **argv)
 {
 	uint16_t port = argc > 2 ? (uint16_t)script_number(argv[2], 65535) : 0;
 	char text[ADDR_TEXT];
+	bool forks = argc > 3 && !strcmp(argv[3], "fork");
 	struct pollfd fds[2];
 	struct addr at;
 
 	if (!addr_parse(argc > 1 ? argv[1] : "127.0.0.1", port, &at))
-		script_usage("usage: fakedns [ADDRESS [PORT]]");
+		script_usage("usage: fakedns [ADDRESS [PORT [fork]]]");
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGCHLD, SIG_IGN);
 	setvbuf(stderr, NULL, _IOLBF, 0);
 	fds[0] = (struct pollfd){ .fd = bind_to(SOCK_STREAM, &at), .events = POLLIN };
 	check(addr_of_socket(fds[0].fd, &at), "getsockname");
@@ -135,7 +152,7 @@ int main(int argc, char **argv)
 	for (;;) {
 		check(poll(fds, 2, -1) > 0, "poll");
 		if (fds[0].revents)
-			serve_tcp(fds[0].fd);
+			serve_tcp(fds[0].fd, forks);
 		if (fds[1].revents)
 			serve_udp(fds[1].fd);
 	}

@@ -283,6 +283,27 @@ static void test_what_is_no_reply_is_counted_and_waited_past(void **state)
 	assert_int_equal(r->attempts[0].ignored, 3);
 }
 
+/* The first right answer wins, and who came second is counted. */
+static void answer_and_contradict(struct nameserver *s, const struct nameserver_query *q,
+				  void *user)
+{
+	answer(s, q, user);
+	nameserver_reply(s, q, MESSAGE_RA | RCODE_NXDOMAIN, 0, q->message->has_edns);
+	answer(s, q, user);
+}
+
+static void test_answers_that_race(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	nameservers_add(&f->s, answer_and_contradict, NULL);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(r->message.rcode, RCODE_NOERROR);
+	assert_int_equal(r->attempts[0].ignored, 2);
+}
+
 static void test_lies_alone_are_silence(void **state)
 {
 	struct fixture *f = *state;
@@ -712,6 +733,7 @@ int main(void)
 		CASE(test_a_stub_settles_on_tcp),
 		CASE(test_no_such_name_is_an_answer),
 		CASE(test_what_is_no_reply_is_counted_and_waited_past),
+		CASE(test_answers_that_race),
 		CASE(test_lies_alone_are_silence),
 		CASE(test_a_silent_server_makes_way_at_its_deadline),
 		CASE(test_all_silent_is_a_time_out_after_every_round),
