@@ -173,7 +173,7 @@ static void on_mode(struct stream *telnet, void *user)
 void session_report(const struct session *s)
 {
 	if (s->style->report)
-		s->style->report(s->err, session_host(s));
+		s->style->report(s->err, &s->endpoint);
 	else
 		report_error(s->err);
 }
@@ -349,6 +349,20 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 			       "(--telnet always lets it drive the terminal)");
 }
 
+/* A server that is known to speak telnet is not waited for; telnet's own rule is to heed only
+ * whether a port was given. */
+static bool begins_by_itself(const struct session *s)
+{
+	const char *service = s->endpoint.service;
+
+	if (s->config->telnet == CONNECT_TELNET_ALWAYS || s->offer.serial.speed)
+		return true;
+	if (s->endpoint.kind != ENDPOINT_INET)
+		return false;
+	return !*service ||
+	       (!s->style->is_telnet && (!strcmp(service, "23") || !strcmp(service, "telnet")));
+}
+
 int session_open(struct session *s)
 {
 	struct connect_config config = *s->config;
@@ -362,13 +376,10 @@ int session_open(struct session *s)
 		config.dialing.source = s->source;
 	if (link_dial_config(&config, &s->endpoint, &dial, s->err) < 0)
 		return -1;
+	s->negotiates |= begins_by_itself(s);
+	s->negotiates &= s->config->telnet != CONNECT_TELNET_NEVER && !s->config->udp;
 	if (s->endpoint.kind == ENDPOINT_INET && !s->endpoint.service[0])
 		snprintf(s->endpoint.service, sizeof(s->endpoint.service), "23");
-	s->negotiates |= s->config->telnet == CONNECT_TELNET_ALWAYS || s->offer.serial.speed ||
-			 (s->endpoint.kind == ENDPOINT_INET &&
-			  (!strcmp(s->endpoint.service, "23") ||
-			   !strcmp(s->endpoint.service, "telnet")));
-	s->negotiates &= s->config->telnet != CONNECT_TELNET_NEVER && !s->config->udp;
 	s->last_code = 0;
 	dial.on_attempt = on_attempt;
 	s->dial = dial_start(s->loop, &s->endpoint, &dial, on_dial_done, s, s->err);
@@ -465,6 +476,7 @@ int session_run(const struct connect_config *config, const struct session_style 
 			     .style = style ? style : &own,
 			     .err = err,
 			     .status = -1,
+			     .negotiates = style && style->negotiates,
 			     .starts_at_prompt = !endpoint };
 	int result;
 

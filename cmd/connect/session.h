@@ -15,11 +15,12 @@ struct error;
 struct session_style {
 	const char *prompt;  /* "netkit> " */
 	bool is_telnet;	     /* each peer is taken to know telnet, and may drive the terminal */
-	bool keeps_negotiating; /* it begins on any port, too */
+	bool negotiates;     /* the first connection begins to, whatever its port */
 	bool logs_in;	     /* -a: the user's name is told */
 	bool skips_rc;	     /* .telnetrc is not read */
 	unsigned wants;	     /* TELNET_WANTS_…, beside those of the options */
-	void (*report)(const struct error *err, const char *host); /* NULL: report_error() */
+	/* NULL: report_error() */
+	void (*report)(const struct error *err, const struct endpoint *endpoint);
 };
 
 /*

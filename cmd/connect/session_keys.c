@@ -6,6 +6,7 @@
 #include "connect/session.h"
 #include "connect/session_state.h"
 #include "stream/relay.h"
+#include "stream/stream.h"
 #include "stream/telnet.h"
 #include "stream/telnet_proto.h"
 
@@ -86,14 +87,22 @@ static bool on_key(int key, void *user)
 	return send_key(s, key);
 }
 
-/* ^D at the start of a line: telnet's EOF; for a peer without telnet, the end of our direction. */
+/*
+ * ^D at the start of a line: telnet's EOF with LINEMODE, and the character itself without, as
+ * Debian's telnet has it.  For a peer without telnet it is the end of our direction.
+ */
 static bool on_eof(void *user)
 {
 	struct session *s = user;
+	struct error ignored = ERROR_INIT;
+	uint8_t character = (uint8_t)s->settings.characters[CHARACTER_EOF];
 
-	if (!s->editor || !session_speaks_telnet(s) || !telnet_was_met(s->link.telnet))
+	if (!s->editor || !session_speaks_telnet(s))
 		return false;
-	session_send_signal(s, TELNET_EOF, false);
+	if (session_mode(s).is_linemode)
+		session_send_signal(s, TELNET_EOF, false);
+	else
+		(void)stream_write(s->link.top, &character, 1, &ignored);
 	return true;
 }
 

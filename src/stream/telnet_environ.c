@@ -160,6 +160,15 @@ static bool next_name(struct request *r, uint8_t *ret_type, char name[static NAM
 	return true;
 }
 
+/* One that we have is told with its own type, as Debian's telnet does, whatever was asked for. */
+static void answer_one(const struct telnet_environ *env, uint8_t type, const char *name, size_t n,
+		       struct telnet_sub *out)
+{
+	const char *value = strlen(name) == n ? telnet_environ_exported(env, name) : NULL;
+
+	put_variable(out, value ? type_of(name) : type, name, n, value);
+}
+
 void telnet_environ_answer(const struct telnet_environ *env, const uint8_t *data, size_t n,
 			   struct telnet_sub *out)
 {
@@ -181,9 +190,7 @@ void telnet_environ_answer(const struct telnet_environ *env, const uint8_t *data
 		if (!len)
 			put_all(env, type, out);
 		else
-			put_variable(out, type, name, len,
-				     strlen(name) == len ? telnet_environ_exported(env, name)
-							 : NULL);
+			answer_one(env, type, name, len, out);
 		if (out->is_too_long) {
 			out->len = before;
 			out->is_too_long = false;
