@@ -8,19 +8,17 @@
 #include "echo-serve/journal.h"
 #include "echo-serve/server.h"
 #include "net/listener.h"
-#include "net/udp.h"
+#include "net/udp_batch.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-	BATCH = 64,        /* datagrams in a row, so that others get their turn */
-	LONGEST = 1 << 16, /* more than any datagram has */
-};
+enum { TURN = 4 }; /* batches in a row, so that others get their turn */
 
 struct asked {
 	struct datagrams *all;
 	struct loop_watch watch;
+	struct udp_batch *batch;
 	uint16_t port;
 };
 
@@ -31,46 +29,76 @@ struct datagrams {
 	size_t n;
 	uint64_t counts[GUARD_VERDICTS];
 	uint64_t trouble_at;
-	uint8_t data[LONGEST];
 };
 
-static void answer(struct datagrams *d, int fd, size_t n, const struct udp_path *path)
+/* One datagram of n bytes; several of a sender come as one item, but count each. */
+static bool may_answer(struct asked *socket, const struct udp_path *path, size_t n)
 {
-	if (d->server->config->upper)
-		echo_raise(d->data, n);
-	if (udp_reply(fd, d->data, n, path) >= 0)
-		return;
+	struct datagrams *d = socket->all;
+	enum guard_verdict verdict = guard_check(d->guard, &path->peer, &path->local, socket->port,
+						 loop_now(d->server->loop));
+
+	d->counts[verdict]++;
+	if (verdict == GUARD_ANSWER)
+		journal_received(n);
+	else
+		log_event(LOG_ECHO, 0, "a datagram of %zu bytes is not answered: %s", n,
+			  guard_words[verdict]);
+	return verdict == GUARD_ANSWER;
+}
+
+/* The answer is as much of the item as may be answered. */
+static void judge(struct asked *socket, struct udp_item *item)
+{
+	size_t length = item->segment ? item->segment : item->n;
+	size_t left = udp_item_count(item), at = 0, answered = 0;
+
+	for (; left; left--, at += length) {
+		size_t n = item->n - at < length ? item->n - at : length;
+
+		if (may_answer(socket, &item->path, n) && answered == at)
+			answered = at + n;
+		else if (!at)
+			item->is_refused = true;
+	}
+	item->n = answered;
+	if (socket->all->server->config->upper)
+		echo_raise(item->data, item->n);
+}
+
+/* false: there is no room now. */
+static bool answer(struct asked *socket)
+{
+	struct datagrams *d = socket->all;
+	int code;
+
+	if (udp_batch_reply(socket->batch, socket->watch.fd, &code) < 0) {
+		loop_watch_set(&socket->watch, LOOP_WRITE);
+		return false;
+	}
 	/* A full queue loses datagrams, as the network does; anything else is worth a
 	 * line. */
-	if (errno != EAGAIN && errno != ENOBUFS)
+	if (code && code != EAGAIN && code != ENOBUFS)
 		journal_trouble(&d->trouble_at, loop_now(d->server->loop),
-				"cannot answer a datagram", errno);
+				"cannot answer a datagram", code);
+	loop_watch_set(&socket->watch, LOOP_READ);
+	return true;
 }
 
 static void echo_datagrams(struct loop *loop, int fd, unsigned events, void *user)
 {
 	struct asked *socket = user;
-	struct datagrams *d = socket->all;
-	struct udp_path path;
-	ssize_t n;
-	int i;
+	int i, k, n;
 
-	(void)events;
-	for (i = 0;
-	     i < BATCH && (n = udp_receive(fd, d->data, sizeof(d->data), &path)) >= 0;
-	     i++) {
-		enum guard_verdict verdict = guard_check(
-			d->guard, &path.peer, &path.local, socket->port, loop_now(loop));
-
-		d->counts[verdict]++;
-		if (verdict == GUARD_ANSWER) {
-			journal_received((size_t)n);
-			answer(d, fd, (size_t)n, &path);
-		} else {
-			log_event(LOG_ECHO, 0,
-				  "a datagram of %zd bytes is not answered: %s", n,
-				  guard_words[verdict]);
-		}
+	(void)loop;
+	if (events & LOOP_WRITE && !answer(socket))
+		return;
+	for (i = 0; i < TURN; i++) {
+		n = udp_batch_receive(socket->batch, fd);
+		for (k = 0; k < n; k++)
+			judge(socket, udp_batch_item(socket->batch, k));
+		if (n <= 0 || !answer(socket) || n < UDP_BATCH)
+			return;
 	}
 }
 
@@ -86,10 +114,12 @@ static int watch_all(struct datagrams *d, struct error *err)
 			continue;
 		*socket = (struct asked){ .all = d,
 					  .port = addr_port(&s->sockets[i].addr) };
+		socket->batch = udp_batch_new();
+		d->n++;
+		udp_batch_prepare(s->sockets[i].fd);
 		if (loop_watch(s->loop, &socket->watch, s->sockets[i].fd, LOOP_READ,
 			       echo_datagrams, socket, err) < 0)
 			return -1;
-		d->n++;
 	}
 	return 0;
 }
@@ -118,8 +148,10 @@ void datagrams_free(struct datagrams *d)
 		return;
 	if (d->n)
 		journal_datagrams(d->server, d->counts);
-	for (i = 0; i < d->n; i++)
+	for (i = 0; i < d->n; i++) {
 		loop_unwatch(&d->sockets[i].watch);
+		udp_batch_free(d->sockets[i].batch);
+	}
 	guard_free(d->guard);
 	free(d->sockets);
 	free(d);

@@ -308,12 +308,28 @@ static int watch_signals(struct server *s, struct error *err)
 	return loop_signal(s->loop, &s->on_hup, SIGHUP, ignore_signal, s, err);
 }
 
-/* io_uring may be switched off in many ways; whoever did not ask for it gets epoll. */
+static bool serves_streams(const struct server *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->sockets_n; i++) {
+		if (s->sockets[i].type == SOCK_STREAM)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * io_uring may be switched off in many ways; whoever did not ask for it gets epoll.  So does
+ * one who serves datagrams alone, which the ring has nothing to do with.
+ */
 static int start_engine(struct server *s, struct error *err)
 {
 	struct error why = ERROR_INIT;
 
-	if (s->config->model != MODEL_AUTO)
+	if (s->config->model == MODEL_AUTO && !serves_streams(s))
+		s->engine = &engine_epoll;
+	if (s->config->model != MODEL_AUTO || s->engine != &engine_uring)
 		return s->engine->start(s, err);
 	if (s->engine->start(s, &why) < 0) {
 		s->engine->stop(s);

@@ -2,6 +2,7 @@
 #include "net/udp.h"
 
 #include "base/error.h"
+#include "net/udp_control.h"
 
 #include <errno.h>
 #include <linux/errqueue.h>
@@ -9,12 +10,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
-
-/* Room for either kind of packet information, aligned as the kernel wants it. */
-union control {
-	struct cmsghdr align;
-	char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo))];
-};
 
 int udp_want_local(int fd, struct error *err)
 {
@@ -80,37 +75,11 @@ bool udp_is_refusal(int code)
 	       code == EHOSTDOWN || code == EPROTO || code == ENOPROTOOPT || code == EACCES;
 }
 
-static void read_local(struct msghdr *msg, struct udp_path *path)
-{
-	struct cmsghdr *c;
-
-	for (c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
-		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
-			struct in_pktinfo info;
-
-			memcpy(&info, CMSG_DATA(c), sizeof(info));
-			(void)addr_from_bytes(&info.ipi_addr, sizeof(info.ipi_addr), 0,
-					      &path->local);
-			path->ifindex = (unsigned)info.ipi_ifindex;
-		} else if (c->cmsg_level == IPPROTO_IPV6 &&
-			   c->cmsg_type == IPV6_PKTINFO) {
-			struct in6_pktinfo info;
-
-			memcpy(&info, CMSG_DATA(c), sizeof(info));
-			(void)addr_from_bytes(&info.ipi6_addr, sizeof(info.ipi6_addr), 0,
-					      &path->local);
-			path->ifindex = info.ipi6_ifindex;
-			if (addr_is_link_local(&path->local))
-				path->local.in6.sin6_scope_id = path->ifindex;
-		}
-	}
-}
-
 ssize_t udp_receive(int fd, void *dst, size_t n, struct udp_path *ret)
 {
 	struct udp_path path = { .ifindex = 0 };
 	struct iovec iov = { .iov_base = dst, .iov_len = n };
-	union control control;
+	union udp_control control;
 	struct msghdr msg = { .msg_name = &path.peer.un,
 			      .msg_namelen = sizeof(path.peer.un),
 			      .msg_iov = &iov,
@@ -123,57 +92,16 @@ ssize_t udp_receive(int fd, void *dst, size_t n, struct udp_path *ret)
 		return -1;
 	path.peer.len = msg.msg_namelen;
 	path.is_truncated = msg.msg_flags & MSG_TRUNC;
-	read_local(&msg, &path);
+	(void)udp_read_control(&msg, &path);
 	*ret = path;
 	return got;
-}
-
-static void put_control(struct msghdr *msg, int level, int type, const void *data,
-			size_t n)
-{
-	struct cmsghdr *c = msg->msg_control;
-
-	c->cmsg_level = level;
-	c->cmsg_type = type;
-	c->cmsg_len = CMSG_LEN(n);
-	memcpy(CMSG_DATA(c), data, n);
-	msg->msg_controllen = CMSG_SPACE(n);
-}
-
-/* The interface is given only where the address means nothing without it: else the route
- * decides. */
-static void write_local(struct msghdr *msg, const struct udp_path *path)
-{
-	size_t n;
-	const uint8_t *bytes = addr_bytes(&path->local, &n);
-
-	if (addr_family(&path->local) == AF_INET) {
-		struct in_pktinfo info = { .ipi_ifindex = 0 };
-
-		memcpy(&info.ipi_spec_dst, bytes, n);
-		put_control(msg, IPPROTO_IP, IP_PKTINFO, &info, sizeof(info));
-	} else {
-		struct in6_pktinfo info = { .ipi6_ifindex = 0 };
-
-		memcpy(&info.ipi6_addr, bytes, n);
-		if (addr_is_link_local(&path->local))
-			info.ipi6_ifindex = path->ifindex;
-		put_control(msg, IPPROTO_IPV6, IPV6_PKTINFO, &info, sizeof(info));
-	}
-}
-
-/* A group is no address to speak from. */
-static bool can_be_source(const struct addr *a)
-{
-	return (addr_family(a) == AF_INET || addr_family(a) == AF_INET6) &&
-	       !addr_is_any(a) && !addr_is_multicast(a);
 }
 
 ssize_t udp_reply(int fd, const void *src, size_t n, const struct udp_path *path)
 {
 	struct sockaddr_un name;
 	struct iovec iov = { .iov_len = n };
-	union control control;
+	union udp_control control;
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 
 	/* sendmsg(2) takes pointers to what it does not change. */
@@ -181,11 +109,6 @@ ssize_t udp_reply(int fd, const void *src, size_t n, const struct udp_path *path
 	memcpy(&name, &path->peer.un, path->peer.len);
 	msg.msg_name = &name;
 	msg.msg_namelen = path->peer.len;
-	memset(&control, 0, sizeof(control));
-	msg.msg_control = &control;
-	if (can_be_source(&path->local))
-		write_local(&msg, path);
-	else
-		msg.msg_control = NULL;
+	udp_write_control(&msg, &control, path, 0);
 	return sendmsg(fd, &msg, MSG_NOSIGNAL);
 }
