@@ -10,7 +10,7 @@
 
 struct hostinfo_config {
 	struct common_config common;
-	bool canonical, reverse, entry, all, hex, legacy, service, lint;
+	bool canonical, reverse, entry, all, hex, legacy, explain, service, lint;
 	const char *source; /* an NSS source, or NULL */
 };
 

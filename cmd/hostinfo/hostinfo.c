@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/explain_show.h"
 #include "cli/report.h"
 #include "hostinfo/config.h"
 #include "hostinfo/host.h"
@@ -59,6 +60,11 @@ static const struct opt hostinfo_opts[] = {
 	  .arg = "source",
 	  .not_with = "service",
 	  .help = "ask this source of names alone: files, dns, …" },
+	{ .name = "explain",
+	  .type = OPT_FLAG,
+	  .at = FIELD(hostinfo_config, explain, bool),
+	  .not_with = "canonical reverse entry all hex legacy source service",
+	  .help = "explain why a name has the addresses that it has here" },
 	{ .name = "service",
 	  .type = OPT_FLAG,
 	  .at = FIELD(hostinfo_config, service, bool),
@@ -67,7 +73,7 @@ static const struct opt hostinfo_opts[] = {
 	{ .name = "lint",
 	  .type = OPT_FLAG,
 	  .at = FIELD(hostinfo_config, lint, bool),
-	  .not_with = "canonical reverse entry all hex legacy source service",
+	  .not_with = "explain canonical reverse entry all hex legacy source service",
 	  .help = "look for mistakes in the files that names and addresses come from" },
 };
 
@@ -132,6 +138,9 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 				 "--lint is about this host: it takes no HOST");
 	if (config->service)
 		return services_show(config, argc, argv);
+	if (config->explain && argc)
+		return explain_show(&config->common, (const char *const *)argv, (size_t)argc, 0,
+				    err);
 	if (!nss_ask_is_possible())
 		report_warning("this build is linked without glibc's loader: what modules of "
 			       "nsswitch.conf(5) know, it cannot see");
@@ -142,7 +151,7 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 	if (argc)
 		return show_hosts(config, argc, argv);
 	if (config->canonical || config->reverse || config->entry || config->all ||
-	    config->legacy || config->source)
+	    config->legacy || config->source || config->explain)
 		return error_set(err, ERROR_USAGE, 0, NULL, "the host is missing");
 	return this_host_show(config, err);
 }
@@ -153,9 +162,10 @@ static const struct command_example examples[] = {
 	  "netkit hostinfo localhost" },
 	{ "the address behind a number, and the number of an address",
 	  "netkit hostinfo --hex 0x8002c2f2" },
-	{ "what the hosts file alone says", "netkit hostinfo --source files localhost" },
 	{ "what is wrong with the files that names and addresses come from",
 	  "netkit hostinfo --lint" },
+	{ "why do applications get another address than the DNS says?",
+	  "netkit hostinfo --explain localhost" },
 	{ "which service has port 7", "netkit hostinfo --service 7" },
 	{ NULL, NULL },
 };

@@ -34,6 +34,7 @@ struct lookup_config {
 
 	struct securing_config securing;
 
+	bool explain;
 	bool trace;
 	struct opt_list roots;
 	bool validate;

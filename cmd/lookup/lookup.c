@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/command.h"
+#include "cli/explain_show.h"
 #include "cli/json.h"
 #include "cli/report.h"
 #include "dns/rrtype.h"
@@ -113,6 +114,17 @@ static const struct opt trace_opts[] = {
 
 static const struct opt_group trace_group = OPT_GROUP("From the root", trace_opts);
 
+static const struct opt explain_opts[] = {
+	{ .name = "explain", .type = OPT_FLAG, .at = FIELD(lookup_config, explain, bool),
+	  .not_with = "type class no-recurse dnssec no-check bufsize nsid cookie subnet expire "
+		      "keepalive padding edns-option case tsig-file search ndots port tcp tls quic "
+		      "https https-get tries compare ca sni insecure trace root validate anchor at "
+		      "output short batch ordered rate",
+	  .help = "explain why applications get another address than the DNS says" },
+};
+
+static const struct opt_group explain_group = OPT_GROUP("Explanation", explain_opts);
+
 static const struct opt validation_opts[] = {
 	{ .name = "validate", .type = OPT_FLAG, .at = FIELD(lookup_config, validate, bool),
 	  .not_with = "tsig-file",
@@ -157,6 +169,7 @@ static const struct opt_use uses[] = {
 	{ &server_group, 0 },
 	{ &securing_group, offsetof(struct lookup_config, securing) },
 	{ &trace_group, 0 },
+	{ &explain_group, 0 },
 	{ &validation_group, 0 },
 	{ &output_group, 0 },
 	{ &batch_group, 0 },
@@ -170,8 +183,7 @@ static const struct command_example examples[] = {
 	{ "the name of an address", "netkit lookup 192.0.2.1" },
 	{ "everything that one server says, at a port of its own",
 	  "netkit lookup --output full example.org SOA @192.0.2.53:5353" },
-	{ "signatures, and who answered",
-	  "netkit lookup --dnssec --nsid --output full example.org" },
+	{ "why do applications get another address?", "netkit lookup --explain www.example.org" },
 	{ "can the answer of this server be trusted?",
 	  "netkit lookup --validate example.org @192.0.2.53" },
 	{ NULL, NULL },
@@ -205,6 +217,24 @@ static int read_words(struct words *words, const struct lookup_config *config, i
 	return 0;
 }
 
+/* Applications ask for addresses, and the servers that the host has. */
+static int explain_run(const struct lookup_config *config, const struct words *words,
+		       struct error *err)
+{
+	if (words->types_n || words->transfer)
+		return error_set(err, ERROR_USAGE, 0, "--explain",
+				 "is about addresses, and takes no type");
+	if (words->servers_n) {
+		error_set(err, ERROR_USAGE, 0, "--explain",
+			  "asks the servers of this host, and takes no other");
+		error_hint(err, "several @SERVERs with --compare show how they differ");
+		return -1;
+	}
+	if (!words->names_n)
+		return error_set(err, ERROR_USAGE, 0, "--explain", "the name is missing");
+	return explain_show(&config->common, words->names, words->names_n, config->timeout, err);
+}
+
 static int run(const void *config_data, int argc, char **argv, struct error *err)
 {
 	const struct lookup_config *config = config_data;
@@ -215,6 +245,10 @@ static int run(const void *config_data, int argc, char **argv, struct error *err
 
 	if (read_words(&words, config, argc, argv, err) < 0)
 		goto out;
+	if (config->explain) {
+		status = explain_run(config, &words, err);
+		goto out;
+	}
 	if (!words.names_n && !config->batch) {
 		status = session_lookup(&lookup_command, config, &words, err);
 		goto out;

@@ -26,6 +26,7 @@ struct cell {
 struct row {
 	struct cell cells[COLUMNS];
 	size_t n;
+	bool is_line; /* one cell that counts for no column */
 };
 
 struct table {
@@ -70,6 +71,13 @@ void table_cell(struct table *t, const char *text)
 	(void)text_escape(&b, text, strlen(text), TEXT_KEEP_BACKSLASH);
 	row->cells[row->n++] = (struct cell){ xstrdup(buf_string(&b)), t->style };
 	buf_done(&b);
+}
+
+void table_line(struct table *t, const char *text)
+{
+	table_row(t);
+	table_cell(t, text);
+	t->rows[t->n - 1].is_line = true;
 }
 
 /* In characters: escaped text is valid UTF-8. */
@@ -177,7 +185,7 @@ void table_print(const struct table *t, FILE *to)
 	size_t widths[COLUMNS] = { 0 }, r, c;
 
 	for (r = 0; r < t->n; r++) {
-		for (c = 0; c < t->rows[r].n; c++) {
+		for (c = 0; c < t->rows[r].n && !t->rows[r].is_line; c++) {
 			size_t w = width(t->rows[r].cells[c].text);
 
 			widths[c] = w > widths[c] ? w : widths[c];

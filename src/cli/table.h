@@ -22,6 +22,9 @@ void table_row(struct table *t);
 /* The next cell of the row; foreign text is escaped.  An empty one keeps its column. */
 void table_cell(struct table *t, const char *text);
 
+/* A line of its own between the rows, as wide as it is; it makes no column wider. */
+void table_line(struct table *t, const char *text);
+
 /* The cells that follow look so, where standard output or standard error has colours. */
 void table_style(struct table *t, enum term_style style);
 

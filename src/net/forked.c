@@ -70,9 +70,9 @@ static void on_limit(struct loop *loop, void *user)
 	f->done(f, f->user);
 }
 
-struct forked *forked_start(struct loop *loop, forked_fn *fn, const void *arg, size_t size,
-			    uint64_t limit_at, forked_done_fn *done, void *user,
-			    struct error *err)
+struct forked *forked_start(struct loop *loop, forked_fn *fn, const void *arg,
+			    size_t size, uint64_t limit_at, forked_done_fn *done,
+			    void *user, struct error *err)
 {
 	struct forked *f = xcalloc(1, sizeof(*f));
 	pid_t parent = getpid();
@@ -81,7 +81,8 @@ struct forked *forked_start(struct loop *loop, forked_fn *fn, const void *arg, s
 	f->size = size;
 	f->done = done;
 	f->user = user;
-	f->result = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	f->result = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+			 -1, 0);
 	if (f->result == MAP_FAILED) {
 		f->result = NULL;
 		error_errno(err, ERROR_LOCAL, errno, NULL, "cannot share memory");

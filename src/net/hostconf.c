@@ -54,7 +54,7 @@ static void read_line(struct hostconf *conf, const char *line, unsigned number)
 void hostconf_parse(struct hostconf *ret, const char *text, size_t n, const char *multi,
 		    const char *reorder)
 {
-	struct hostconf conf = { .is_multi = false };
+	struct hostconf conf = {.is_multi = false};
 	const char *end = text + n;
 	unsigned number = 0;
 	char *line;

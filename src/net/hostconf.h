@@ -1,6 +1,6 @@
 /*
- * /etc/host.conf (host.conf(5)) and the variables that override it: what glibc still heeds of
- * it.
+ * /etc/host.conf (host.conf(5)) and the variables that override it: what glibc still
+ * heeds of it.
  */
 #ifndef NET_HOSTCONF_H
 #define NET_HOSTCONF_H
@@ -11,10 +11,10 @@
 #define HOSTCONF_PATH "/etc/host.conf"
 
 struct hostconf {
-	bool is_multi;	     /* every line of /etc/hosts counts, not the first alone */
+	bool is_multi;       /* every line of /etc/hosts counts, not the first alone */
 	unsigned multi_line; /* that says so or says not so; 0: none does */
 	bool is_multi_by_environment; /* RESOLV_MULTI decided */
-	bool reorders;	     /* gethostbyname gives near addresses first */
+	bool reorders;                /* gethostbyname gives near addresses first */
 	unsigned reorder_line;
 	unsigned trim_line; /* takes domains off names; 0: none */
 };

@@ -22,7 +22,7 @@ static void add_flaw(struct hosts_file *file, unsigned line, enum hosts_flaw_kin
 	file->flaws = mem_grow(file->flaws, &file->flaws_cap, file->flaws_n,
 			       sizeof(*file->flaws));
 	flaw = &file->flaws[file->flaws_n++];
-	*flaw = (struct hosts_flaw){ .line = line, .kind = kind };
+	*flaw = (struct hosts_flaw){.line = line, .kind = kind};
 	snprintf(flaw->word, sizeof(flaw->word), "%s", word);
 }
 
@@ -33,7 +33,8 @@ static bool read_address(const char *word, struct addr *ret)
 
 	if (inet_pton(AF_INET, word, bytes) == 1)
 		return addr_from_bytes(bytes, 4, 0, ret);
-	return inet_pton(AF_INET6, word, bytes) == 1 && addr_from_bytes(bytes, 16, 0, ret);
+	return inet_pton(AF_INET6, word, bytes) == 1 &&
+	       addr_from_bytes(bytes, 16, 0, ret);
 }
 
 static void add_names(struct hosts_entry *entry, char *words)
@@ -41,15 +42,17 @@ static void add_names(struct hosts_entry *entry, char *words)
 	size_t cap = 0;
 	char *save, *word;
 
-	for (word = strtok_r(words, blanks, &save); word; word = strtok_r(NULL, blanks, &save)) {
-		entry->names = mem_grow(entry->names, &cap, entry->names_n, sizeof(char *));
+	for (word = strtok_r(words, blanks, &save); word;
+	     word = strtok_r(NULL, blanks, &save)) {
+		entry->names =
+			mem_grow(entry->names, &cap, entry->names_n, sizeof(char *));
 		entry->names[entry->names_n++] = xstrdup(word);
 	}
 }
 
 static void read_line(struct hosts_file *file, char *line, unsigned number)
 {
-	struct hosts_entry entry = { .line = number };
+	struct hosts_entry entry = {.line = number};
 	char *word, *rest;
 
 	line[strcspn(line, "#\n")] = '\0';
@@ -68,13 +71,14 @@ static void read_line(struct hosts_file *file, char *line, unsigned number)
 		add_flaw(file, number, HOSTS_NO_NAME, word);
 		return;
 	}
-	file->entries = mem_grow(file->entries, &file->cap, file->n, sizeof(*file->entries));
+	file->entries =
+		mem_grow(file->entries, &file->cap, file->n, sizeof(*file->entries));
 	file->entries[file->n++] = entry;
 }
 
 void hosts_file_parse(struct hosts_file *ret, const char *text, size_t n)
 {
-	struct hosts_file file = { .is_readable = true };
+	struct hosts_file file = {.is_readable = true};
 	const char *end = text + n;
 	unsigned number = 0;
 	char *line;
@@ -107,7 +111,7 @@ void hosts_file_done(struct hosts_file *file)
 	}
 	free(file->entries);
 	free(file->flaws);
-	*file = (struct hosts_file){ .n = 0 };
+	*file = (struct hosts_file){.n = 0};
 }
 
 static bool has_name(const struct hosts_entry *entry, const char *name)

@@ -1,6 +1,6 @@
 /*
- * A hosts file (hosts(5)) with the numbers of its lines, read and searched as glibc's source
- * "files" does it.
+ * A hosts file (hosts(5)) with the numbers of its lines, read and searched as glibc's
+ * source "files" does it.
  */
 #ifndef NET_HOSTS_FILE_H
 #define NET_HOSTS_FILE_H
@@ -25,7 +25,7 @@ struct hosts_flaw {
 	unsigned line;
 	enum hosts_flaw_kind {
 		HOSTS_BAD_ADDRESS, /* the first word is none, or has a zone */
-		HOSTS_NO_NAME,	   /* nothing stands behind the address */
+		HOSTS_NO_NAME,     /* nothing stands behind the address */
 	} kind;
 	char word[64]; /* the first word, cut; escape it before showing it */
 };
@@ -46,17 +46,18 @@ void hosts_file_load(struct hosts_file *ret);
 void hosts_file_done(struct hosts_file *file); /* takes a zeroed one, too */
 
 /*
- * The next entry at *at or behind it that has the name (in any case; a dot at its end makes it
- * another name, as in glibc); NULL.  *at is moved behind it: begin with 0.
+ * The next entry at *at or behind it that has the name (in any case; a dot at its end
+ * makes it another name, as in glibc); NULL.  *at is moved behind it: begin with 0.
  */
 const struct hosts_entry *hosts_file_next(const struct hosts_file *file, const char *name,
 					  size_t *at);
 
 /*
- * What the source "files" answers: the addresses of a family (AF_UNSPEC: of both), of every
- * entry with the name, or of the first alone without `multi on` of host.conf(5).  For AF_INET
- * a line ::1 gives 127.0.0.1, and a mapped address the IPv4 one inside.  Fills at most cap of
- * them and the lines they stand in (NULL: not wanted); returns how many there are.
+ * What the source "files" answers: the addresses of a family (AF_UNSPEC: of both), of
+ * every entry with the name, or of the first alone without `multi on` of host.conf(5).
+ * For AF_INET a line ::1 gives 127.0.0.1, and a mapped address the IPv4 one inside. Fills
+ * at most cap of them and the lines they stand in (NULL: not wanted); returns how many
+ * there are.
  */
 size_t hosts_file_find(const struct hosts_file *file, const char *name, int family,
 		       bool is_multi, struct addr *ret, unsigned *ret_lines, size_t cap);

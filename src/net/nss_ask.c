@@ -1,7 +1,7 @@
 /*
- * A source is asked by the functions of its module (the interface that the manual of glibc
- * documents for modules), since getaddrinfo(3) does not tell the statuses apart that the
- * brackets of nsswitch.conf ask for.
+ * A source is asked by the functions of its module (the interface that the manual of
+ * glibc documents for modules), since getaddrinfo(3) does not tell the statuses apart
+ * that the brackets of nsswitch.conf ask for.
  */
 #include "net/nss_ask.h"
 
@@ -30,9 +30,9 @@ static void add(struct nss_reply *r, const struct addr *a)
 
 static void ask_getaddrinfo(const struct nss_question *q, struct nss_reply *r)
 {
-	struct addrinfo hints = { .ai_family = q->family,
-				  .ai_socktype = SOCK_STREAM,
-				  .ai_flags = AI_CANONNAME };
+	struct addrinfo hints = {.ai_family = q->family,
+				 .ai_socktype = SOCK_STREAM,
+				 .ai_flags = AI_CANONNAME};
 	struct addrinfo *list = NULL, *i;
 	struct addr a;
 
@@ -99,8 +99,8 @@ static void *function_of(const char *source, const char *call)
 
 static bool wants_more_room(enum nss_status status, struct scratch *s)
 {
-	if (status != NSS_STATUS_TRYAGAIN || s->reason != ERANGE || s->code != NETDB_INTERNAL ||
-	    s->n >= SCRATCH_MAX)
+	if (status != NSS_STATUS_TRYAGAIN || s->reason != ERANGE ||
+	    s->code != NETDB_INTERNAL || s->n >= SCRATCH_MAX)
 		return false;
 	s->n *= 2;
 	s->room = xrealloc(s->room, s->n, 1);
@@ -193,7 +193,7 @@ static enum nsswitch_status status_of(enum nss_status status)
 
 static void ask_source(const struct nss_question *q, struct nss_reply *r)
 {
-	struct scratch s = { .n = SCRATCH };
+	struct scratch s = {.n = SCRATCH};
 	enum nss_status status = NSS_STATUS_UNAVAIL;
 	nss_gethostbyname4_r *both = NULL;
 	nss_gethostbyname2_r *each = NULL;

@@ -1,7 +1,7 @@
 /*
- * One question about a host name, asked of one source of names, or of all of them by a call
- * that programs use; each in a process of its own, so that several can be under way at once
- * and each ends at its deadline (net/forked.h; start them before any thread).
+ * One question about a host name, asked of one source of names, or of all of them by a
+ * call that programs use; each in a process of its own, so that several can be under way
+ * at once and each ends at its deadline (net/forked.h; start them before any thread).
  */
 #ifndef NET_NSS_ASK_H
 #define NET_NSS_ASK_H
@@ -20,7 +20,7 @@ struct loop;
 enum { NSS_ASK_ADDRS = 64, NSS_ASK_NAME = 256 };
 
 enum nss_ask_kind {
-	NSS_ASK_SOURCE,	       /* one source, as getaddrinfo(3) would ask it */
+	NSS_ASK_SOURCE,        /* one source, as getaddrinfo(3) would ask it */
 	NSS_ASK_GETADDRINFO,   /* all of them, a stream socket's hints */
 	NSS_ASK_GETHOSTBYNAME, /* gethostbyname2(3), or gethostbyname(3) for AF_UNSPEC */
 };
@@ -34,13 +34,13 @@ struct nss_question {
 
 struct nss_reply {
 	enum nsswitch_status status; /* of a source */
-	bool is_installed;	     /* … false: its module is not there, and status UNAVAIL */
-	int code;   /* EAI_* of getaddrinfo, else h_errno; 0 with addresses */
-	int reason; /* errno that came with it */
+	bool is_installed; /* … false: its module is not there, and status UNAVAIL */
+	int code;          /* EAI_* of getaddrinfo, else h_errno; 0 with addresses */
+	int reason;        /* errno that came with it */
 	uint64_t took;
-	char canonical[NSS_ASK_NAME]; /* "": none was given */
+	char canonical[NSS_ASK_NAME];     /* "": none was given */
 	struct addr addrs[NSS_ASK_ADDRS]; /* port 0, in the order given */
-	size_t n;			  /* at most NSS_ASK_ADDRS, the rest is left out */
+	size_t n; /* at most NSS_ASK_ADDRS, the rest is left out */
 };
 
 /* Can this build ask at all?  Not a static one, and not with another C library. */

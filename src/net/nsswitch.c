@@ -18,10 +18,10 @@ static const char blanks[] = " \t\n\v\f\r";
 
 /* Lines of other names count for nothing, not even when they cannot be read. */
 static const char *const databases[] = {
-	"aliases",	"ethers",   "group",	     "group_compat", "gshadow",	 "hosts",
-	"initgroups",	"netgroup", "networks",	     "passwd",	     "passwd_compat",
-	"protocols",	"publickey", "rpc",	     "services",     "shadow",
-	"shadow_compat",
+	"aliases",       "ethers",        "group",     "group_compat", "gshadow",
+	"hosts",         "initgroups",    "netgroup",  "networks",     "passwd",
+	"passwd_compat", "protocols",     "publickey", "rpc",          "services",
+	"shadow",        "shadow_compat",
 };
 
 static const char *const status_names[] = {
@@ -100,7 +100,8 @@ static void keep_bracket(struct nsswitch_source *source, const char *from, const
 	for (; from < to && n + 1 < sizeof(source->brackets); from++) {
 		bool is_blank = strchr(blanks, *from) != NULL;
 
-		if (is_blank && (n < 2 || source->brackets[n - 1] == ' ' || from[1] == ']'))
+		if (is_blank &&
+		    (n < 2 || source->brackets[n - 1] == ' ' || from[1] == ']'))
 			continue;
 		source->brackets[n++] = is_blank ? ' ' : *from;
 	}
@@ -126,7 +127,8 @@ static bool read_sources(const char *p, struct nsswitch *conf)
 {
 	conf->n = 0;
 	for (;;) {
-		struct nsswitch_source source = { .actions[NSSWITCH_SUCCESS] = NSSWITCH_RETURN };
+		struct nsswitch_source source = {.actions[NSSWITCH_SUCCESS] =
+							 NSSWITCH_RETURN};
 		size_t n;
 
 		skip_blanks(&p);
@@ -179,7 +181,7 @@ static void read_line(const char *line, unsigned number, struct nsswitch *conf)
 
 void nsswitch_parse(struct nsswitch *ret, const char *text, size_t n)
 {
-	struct nsswitch conf = { .n = 0 };
+	struct nsswitch conf = {.n = 0};
 	const char *end = text + n;
 	unsigned number = 0;
 	char *line;

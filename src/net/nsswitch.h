@@ -1,10 +1,10 @@
 /*
- * The line "hosts:" of /etc/nsswitch.conf, read as glibc reads it: which sources of host names
- * are asked, in which order, and where the asking stops.
+ * The line "hosts:" of /etc/nsswitch.conf, read as glibc reads it: which sources of host
+ * names are asked, in which order, and where the asking stops.
  *
- * glibc's leniency is kept, since it is what counts: the last such line is taken, a # behind a
- * word does not begin a comment, and a bracket that cannot be read in a line of any database
- * leaves every look-up without a source.
+ * glibc's leniency is kept, since it is what counts: the last such line is taken, a #
+ * behind a word does not begin a comment, and a bracket that cannot be read in a line of
+ * any database leaves every look-up without a source.
  */
 #ifndef NET_NSSWITCH_H
 #define NET_NSSWITCH_H
@@ -29,13 +29,14 @@ enum nsswitch_action { NSSWITCH_CONTINUE, NSSWITCH_RETURN, NSSWITCH_MERGE };
 struct nsswitch_source {
 	char name[NSSWITCH_WORD];
 	enum nsswitch_action actions[NSSWITCH_STATUSES];
-	char brackets[64]; /* "[NOTFOUND=return]" as written, blanks squeezed; "" for none */
+	char brackets[64]; /* "[NOTFOUND=return]" as written, blanks squeezed; "" for none
+			    */
 };
 
 struct nsswitch {
 	struct nsswitch_source sources[NSSWITCH_SOURCES];
 	size_t n;
-	unsigned line;	      /* that counts; 0: there is none, and glibc's default counts */
+	unsigned line; /* that counts; 0: there is none, and glibc's default counts */
 	unsigned other_lines; /* further lines "hosts:", which count for nothing */
 	unsigned broken_line; /* that cannot be read, so that nothing is asked; 0: none */
 	char text[NSSWITCH_TEXT]; /* what is written behind "hosts:", or the default */

@@ -1,8 +1,7 @@
 #!/bin/bash
-# What docs/guide/lookup.md shows is what lookup prints.  Each block of it marked as a console has
-# commands behind a `$` and their output; times and identifiers may differ.  With UPDATE=1 the
-# outputs in the guide are written anew.
+# What docs/guide/lookup.md shows is what lookup prints.
 . "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/support/guide.sh" || exit 1
 needs jq
 guide=$SOURCE/docs/guide/lookup.md
 
@@ -29,28 +28,5 @@ printf 'nameserver 127.0.0.1\nsearch example.test\n' | own_file /etc/resolv.conf
 printf '127.0.0.1 localhost\n10.0.0.25 mail.example.test\n' | own_file /etc/hosts
 printf 'hosts: files dns\n' | own_file /etc/nsswitch.conf
 
-cat >"$tmp/replay.py" <<'PYTHON'
-import re, subprocess, sys
-
-def replay(text):
-    shown = []
-    for command in re.findall(r"^\$ (.*)$", text, re.M):
-        done = subprocess.run(["bash", "-c", command], stdin=subprocess.DEVNULL, text=True,
-                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=20)
-        shown.append(f"$ {command}\n{done.stdout.rstrip(chr(10))}\n")
-    return "\n".join(shown)
-
-guide = open(sys.argv[1]).read()
-print(re.sub(r"(?<=^```console\n).*?(?=^```$)", lambda m: replay(m.group()), guide, flags=re.M | re.S), end="")
-PYTHON
-python3 "$tmp/replay.py" "$guide" >"$tmp/guide.md" 2>"$tmp/replay.err"
-is "$(cat "$tmp/replay.err")" '' 'every command of the guide runs'
-[ -z "${UPDATE-}" ] || [ -s "$tmp/replay.err" ] || cp "$tmp/guide.md" "$guide"
-
-# Columns of times are as wide as their times, and the slowest is another one each time.
-even() {
-	sed -E 's/[0-9.]+ (us|ms|s)\b/TIME/g;s/id: [0-9]+/id: ID/;s/  slowest, /  /;s/  slowest$//;s/ +$//;s/  +/  /g' "$1"
-}
-is "$(diff -u <(even "$guide") <(even "$tmp/guide.md"))" '' 'and prints what the guide shows'
-holds 'which is much' test "$(grep -c '^\$ ' "$guide")" -ge 20
+guide_is_true "$guide" 20
 done_testing

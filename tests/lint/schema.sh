@@ -52,10 +52,12 @@ has()
 if has lookup; then
 	keeps_to lookup "$NETKIT" lookup --json localhost
 	keeps_to lookup "$NETKIT" lookup --json 127.0.0.1
+	keeps_to explain "$NETKIT" lookup --explain --json 127.0.0.1
 fi
 if has hostinfo; then
 	keeps_to hostinfo "$NETKIT" hostinfo --json localhost
 	keeps_to hostinfo "$NETKIT" hostinfo --json
 	keeps_to hostinfo "$NETKIT" hostinfo --json --service echo
+	keeps_to explain "$NETKIT" hostinfo --explain --json 127.1
 fi
 tap_end
