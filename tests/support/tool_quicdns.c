@@ -10,8 +10,7 @@
  *	mute    answers no query
  *	one     one answer a connection, which it closes then
  *	close   closes the connection when a query comes: it is overloaded
- *	late    answers each query after a second and a half, and ends connections that were silent
- *	        for half a second
+ *	late    answers each query after five seconds, and ends connections that were silent for two
  *	reset   resets the stream of each query
  *	cut     ends each stream in the middle of the answer
  *	empty   ends each stream without an answer
@@ -53,7 +52,7 @@ enum {
 	NS_IN_MS = 1000000,
 };
 
-static const uint64_t late = 1500 * CLOCK_MS, short_idle = 500 * CLOCK_MS;
+static const uint64_t late = 5 * CLOCK_S, short_idle = 2 * CLOCK_S;
 
 static struct {
 	const char *mode;
