@@ -4,9 +4,11 @@
 # in turn, against a knotd of the script's own on loopback.  The plain form (A and AAAA) is
 # measured, and A alone; nslookup asks for A and AAAA, host for A, AAAA and MX.
 #
-#	tests/bench/lookup.sh build/release/netkit [ROUNDS]
+# Then lookup_tls.sh measures TLS, HTTPS and, with quicdns, QUIC.
+#
+#	tests/bench/lookup.sh build/release/netkit [ROUNDS [build/dev/tests/quicdns]]
 set -euo pipefail
-netkit=$(realpath "${1:?usage: lookup.sh PATH-OF-NETKIT [ROUNDS]}")
+netkit=$(realpath "${1:?usage: lookup.sh PATH-OF-NETKIT [ROUNDS [QUICDNS]]}")
 rounds=${2:-200}
 here=$(dirname "$(realpath "$0")")
 . "$here/lib_knotd.sh"
@@ -40,4 +42,4 @@ other bind9-dnsutils nslookup "-port=$port" www.bench.test 127.0.0.1
 	-- "$netkit" lookup www.bench.test A "@127.0.0.1:$port" \
 	-- /bin/true "${others[@]}"
 
-"$here/lookup_tls.sh" "$netkit"
+"$here/lookup_tls.sh" "$netkit" 100 ${3:+"$3"}
