@@ -48,15 +48,21 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 	return 0;
 }
 
+static void name_ends(struct link *l)
+{
+	struct addr local = { .len = 0 }, peer = { .len = 0 };
+
+	describe(l->local, addr_of_socket(l->fd, &local), &local);
+	describe(l->peer, addr_of_peer(l->fd, &peer), &peer);
+}
+
 void link_init(struct link *l, struct loop *loop, int fd, const struct connect_config *config,
 	       const struct telnet_config *telnet)
 {
-	struct addr local = { .len = 0 }, peer = { .len = 0 };
 	const int on = 1;
 
 	*l = (struct link){ .fd = fd, .since = loop_now(loop) };
-	describe(l->local, addr_of_socket(fd, &local), &local);
-	describe(l->peer, addr_of_peer(fd, &peer), &peer);
+	name_ends(l);
 	if (socket_type(fd) == SOCK_STREAM) {
 		socket_set_nodelay(fd);
 		socket_bound_unsent(fd);
@@ -81,9 +87,30 @@ void link_done(struct link *l)
 	*l = (struct link){ .fd = -1 };
 }
 
-void link_note_dial(struct link *l, const struct dial *d)
+/* Whether a datagram socket is at its end only silence can tell. */
+static bool has_no_end(const struct link *l)
 {
+	return l->datagrams && socket_type(l->fd) == SOCK_DGRAM;
+}
+
+static int next_address(void *user)
+{
+	struct link *l = user;
+	int fd = dial_next(l->dial);
+
+	if (fd >= 0) {
+		l->fd = fd;
+		name_ends(l);
+	}
+	return fd;
+}
+
+void link_note_dial(struct link *l, struct dial *d)
+{
+	l->dial = d;
 	stats_note_dial(&l->stats, d, l->since);
+	if (l->datagrams && has_no_end(l))
+		datagram_on_refusal(l->datagrams, next_address, l);
 }
 
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt)
@@ -105,12 +132,6 @@ void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt)
 static uint64_t or_never(uint64_t ns)
 {
 	return ns ? ns : CLOCK_NEVER;
-}
-
-/* Whether a datagram socket is at its end only silence can tell. */
-static bool has_no_end(const struct link *l)
-{
-	return l->datagrams && socket_type(l->fd) == SOCK_DGRAM;
 }
 
 struct relay_config link_relay_config(const struct link *l, const struct connect_config *config)

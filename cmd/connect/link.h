@@ -21,6 +21,7 @@ struct link {
 	int fd;		       /* the socket, owned by the chain */
 	char local[ADDR_TEXT], peer[ADDR_TEXT]; /* with port */
 	uint64_t since;
+	struct dial *dial; /* of link_note_dial(): more addresses, should this one refuse */
 	struct stats stats; /* see link_note_dial() */
 };
 
@@ -39,8 +40,11 @@ void link_init(struct link *l, struct loop *loop, int fd, const struct connect_c
 	       const struct telnet_config *telnet);
 void link_done(struct link *l); /* takes a zeroed one */
 
-/* For --stats, when the dial that gave the socket is still there. */
-void link_note_dial(struct link *l, const struct dial *d);
+/*
+ * The dial that gave the socket, borrowed until link_done(): for --stats, and for datagrams that
+ * the first address refuses.  l must stay where it is.
+ */
+void link_note_dial(struct link *l, struct dial *d);
 
 /* -v: a line for an attempt that has ended, -vv: also for one that starts. */
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt);

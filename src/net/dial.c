@@ -363,33 +363,13 @@ static int find_addresses(struct dial *d, struct error *err)
 	return d->query ? 0 : -1;
 }
 
-static const char *deadline_hint(const struct dial *d)
-{
-	if (d->query)
-		return "netkit hostinfo shows the name servers of this host";
-	if (d->endpoint.kind == ENDPOINT_UNIX)
-		return "the server's queue of new connections is full";
-	return "a firewall may drop the packets; --timeout waits longer";
-}
-
 static void on_deadline(struct loop *loop, void *user)
 {
 	struct dial *d = user;
 	struct error err = ERROR_INIT;
-	char text[ENDPOINT_TEXT], addr[ADDR_TEXT], took[24];
 
-	clock_format(took, loop_now(loop) - d->round_at);
-	if (d->query)
-		error_set(&err, ERROR_CONNECT, ETIMEDOUT, endpoint_text(text, d),
-			  "the look-up of the name took longer than %s", took);
-	else if (d->n_started == 1)
-		error_set(&err, ERROR_CONNECT, ETIMEDOUT,
-			  addr_format_port(addr, &d->attempts[0].addr),
-			  "no answer within %s", took);
-	else
-		error_set(&err, ERROR_CONNECT, ETIMEDOUT, endpoint_text(text, d),
-			  "none of %zu addresses answered within %s", d->n_started, took);
-	error_hint(&err, deadline_hint(d));
+	dial_silence(d->query ? NULL : d->attempts, d->n_started, &d->endpoint,
+		     loop_now(loop) - d->round_at, &err);
 	fail(d, &err);
 }
 
@@ -482,6 +462,46 @@ void dial_free(struct dial *d)
 	forget_round(d);
 	explicit_bzero(&d->config.tuning.key, sizeof(d->config.tuning.key));
 	free(d);
+}
+
+/* The address before took the datagrams as any does, and refused them then. */
+static void refuse_last(struct dial *d)
+{
+	struct dial_attempt *last = &d->attempts[d->n_started - 1];
+
+	if (last->state != DIAL_CONNECTED)
+		return;
+	last->state = DIAL_FAILED;
+	last->code = ECONNREFUSED;
+	last->end_at = loop_update(d->loop);
+	trace(d, last);
+}
+
+int dial_next(struct dial *d)
+{
+	while (d->n_started < d->resolved.n) {
+		struct dial_attempt *a = &d->attempts[d->n_started];
+		int fd;
+
+		refuse_last(d);
+		*a = (struct dial_attempt){ .addr = d->resolved.addrs[d->n_started++],
+					    .start_at = loop_update(d->loop) };
+		fd = dial_socket(&d->config, a);
+		if (fd >= 0 && connect(fd, &a->addr.sa, a->addr.len) == 0) {
+			a->state = DIAL_CONNECTED;
+			(void)addr_of_socket(fd, &a->local);
+		} else {
+			a->state = DIAL_FAILED;
+			a->code = errno;
+		}
+		a->end_at = loop_update(d->loop);
+		trace(d, a);
+		if (a->state == DIAL_CONNECTED)
+			return fd;
+		if (fd >= 0)
+			close(fd);
+	}
+	return -1;
 }
 
 const struct dial_attempt *dial_attempts(const struct dial *d, size_t *ret_n)

@@ -100,6 +100,13 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 			const struct dial_config *config, dial_done_fn *done, void *user,
 			struct error *err);
 
+/*
+ * After a dial for datagrams, whose first address was taken because nothing can be known of it:
+ * it has refused what was sent.  A socket that is connected to the next address, the caller's;
+ * -1 when there is none.
+ */
+int dial_next(struct dial *d);
+
 /* Cancels what still runs (done is not called then) and releases everything; takes NULL.
  */
 void dial_free(struct dial *d);

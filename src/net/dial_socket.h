@@ -1,4 +1,4 @@
-/* For dial.c: the socket of one attempt, bound and tuned as the dial's config says. */
+/* For dial.c and probe.c: the socket of one attempt, bound and tuned as the dial's config says. */
 #ifndef NET_DIAL_SOCKET_H
 #define NET_DIAL_SOCKET_H
 

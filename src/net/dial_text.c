@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "net/dial.h"
+#include "net/endpoint.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -84,6 +85,30 @@ static const char *hint_for(const struct dial_attempt *a)
 	default:
 		return NULL;
 	}
+}
+
+void dial_silence(const struct dial_attempt *attempts, size_t n, const struct endpoint *endpoint,
+		  uint64_t took, struct error *ret)
+{
+	char text[ENDPOINT_TEXT], addr[ADDR_TEXT], time[24];
+
+	clock_format(time, took);
+	endpoint_format(text, endpoint);
+	if (!attempts) {
+		error_set(ret, ERROR_CONNECT, ETIMEDOUT, text,
+			  "the look-up of the name took longer than %s", time);
+		error_hint(ret, "netkit hostinfo shows the name servers of this host");
+		return;
+	}
+	if (n == 1)
+		error_set(ret, ERROR_CONNECT, ETIMEDOUT, addr_format_port(addr, &attempts[0].addr),
+			  "no answer within %s", time);
+	else
+		error_set(ret, ERROR_CONNECT, ETIMEDOUT, text,
+			  "none of %zu addresses answered within %s", n, time);
+	error_hint(ret, endpoint->kind == ENDPOINT_UNIX
+				? "the server's queue of new connections is full"
+				: "a firewall may drop the packets; --timeout waits longer");
 }
 
 /* "cannot use the DSCP", or NULL. */

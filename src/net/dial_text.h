@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct dial_attempt;
+struct endpoint;
 struct error;
 
 /*
@@ -14,6 +15,13 @@ struct error;
  * and time, how many there were, and a hint.
  */
 void dial_headline(const struct dial_attempt *attempts, size_t n, struct error *ret);
+
+/*
+ * The error of a dial that nothing has answered: attempts that run since `took` nanoseconds, or,
+ * with NULL, a look-up.
+ */
+void dial_silence(const struct dial_attempt *attempts, size_t n, const struct endpoint *endpoint,
+		  uint64_t took, struct error *ret);
 
 /* May the same dial succeed a little later, since a server starts or a name appears? */
 bool dial_may_pass(const struct error *err);

@@ -1,12 +1,15 @@
 /* Connected sockets that keep messages apart. */
 #include "stream/datagram.h"
 
+#include "base/buf.h"
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "net/addr.h"
 #include "net/loop.h"
 #include "net/socket.h"
+#include "net/udp.h"
 #include "stream/stream.h"
 
 #include <errno.h>
@@ -29,6 +32,9 @@ struct datagram {
 	struct loop_timer turn;	   /* readiness that no descriptor reports */
 	struct datagram_counts counts;
 	struct error fault;	   /* what both directions fail with from now on */
+	datagram_next_fn *next;	   /* NULL: a refusal is one */
+	void *next_user;
+	struct buf kept;	   /* for `next`: what was sent, each with its length before it */
 	char subject[96];
 };
 
@@ -97,6 +103,57 @@ static int set_fault(const struct datagram *d, int code, struct error *err)
 	return -1;
 }
 
+/* ---- another address ---- */
+
+static void forget_next(struct datagram *d)
+{
+	d->next = NULL;
+	buf_done(&d->kept);
+}
+
+static void keep(struct datagram *d, const void *src, size_t n)
+{
+	if (d->next && !(buf_u16(&d->kept, (uint16_t)n) && buf_append(&d->kept, src, n)))
+		forget_next(d);
+}
+
+static void name_subject(struct datagram *d)
+{
+	char text[ADDR_TEXT];
+	struct addr peer;
+
+	if (addr_of_peer(d->fd, &peer))
+		snprintf(d->subject, sizeof(d->subject), "%.95s", addr_format_port(text, &peer));
+}
+
+/* Goes on with the next address, if the failure is a refusal and there is one. */
+static bool go_on(struct datagram *d, int code)
+{
+	const uint8_t *at = buf_data(&d->kept), *end = at + d->kept.len;
+	unsigned wanted = d->wanted;
+	int fd;
+
+	if (!d->next || !udp_is_refusal(code))
+		return false;
+	fd = d->next(d->next_user);
+	if (fd < 0) {
+		forget_next(d);
+		return false;
+	}
+	loop_unwatch(&d->watch);
+	close(d->fd);
+	d->fd = fd;
+	name_subject(d);
+	while (at < end) {
+		size_t n = bytes_u16(at);
+
+		(void)send(d->fd, at + 2, n, MSG_DONTWAIT | MSG_NOSIGNAL);
+		at += 2 + n;
+	}
+	stream_want(&d->base, wanted);
+	return true;
+}
+
 /*
  * What a send fails with mostly belongs to a datagram before, and has taken the place of what
  * reading would have told: reading tells it, and what has come before it is not lost.
@@ -129,7 +186,7 @@ static ssize_t datagram_read(struct stream *s, void *dst, size_t n, struct error
 	for (i = 0; i < BATCH; i++) {
 		ssize_t got = recv(d->fd, dst, n, MSG_DONTWAIT | MSG_TRUNC);
 
-		if (got < 0 && errno == EINTR)
+		if (got < 0 && (errno == EINTR || go_on(d, errno)))
 			continue;
 		if (got < 0 && errno == EAGAIN && !error_is_set(&d->fault))
 			return STREAM_AGAIN;
@@ -142,6 +199,7 @@ static ssize_t datagram_read(struct stream *s, void *dst, size_t n, struct error
 		if (!got && is_end(d))
 			return STREAM_EOF;
 		d->counts.received++;
+		forget_next(d);
 		d->counts.cut += (size_t)got > n;
 		if (got)
 			return (size_t)got < n ? got : (ssize_t)n;
@@ -158,9 +216,10 @@ static ssize_t send_one(struct datagram *d, const void *src, size_t n, struct er
 		return STREAM_AGAIN;
 	do
 		put = send(d->fd, src, n, MSG_DONTWAIT | MSG_NOSIGNAL);
-	while (put < 0 && errno == EINTR);
+	while (put < 0 && (errno == EINTR || go_on(d, errno)));
 	if (put >= 0) {
 		d->counts.sent++;
+		keep(d, src, n);
 		return put;
 	}
 	if (errno == EAGAIN || errno == ENOBUFS)
@@ -212,6 +271,7 @@ static void datagram_free(struct stream *s)
 
 	loop_unwatch(&d->watch);
 	loop_timer_unset(&d->turn);
+	buf_done(&d->kept);
 	remove_file(d);
 	close(d->fd);
 	free(d);
@@ -237,6 +297,15 @@ struct stream *datagram_new(struct loop *loop, int fd, const char *subject, bool
 	d->speaks_first = speaks_first && d->type == SOCK_DGRAM;
 	snprintf(d->subject, sizeof(d->subject), "%s", subject);
 	return &d->base;
+}
+
+void datagram_on_refusal(struct stream *s, datagram_next_fn *next, void *user)
+{
+	struct datagram *d = datagram_of(s);
+
+	d->next = next;
+	d->next_user = user;
+	buf_init(&d->kept, DATAGRAM_MAX + sizeof(uint16_t));
 }
 
 struct datagram_counts datagram_counts(const struct stream *s)

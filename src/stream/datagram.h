@@ -9,6 +9,9 @@
  *
  * A refusal (an ICMP message, a server that has gone) fails the stream for both directions.  It
  * is an ERROR_CONNECT as long as nothing has come from the peer, and an ERROR_PEER then.
+ *
+ * What was sent may be sent to another address instead, as long as nothing has come: a host with
+ * several addresses mostly listens on some of them.
  */
 #ifndef STREAM_DATAGRAM_H
 #define STREAM_DATAGRAM_H
@@ -33,6 +36,13 @@ struct datagram_counts {
  * empty datagram is sent, since a peer that hears nothing does not know that we are here.
  */
 struct stream *datagram_new(struct loop *loop, int fd, const char *subject, bool speaks_first);
+
+/* Another connected socket for the stream, which owns it then; -1 when there is none. */
+typedef int datagram_next_fn(void *user);
+
+/* Asks for it when the peer refuses, as long as nothing has come and no more than
+ * DATAGRAM_MAX bytes were sent: those are sent again. */
+void datagram_on_refusal(struct stream *s, datagram_next_fn *next, void *user);
 
 struct datagram_counts datagram_counts(const struct stream *s);
 

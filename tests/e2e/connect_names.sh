@@ -37,4 +37,15 @@ like "$err" '^netkit connect: nosuch.invalid' 'is named'
 expect 3 'a name without an address of the family' netkit connect -6 four 80 </dev/null
 expect 2 'a service that does not exist' netkit connect four nosuchservice </dev/null
 expect 4 'every address refuses' netkit connect dual 1 </dev/null
+
+# --- datagrams ---------------------------------------------------------------------------
+start second netkit echo-serve --udp 127.0.0.1:7
+must_await second 'listening on'
+expect 0 'a name whose first address refuses datagrams' netkit connect -uv dual 7 <<<hello
+is "$out" hello 'the next address gets what was sent, and answers'
+like "$err" '\[::1\]:7 at .*: connection refused' 'the first one refused'
+like "$err" '127.0.0.1:7: 1 datagram, 6 bytes sent, 1 datagram, 6 received' 'the second one counts'
+stop second
+expect 4 'where all refuse' netkit connect -u dual 7 <<<hello
+like "$err" '127.0.0.1:7: connection refused' 'the last one is told'
 done_testing

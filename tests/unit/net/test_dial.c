@@ -571,6 +571,29 @@ static void foreign_source_is_told_apart(void **state)
 			    "netkit hostinfo shows the addresses of this host");
 }
 
+static void datagrams_can_go_to_the_next_address(void **state)
+{
+	struct bench *b = *state;
+	struct addr first, second, peer;
+	int fd;
+
+	assert_true(addr_parse("127.0.0.2", 9, &first));
+	assert_true(addr_parse("127.0.0.3", 9, &second));
+	add(b, &first);
+	add(b, &second);
+	b->config.socktype = SOCK_DGRAM;
+	run(b, "two.test:9");
+	assert_int_equal(attempt(b, 0, 1)->state, DIAL_CONNECTED);
+	fd = dial_next(b->dial);
+	assert_true(fd >= 0);
+	assert_true(addr_of_peer(fd, &peer) && addr_equal(&peer, &second));
+	assert_int_equal(attempt(b, 0, 2)->state, DIAL_FAILED);
+	assert_int_equal(attempt(b, 0, 2)->code, ECONNREFUSED);
+	assert_int_equal(attempt(b, 1, 2)->state, DIAL_CONNECTED);
+	assert_int_equal(dial_next(b->dial), -1);
+	close(fd);
+}
+
 /* ---- waiting ---- */
 
 /* Rounds at 0, 100, 300 and 700 ms; the next would be too late. */
@@ -800,6 +823,7 @@ int main(void)
 		CASE(source_address_is_used),
 		CASE(source_port_is_used),
 		CASE(foreign_source_is_told_apart),
+		CASE(datagrams_can_go_to_the_next_address),
 		CASE(who_waits_starts_over),
 		CASE(who_waits_is_there_when_it_opens),
 		CASE(a_name_may_appear),

@@ -132,12 +132,22 @@ static void stop_at(struct stream *s, unsigned events, void *user)
 	loop_stop(loop);
 }
 
+static void expect_error(struct stream *s, enum error_phase phase)
+{
+	struct error err = ERROR_INIT;
+	char byte;
+
+	assert_int_equal(stream_read(s, &byte, 1, &err), STREAM_ERROR);
+	assert_int_equal(err.phase, phase);
+	assert_int_equal(err.code, ECONNREFUSED);
+	assert_string_equal(err.subject, "peer");
+}
+
 /* The ICMP message comes with the next call: a write tells nothing, the read does. */
 static void expect_refusal(struct stream *s, enum error_phase phase)
 {
 	struct error err = ERROR_INIT;
 	unsigned events = 0;
-	char byte;
 	int i;
 
 	assert_int_equal(stream_write(s, "x", 1, &err), 1);
@@ -148,10 +158,7 @@ static void expect_refusal(struct stream *s, enum error_phase phase)
 	stream_want(s, STREAM_READ);
 	assert_int_equal(loop_run(loop, &err), 0);
 	assert_int_equal(events, STREAM_READ);
-	assert_int_equal(stream_read(s, &byte, 1, &err), STREAM_ERROR);
-	assert_int_equal(err.phase, phase);
-	assert_int_equal(err.code, ECONNREFUSED);
-	assert_string_equal(err.subject, "peer");
+	expect_error(s, phase);
 }
 
 static void a_refusal_before_any_answer(void **state)
@@ -183,6 +190,112 @@ static void a_refusal_after_an_answer(void **state)
 	close(pair[1]);
 	expect_refusal(s, ERROR_PEER);
 	stream_free(s);
+}
+
+/* What a stream is given when its peer refuses: the second of two sockets. */
+struct other {
+	int fd;
+	unsigned asked;
+};
+
+static int give_other(void *user)
+{
+	struct other *o = user;
+	int fd = o->fd;
+
+	o->asked++;
+	o->fd = -1;
+	return fd;
+}
+
+static void await_readable(struct stream *s)
+{
+	struct error err = ERROR_INIT;
+	unsigned events = 0;
+
+	stream_on_ready(s, stop_at, &events);
+	stream_want(s, STREAM_READ);
+	assert_int_equal(loop_run(loop, &err), 0);
+	assert_int_equal(events, STREAM_READ);
+}
+
+static void another_address_gets_what_was_sent(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct stream *s;
+	struct other other;
+	int closed[2], open[2];
+	char text[8];
+
+	(void)state;
+	udp_pair(closed);
+	udp_pair(open);
+	close(closed[1]);
+	other = (struct other){ .fd = open[0] };
+	s = datagram_new(loop, closed[0], "peer", false);
+	datagram_on_refusal(s, give_other, &other);
+	assert_int_equal(stream_write(s, "one", 3, &err), 3);
+	assert_int_equal(stream_write(s, "two", 3, &err), 3);
+	await_input(open[1]);
+	assert_int_equal(recv(open[1], text, sizeof(text), 0), 3);
+	assert_memory_equal(text, "one", 3);
+	assert_int_equal(recv(open[1], text, sizeof(text), 0), 3);
+	assert_memory_equal(text, "two", 3);
+	assert_int_equal(other.asked, 1);
+	assert_int_equal(send(open[1], "answer", 6, 0), 6);
+	await_readable(s);
+	assert_int_equal(stream_read(s, text, sizeof(text), &err), 6);
+	/* Now it is the one: its refusal is told, and nobody else asked. */
+	close(open[1]);
+	assert_int_equal(stream_write(s, "x", 1, &err), 1);
+	await_readable(s);
+	assert_int_equal(stream_read(s, text, sizeof(text), &err), STREAM_ERROR);
+	assert_int_equal(err.phase, ERROR_PEER);
+	assert_int_equal(other.asked, 1);
+	stream_free(s);
+}
+
+static void no_other_address_is_a_refusal(void **state)
+{
+	struct stream *s;
+	struct other other = { .fd = -1 };
+	int pair[2];
+
+	(void)state;
+	udp_pair(pair);
+	close(pair[1]);
+	s = datagram_new(loop, pair[0], "peer", false);
+	datagram_on_refusal(s, give_other, &other);
+	assert_int_equal(stream_write(s, "x", 1, &(struct error){ 0 }), 1);
+	await_readable(s);
+	expect_error(s, ERROR_CONNECT);
+	assert_int_equal(other.asked, 1);
+	stream_free(s);
+}
+
+static void too_much_is_not_sent_twice(void **state)
+{
+	static uint8_t big[40000];
+	struct stream *s;
+	struct other other;
+	int closed[2], open[2];
+
+	(void)state;
+	udp_pair(closed);
+	udp_pair(open);
+	other = (struct other){ .fd = open[0] };
+	s = datagram_new(loop, closed[0], "peer", false);
+	datagram_on_refusal(s, give_other, &other);
+	assert_int_equal(stream_write(s, big, sizeof(big), &(struct error){ 0 }), sizeof(big));
+	assert_int_equal(stream_write(s, big, sizeof(big), &(struct error){ 0 }), sizeof(big));
+	close(closed[1]);
+	assert_int_equal(stream_write(s, "x", 1, &(struct error){ 0 }), 1);
+	await_readable(s);
+	expect_error(s, ERROR_CONNECT);
+	assert_int_equal(other.asked, 0);
+	stream_free(s);
+	close(open[0]);
+	close(open[1]);
 }
 
 static void a_packet_connection_ends(void **state)
@@ -253,6 +366,10 @@ int main(void)
 						teardown),
 		cmocka_unit_test_setup_teardown(a_refusal_before_any_answer, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_refusal_after_an_answer, setup, teardown),
+		cmocka_unit_test_setup_teardown(another_address_gets_what_was_sent, setup,
+						teardown),
+		cmocka_unit_test_setup_teardown(no_other_address_is_a_refusal, setup, teardown),
+		cmocka_unit_test_setup_teardown(too_much_is_not_sent_twice, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_packet_connection_ends, setup, teardown),
 		cmocka_unit_test_setup_teardown(a_write_to_who_has_closed, setup, teardown),
 		cmocka_unit_test_setup_teardown(our_file_goes_with_the_socket, setup, teardown),
