@@ -281,11 +281,11 @@ static void show_wire(struct page *p, const struct explain_wire *w, bool is_firs
 		      : "");
 	cell(p, TERM_PLAIN, "%s", rrtype_format(type, w->type));
 	cell(p, TERM_DIM, "%s", clock_format(time, w->took));
-	cell(p, TERM_DIM, "%s", explain_flag_words(flags, w));
+	explain_flag_words(flags, w);
 	if (answer == EXPLAIN_WIRE_FOUND)
-		cell(p, TERM_DIM, "TTL %u", w->ttl);
+		cell(p, TERM_DIM, "%s%sTTL %u", flags, *flags ? " " : "", w->ttl);
 	else
-		cell(p, TERM_DIM, "%s", "");
+		cell(p, TERM_DIM, "%s", flags);
 	cell(p,
 	     answer == EXPLAIN_WIRE_FOUND    ? TERM_GREEN
 	     : answer <= EXPLAIN_WIRE_FAILED ? TERM_RED
@@ -366,6 +366,8 @@ static void show_order(struct page *p)
 			cell(p, TERM_PLAIN, "%s",
 			     addrorder_rule_text(p->e->rules[i - 1]));
 	}
+	if (!p->e->order_agrees)
+		table_line(p->table, "  (the rules alone would give another order)");
 	end(p);
 }
 

@@ -47,6 +47,23 @@ static void columns_are_as_wide_as_needed(void **state)
 	table_free(t);
 }
 
+static void a_line_widens_no_column(void **state)
+{
+	struct table *t = table_new();
+	char *text;
+
+	(void)state;
+	table_line(t, "a line that is longer than the first column");
+	table_row(t);
+	table_cell(t, "a");
+	table_cell(t, "b");
+	text = print(t);
+	assert_string_equal(text, "a line that is longer than the first column\n"
+				  "a  b\n");
+	free(text);
+	table_free(t);
+}
+
 static void foreign_text_is_escaped(void **state)
 {
 	struct table *t = table_new();
@@ -148,6 +165,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(columns_are_as_wide_as_needed),
+		cmocka_unit_test(a_line_widens_no_column),
 		cmocka_unit_test(foreign_text_is_escaped),
 		cmocka_unit_test(empty_table_prints_nothing),
 		cmocka_unit_test(the_last_column_is_broken_where_the_line_ends),
