@@ -11,6 +11,7 @@
 #include "connect/escape.h"
 #include "connect/pipe.h"
 #include "connect/probe.h"
+#include "connect/program.h"
 #include "connect/session.h"
 #include "net/endpoint.h"
 #include "stream/pace.h"
@@ -90,6 +91,24 @@ static const struct opt connect_opts[] = {
 	  .min = 1,
 	  .max = PACE_RATE_MAX,
 	  .help = "in a pipe: send at most this much a second" },
+	{ .name = "exec",
+	  .letter = 'e',
+	  .type = OPT_STRING,
+	  .at = FIELD(connect_config, exec, const char *),
+	  .arg = "command",
+	  .not_with = "shell delay rate",
+	  .help = "join the connection to this program, started without a shell" },
+	{ .name = "shell",
+	  .letter = 'c',
+	  .type = OPT_STRING,
+	  .at = FIELD(connect_config, shell, const char *),
+	  .arg = "command",
+	  .not_with = "delay rate",
+	  .help = "join the connection to this command of /bin/sh" },
+	{ .name = "pty",
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, pty, bool),
+	  .help = "give the program of --exec or --shell a terminal" },
 	{ .name = "stats",
 	  .type = OPT_FLAG,
 	  .at = FIELD(connect_config, stats, bool),
@@ -145,10 +164,24 @@ static int check_terminal(const struct connect_config *c, struct error *err)
 		    : 0;
 }
 
+static int check_program(const struct connect_config *c, struct error *err)
+{
+	bool has_program = c->exec || c->shell;
+
+	if (c->pty && !has_program)
+		return error_set(err, ERROR_USAGE, 0, "--pty",
+				 "is for the program of --exec or --shell");
+	if (has_program && c->telnet == CONNECT_TELNET_ALWAYS)
+		return error_set(err, ERROR_USAGE, 0, "--telnet",
+				 "is for a person or a pipe, not for a program");
+	return 0;
+}
+
 static int run(const void *config, int argc, char **argv, struct error *err)
 {
 	const struct connect_config *c = config;
-	bool is_terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	bool has_program = c->exec || c->shell;
+	bool is_terminal = !has_program && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct endpoint endpoint;
 	int escape;
 
@@ -157,7 +190,7 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 		error_hint(err, "write one character, ^X for a control character, or none");
 		return -1;
 	}
-	if (is_terminal && check_terminal(c, err) < 0)
+	if (check_program(c, err) < 0 || (is_terminal && check_terminal(c, err) < 0))
 		return -1;
 	if (c->probe)
 		return probe_run(c, argc, argv, err);
@@ -174,7 +207,7 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 		return -1;
 	if (is_terminal)
 		return session_run(c, NULL, &endpoint, escape, err);
-	return pipe_run(c, &endpoint, err);
+	return has_program ? program_run(c, &endpoint, err) : pipe_run(c, &endpoint, err);
 }
 
 const struct command connect_command = {

@@ -70,6 +70,7 @@ static int refuse_options(struct error *err)
 {
 	static const char *const useless[] = { "telnet", "escape", "eof",   "linger", "idle",
 					       "crlf",	 "delay",  "rate",  "stats",  "user",
+					       "exec",	 "shell",
 					       "env",	 "serial", "binary" };
 	size_t i;
 

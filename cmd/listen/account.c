@@ -105,10 +105,10 @@ static void document_session(const struct session *s, const struct error *err)
 	json_put_string(doc, "end", end_word(s));
 	if (error_is_set(err))
 		json_put_string(doc, "error", err->text);
-	if (s->process) {
+	if (session_process(s)) {
 		program = json_new_object();
-		json_put_int(program, "status", process_status(s->process));
-		json_put_string(program, "text", process_describe(text, s->process));
+		json_put_int(program, "status", process_status(session_process(s)));
+		json_put_string(program, "text", process_describe(text, session_process(s)));
 		json_put(doc, "program", program);
 	}
 	print_document(doc);
@@ -123,13 +123,13 @@ void account_session(const struct session *s, const struct error *err)
 		return;
 	}
 	clock_format(took, s->took_ns);
-	if (s->process)
-		process_describe(program, s->process);
+	if (session_process(s))
+		process_describe(program, session_process(s));
 	report_note(1,
 		    "%s from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
 		    " sent, %s%s%s",
 		    what(s), s->name, end_word(s), s->received, s->sent, took,
-		    s->process ? "; program ended with " : "", program);
+		    session_process(s) ? "; program ended with " : "", program);
 }
 
 void account_trouble(const struct error *err)

@@ -22,6 +22,8 @@ static const struct opt listen_opts[] = {
 	{ .name = "shell", .letter = 'c', .type = OPT_STRING,
 	  .at = FIELD(listen_config, shell, const char *), .arg = "command",
 	  .help = "join the connection to this command of /bin/sh" },
+	{ .name = "pty", .type = OPT_FLAG, .at = FIELD(listen_config, pty, bool),
+	  .help = "give the program a terminal" },
 	{ .name = "expose", .type = OPT_FLAG, .at = FIELD(listen_config, expose, bool),
 	  .help = "let other hosts reach the program of --exec or --shell" },
 	{ .name = "max-clients", .letter = 'm', .type = OPT_UINT,
@@ -50,6 +52,9 @@ static int check_options(const struct listen_config *config, struct error *err)
 
 	if (config->expose && !has_program)
 		return error_set(err, ERROR_USAGE, 0, "--expose",
+				 "is for the program of --exec or --shell");
+	if (config->pty && !has_program)
+		return error_set(err, ERROR_USAGE, 0, "--pty",
 				 "is for the program of --exec or --shell");
 	if (opt_was_given("max-clients") && !(has_program && config->keep_open))
 		return error_set(err, ERROR_USAGE, 0, "--max-clients",

@@ -12,7 +12,7 @@ struct error;
 
 struct listen_config {
 	struct common_config common;
-	bool keep_open, expose, crlf, udp;
+	bool keep_open, expose, crlf, udp, pty;
 	const char *exec, *shell, *output; /* NULL: not given */
 	uint64_t max_clients;
 	uint64_t idle, timeout; /* nanoseconds; 0: without limit */

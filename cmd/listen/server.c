@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "listen/account.h"
 #include "listen/session.h"
+#include "net/ending.h"
 #include "net/endpoint.h"
 #include "net/listener.h"
 #include "net/loop.h"
@@ -34,8 +35,6 @@
 /* When a peer that sends datagrams to a program counts as gone: nothing else tells. */
 #define DATAGRAM_IDLE (60 * CLOCK_S)
 
-enum { SIGNALS = 3 };
-
 struct server {
 	const struct listen_config *config;
 	const struct endpoint *endpoint;
@@ -47,7 +46,7 @@ struct server {
 	struct datagram_hub *hub;   /* or this, where there are no connections */
 	bool shares_datagrams;	    /* those of all peers go to one session */
 	struct loop_timer timeout, rest;
-	struct loop_signal signals[SIGNALS];
+	struct ending ending;
 	char **argv; /* the program, or NULL */
 	struct session_config session_config;
 	struct list sessions;
@@ -275,34 +274,16 @@ static void on_timeout(struct loop *loop, void *user)
 	fail(s, &err);
 }
 
-/* Those that the caller ignores (nohup) stay ignored. */
-static int catch_signals(struct server *s, struct error *err)
-{
-	static const int signos[SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
-	struct sigaction old;
-	size_t i;
-
-	for (i = 0; i < SIGNALS; i++) {
-		if (sigaction(signos[i], NULL, &old) == 0 && old.sa_handler == SIG_IGN)
-			continue;
-		if (loop_signal(s->loop, &s->signals[i], signos[i], on_signal, s, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
 /* ---- the start ---- */
 
 static int prepare_program(struct server *s, struct error *err)
 {
 	const struct listen_config *config = s->config;
 
-	if (config->exec) {
-		s->argv = process_split(config->exec, err);
-		if (!s->argv || process_check(s->argv, err) < 0)
+	if (config->exec || config->shell) {
+		s->argv = process_command(config->exec, config->shell, err);
+		if (!s->argv)
 			return -1;
-	} else if (config->shell) {
-		s->argv = process_shell(config->shell);
 	}
 	return 0;
 }
@@ -431,15 +412,12 @@ static void server_init(struct server *s, const struct listen_config *config)
 
 static void server_done(struct server *s)
 {
-	size_t i;
-
 	LIST_EACH(node, &s->sessions)
 	session_free(CONTAINER(node, struct session, link));
 	close_listener(s);
 	datagram_hub_free(s->hub);
 	release_listener(s);
-	for (i = 0; i < SIGNALS; i++)
-		loop_signal_unset(&s->signals[i]);
+	ending_release(&s->ending);
 	stream_free(s->session_config.own);
 	process_argv_free(s->argv);
 	loop_free(s->loop);
@@ -457,10 +435,12 @@ int listen_serve(const struct listen_config *config, const struct endpoint *endp
 	if (prepare_program(&s, err) < 0)
 		goto out;
 	s.session_config.argv = s.argv;
+	s.session_config.has_terminal = config->pty;
 	s.loop = loop_new(err);
 	if (!s.loop || open_listener(&s, err) < 0 ||
 	    check_exposure(&s, err) < 0 || open_own_side(&s, err) < 0 ||
-	    catch_signals(&s, err) < 0 || start_accepting(&s, err) < 0 ||
+	    ending_catch(&s.ending, s.loop, on_signal, &s, err) < 0 ||
+	    start_accepting(&s, err) < 0 ||
 	    loop_run(s.loop, err) < 0)
 		goto out;
 	if (s.signo)

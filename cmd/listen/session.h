@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct joint;
 struct loop;
 struct process;
 struct session;
@@ -24,6 +25,7 @@ struct session_config {
 	struct stream *own; /* standard input and output, borrowed */
 	bool is_typed; /* standard input is a terminal: nobody waits for what it may say */
 	bool is_last;  /* own is not needed after this connection */
+	bool has_terminal; /* the program */
 	bool crlf;
 	uint64_t idle_ns; /* CLOCK_NEVER: without limit */
 };
@@ -52,8 +54,7 @@ struct session {
 	int fd;
 	struct stream *left, *right;
 	struct relay *relay;
-	struct process *process;
-	struct loop_timer farewell;
+	struct joint *joint; /* with the program, in place of left, right and relay */
 	uint64_t started_at;
 	session_done_fn *done;
 	void *user;
@@ -74,6 +75,9 @@ struct arrival {
 struct session *session_new(struct loop *loop, const struct session_config *config,
 			    const struct arrival *arrival, unsigned id, session_done_fn *done,
 			    void *user, struct error *err);
+
+/* The program, or NULL. */
+const struct process *session_process(const struct session *s);
 
 /* Ends the connection at once and tells the program to end; done comes when it has. */
 void session_stop(struct session *s);

@@ -8,6 +8,7 @@
 #include "net/addr.h"
 #include "net/loop.h"
 #include "stream/fd.h"
+#include "stream/pty.h"
 #include "stream/stream.h"
 
 #include <errno.h>
@@ -97,11 +98,37 @@ static void environment_done(struct environment *env)
 
 /* ---- starting ---- */
 
+/* What the program has as standard input and output: two pipes, or a terminal. */
+struct ends {
+	int in, out;		 /* the pipes' far ends; -1: there is a terminal */
+	char terminal[PTY_PATH]; /* its path, opened by the program's side alone */
+};
+
 /*
- * posix_spawn(3) reports a failed execve(2) by itself and copies no page tables.  A child's
- * descriptors 0 and 1 are the pipes' far ends, 2 is ours.
+ * Whoever leads a session and opens a terminal has it as the controlling one.  What is opened
+ * or duplicated comes behind POSIX_SPAWN_SETSID.
  */
-static int spawn(char *const *argv, char *const *envp, int in, int out, pid_t *ret_pid)
+static int add_ends(posix_spawn_file_actions_t *actions, const struct ends *ends)
+{
+	int code;
+
+	if (ends->in >= 0) {
+		code = posix_spawn_file_actions_adddup2(actions, ends->in, STDIN_FILENO);
+		return code ? code
+			    : posix_spawn_file_actions_adddup2(actions, ends->out, STDOUT_FILENO);
+	}
+	code = posix_spawn_file_actions_addopen(actions, STDIN_FILENO, ends->terminal, O_RDWR, 0);
+	if (!code)
+		code = posix_spawn_file_actions_adddup2(actions, STDIN_FILENO, STDOUT_FILENO);
+	if (!code)
+		code = posix_spawn_file_actions_adddup2(actions, STDIN_FILENO, STDERR_FILENO);
+	return code;
+}
+
+/*
+ * posix_spawn(3) reports a failed execve(2) by itself and copies no page tables.
+ */
+static int spawn(char *const *argv, char *const *envp, const struct ends *ends, pid_t *ret_pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
@@ -116,15 +143,25 @@ static int spawn(char *const *argv, char *const *envp, int in, int out, pid_t *r
 	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
 						POSIX_SPAWN_SETSID);
 	posix_spawn_file_actions_init(&actions);
-	code = posix_spawn_file_actions_adddup2(&actions, in, STDIN_FILENO);
-	if (!code)
-		code = posix_spawn_file_actions_adddup2(&actions, out, STDOUT_FILENO);
+	code = add_ends(&actions, ends);
 	if (!code)
 		code = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
 	if (!code)
 		code = posix_spawnp(ret_pid, argv[0], &actions, &attr, argv, envp);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
+	return code;
+}
+
+static int spawn_for(const struct process_config *config, const struct ends *ends,
+		     pid_t *ret_pid)
+{
+	struct environment env;
+	int code;
+
+	environment_init(&env, config->local, config->remote);
+	code = spawn(config->argv, env.items, ends, ret_pid);
+	environment_done(&env);
 	return code;
 }
 
@@ -138,31 +175,57 @@ static void close_pair(const int fds[2])
 	}
 }
 
-/* Starts it with the far ends of two pipes; ours in *ret_to and *ret_from.  An errno, or 0. */
-static int spawn_with_pipes(char *const *argv, const struct addr *local,
-			    const struct addr *remote, pid_t *ret_pid, int *ret_to, int *ret_from)
+static int cannot_run(const struct process_config *config, int code, struct error *err)
+{
+	return error_errno(err, ERROR_LOCAL, code, config->argv[0], "cannot be run");
+}
+
+/* With the far ends of two pipes. */
+static struct stream *spawn_with_pipes(struct loop *loop, const struct process_config *config,
+				       pid_t *ret_pid, struct error *err)
 {
 	int to[2] = { -1, -1 }, from[2] = { -1, -1 }, code;
-	struct environment env;
+	struct fd_end in = { .name = "output of the program" };
+	struct fd_end out = { .name = "input of the program" };
+	struct stream *stream = NULL;
 
 	if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0) {
-		code = errno;
-		close_pair(to);
-		return code;
+		cannot_run(config, errno, err);
+		goto out;
 	}
-	environment_init(&env, local, remote);
-	code = spawn(argv, env.items, to[0], from[1], ret_pid);
-	environment_done(&env);
-	close(to[0]);
-	close(from[1]);
+	code = spawn_for(config, &(struct ends){ .in = to[0], .out = from[1] }, ret_pid);
 	if (code) {
-		close(to[1]);
-		close(from[0]);
-		return code;
+		cannot_run(config, code, err);
+		goto out;
 	}
-	*ret_to = to[1];
-	*ret_from = from[0];
-	return 0;
+	in.fd = from[0];
+	out.fd = to[1];
+	stream = fd_pair_new(loop, &in, &out, err);
+	if (stream)
+		from[0] = to[1] = -1;
+out:
+	close_pair(to);
+	close_pair(from);
+	return stream;
+}
+
+static struct stream *spawn_with_terminal(struct loop *loop, const struct process_config *config,
+					  pid_t *ret_pid, struct error *err)
+{
+	struct ends ends = { .in = -1, .out = -1 };
+	int fd = pty_open(config->columns, config->rows, ends.terminal, err), code;
+	struct stream *stream = NULL;
+
+	if (fd < 0)
+		return NULL;
+	code = spawn_for(config, &ends, ret_pid);
+	if (code)
+		cannot_run(config, code, err);
+	else
+		stream = pty_stream_new(loop, fd, err);
+	if (!stream)
+		close(fd);
+	return stream;
 }
 
 /* ---- its end ---- */
@@ -270,36 +333,23 @@ void process_free(struct process *p)
 
 /* ---- the interface ---- */
 
-/* Takes the two pipe ends on success alone. */
-static struct stream *join(struct loop *loop, int from, int to, struct error *err)
-{
-	const struct fd_end in = { .fd = from, .name = "output of the program" };
-	const struct fd_end out = { .fd = to, .name = "input of the program" };
-
-	return fd_pair_new(loop, &in, &out, err);
-}
-
-struct process *process_spawn(struct loop *loop, char *const *argv, const struct addr *local,
-			      const struct addr *remote, struct stream **ret_stream,
-			      process_done_fn *done, void *user, struct error *err)
+struct process *process_spawn(struct loop *loop, const struct process_config *config,
+			      struct stream **ret_stream, process_done_fn *done, void *user,
+			      struct error *err)
 {
 	struct process *p = xcalloc(1, sizeof(*p));
-	struct stream *stream = NULL;
-	int to = -1, from = -1, code;
+	struct stream *stream;
 
 	*p = (struct process){ .loop = loop, .pidfd = -1, .done = done, .user = user };
-	code = spawn_with_pipes(argv, local, remote, &p->pid, &to, &from);
-	if (code) {
-		error_errno(err, ERROR_LOCAL, code, argv[0], "cannot be run");
+	stream = config->has_terminal ? spawn_with_terminal(loop, config, &p->pid, err)
+				      : spawn_with_pipes(loop, config, &p->pid, err);
+	if (!stream) {
 		process_free(p);
 		return NULL;
 	}
-	log_event(LOG_LISTEN, (unsigned)p->pid, "program started: %s", argv[0]);
-	if (watch(p, err) == 0)
-		stream = join(loop, from, to, err);
-	if (!stream) {
-		close(to);
-		close(from);
+	log_event(LOG_LISTEN, (unsigned)p->pid, "program started: %s", config->argv[0]);
+	if (watch(p, err) < 0) {
+		stream_free(stream);
 		process_free(p);
 		return NULL;
 	}

@@ -2,7 +2,8 @@
  * A program that a connection is joined to: started without a shell (or with one when that is
  * what the user wrote), watched by a pidfd in the loop, and ended for certain.
  *
- * It gets two pipes as standard input and output and shares our standard error.  Pipes and not
+ * It gets two pipes as standard input and output and shares our standard error, or a terminal
+ * for all three.  Pipes and not
  * a socket pair: a program that ends without reading all of its input is no reset then, and
  * /dev/stdin can be opened.  Nothing else is inherited: no descriptor above 2, no signal mask,
  * no ignored signal, no controlling terminal (it leads a session of its own), and of the
@@ -36,18 +37,31 @@ void process_argv_free(char **argv);	   /* takes NULL */
 /* Can the program be started?  -1 with ERROR_USAGE when it is not there, or is no program. */
 int process_check(char *const *argv, struct error *err);
 
+/*
+ * The program of --exec or --shell, whichever is not NULL: checked words, as process_split() and
+ * process_shell() give them.  NULL with ERROR_USAGE.
+ */
+char **process_command(const char *exec, const char *shell, struct error *err);
+
 /* Called once, from the loop, when the program has ended; may free the process. */
 typedef void process_done_fn(struct process *p, void *user);
 
+/* What to start, and for whom; borrowed for the call. */
+struct process_config {
+	char *const *argv;		    /* argv[0] is looked for in PATH */
+	const struct addr *local, *remote; /* of the connection */
+	bool has_terminal;		    /* a pseudo-terminal of its own, which it leads */
+	unsigned columns, rows;		    /* its size; 0: 80 x 24 */
+};
+
 /*
- * Starts argv (borrowed for the call; argv[0] is looked for in PATH).  *ret_stream, the
- * caller's, reads its standard output and writes its standard input; stream_shut() is the end
- * of its input.  local and remote: of the connection, borrowed for the call.  NULL with
- * ERROR_LOCAL.
+ * Starts it.  *ret_stream, the caller's, reads its standard output and writes its standard
+ * input; stream_shut() is the end of its input (stream/pty.h has what that is on a terminal).
+ * NULL with ERROR_LOCAL.
  */
-struct process *process_spawn(struct loop *loop, char *const *argv, const struct addr *local,
-			      const struct addr *remote, struct stream **ret_stream,
-			      process_done_fn *done, void *user, struct error *err);
+struct process *process_spawn(struct loop *loop, const struct process_config *config,
+			      struct stream **ret_stream, process_done_fn *done, void *user,
+			      struct error *err);
 
 /* From SIGTERM to SIGKILL. */
 #define PROCESS_KILL_NS (UINT64_C(2) * 1000000000)

@@ -161,3 +161,17 @@ int process_check(char *const *argv, struct error *err)
 		error_hint(err, "--exec has no shell; --shell has one");
 	return -1;
 }
+
+char **process_command(const char *exec, const char *shell, struct error *err)
+{
+	char **argv;
+
+	if (!exec)
+		return process_shell(shell);
+	argv = process_split(exec, err);
+	if (argv && process_check(argv, err) < 0) {
+		process_argv_free(argv);
+		return NULL;
+	}
+	return argv;
+}

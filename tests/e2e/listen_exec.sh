@@ -166,6 +166,18 @@ like "$err" '--shell has one' 'gets a hint'
 expect 2 '--exec and --shell' netkit listen -e cat -c cat 0
 expect 2 '--output with a program' netkit listen -e cat --output "$tmp/x" 0
 
+# --- a terminal ------------------------------------------------------------------------------
+serve --pty -c 'stty size; read -r line; echo "got $line"; : </dev/tty && echo controlling' -4 0
+run peer connect 127.0.0.1 "$port" send 'hello\n' eof
+said=$out
+finish listen
+like "$said" $'24 80\r.*got hello\r\ncontrolling\r' '--pty gives the program a terminal'
+serve --pty -c 'stty -icanon; trap "" INT; exec tail -f /dev/null' -4 0
+run peer connect 127.0.0.1 "$port" close
+finish listen
+is "$status" 0 'a peer that has gone hangs up'
+expect 2 '--pty without a program' netkit listen --pty 0
+
 # --- documents -------------------------------------------------------------------------------
 start listen netkit listen --json -4 -e cat 0
 must_await listen '"event":"listening"'

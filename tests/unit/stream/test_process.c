@@ -96,7 +96,7 @@ struct run {
 	struct process *process;
 	struct stream *stream;
 	struct buf output;
-	bool has_output_ended, is_done;
+	bool has_output_ended, is_done, stops_at_output;
 	struct loop_timer guard;
 };
 
@@ -122,6 +122,8 @@ static void on_ready(struct stream *s, unsigned events, void *user)
 	(void)events;
 	while ((n = stream_read(s, bytes, sizeof(bytes), &err)) > 0)
 		assert_true(buf_append(&r->output, bytes, (size_t)n));
+	if (r->stops_at_output)
+		loop_stop(r->loop);
 	if (n == STREAM_AGAIN)
 		return;
 	assert_int_equal(n, STREAM_EOF);
@@ -141,13 +143,20 @@ static void on_done(struct process *p, void *user)
 
 /* Takes argv. */
 static void run_argv(struct run *r, char **argv, const struct addr *local,
-		     const struct addr *remote)
+		     const struct addr *remote, bool has_terminal)
 {
 	struct error err = ERROR_INIT;
 
 	*r = (struct run){ .loop = loop_new(&err) };
 	buf_init(&r->output, 1 << 20);
-	r->process = process_spawn(r->loop, argv, local, remote, &r->stream, on_done, r, &err);
+	r->process = process_spawn(r->loop,
+				   &(struct process_config){ .argv = argv,
+							     .local = local,
+							     .remote = remote,
+							     .has_terminal = has_terminal,
+							     .columns = 132,
+							     .rows = 50 },
+				   &r->stream, on_done, r, &err);
 	process_argv_free(argv);
 	assert_non_null(r->process);
 	stream_on_ready(r->stream, on_ready, r);
@@ -158,7 +167,7 @@ static void run_argv(struct run *r, char **argv, const struct addr *local,
 static void run_start(struct run *r, const char *shell, const struct addr *local,
 		      const struct addr *remote)
 {
-	run_argv(r, process_shell(shell), local, remote);
+	run_argv(r, process_shell(shell), local, remote, false);
 }
 
 static void run_wait(struct run *r)
@@ -212,7 +221,7 @@ static void environment_is_clean(void **state)
 	setenv("TERM", "xterm", 1);
 	setenv("PATH", "/usr/bin:/bin", 1);
 	unsetenv("LANG");
-	run_argv(&r, process_split("env", &err), &local, &remote);
+	run_argv(&r, process_split("env", &err), &local, &remote, false);
 	run_wait(&r);
 	assert_string_equal(buf_string(&r.output), "PATH=/usr/bin:/bin\nHOME=/home of a test\n"
 						   "TERM=xterm\nNETKIT_LOCAL_ADDR=::1\n"
@@ -324,6 +333,74 @@ static void a_program_that_reads_nothing(void **state)
 	run_done(&r);
 }
 
+static void wait_for_output(struct run *r)
+{
+	struct error err = ERROR_INIT;
+
+	r->stops_at_output = true;
+	assert_int_equal(loop_run(r->loop, &err), 0);
+	assert_true(r->output.len > 0);
+	r->stops_at_output = false;
+}
+
+static void run_on_terminal(struct run *r, const char *shell)
+{
+	run_argv(r, process_shell(shell), &none, &none, true);
+}
+
+static void has_a_terminal(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_on_terminal(&r, "test -t 0 && test -t 1 && test -t 2 && stty size;"
+			    ": </dev/tty && echo controlling; exit 4");
+	run_wait(&r);
+	assert_string_equal(buf_string(&r.output), "50 132\r\ncontrolling\r\n");
+	assert_int_equal(process_status(r.process), 4);
+	run_done(&r);
+}
+
+/* The end of its input is typed: behind a line, and in the midst of one. */
+static void a_terminal_ends(void **state)
+{
+	static const char *const inputs[] = { "", "hello\n", "hello" };
+	static const char *const outputs[] = { "over\r\n", "hello\r\nover\r\n", "helloover\r\n" };
+	struct error err = ERROR_INIT;
+	struct run r;
+	size_t i, n;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(inputs); i++) {
+		n = strlen(inputs[i]);
+		run_on_terminal(&r, "stty -echo; echo; cat; echo over");
+		wait_for_output(&r); /* what is typed before would be echoed */
+		if (n)
+			assert_int_equal(stream_write(r.stream, inputs[i], n, &err), n);
+		assert_int_equal(stream_shut(r.stream, &err), 0);
+		assert_int_equal(stream_shut(r.stream, &err), 0);
+		run_wait(&r);
+		assert_string_equal(buf_string(&r.output) + 2, outputs[i]);
+		run_done(&r);
+	}
+}
+
+/* Closing our end hangs up, which ends a program that does nothing against it. */
+static void a_terminal_hangs_up(void **state)
+{
+	struct run r;
+
+	(void)state;
+	run_on_terminal(&r, "echo; cat; echo never");
+	wait_for_output(&r);
+	stream_free(r.stream);
+	r.stream = NULL;
+	r.has_output_ended = true;
+	run_wait(&r);
+	assert_int_equal(process_status(r.process), 128 + SIGHUP);
+	run_done(&r);
+}
+
 static void cannot_be_started(void **state)
 {
 	char *argv[] = { (char[]){ "/no/such/program" }, NULL };
@@ -332,7 +409,16 @@ static void cannot_be_started(void **state)
 	struct stream *stream = NULL;
 
 	(void)state;
-	assert_null(process_spawn(loop, argv, &none, &none, &stream, on_done, NULL, &err));
+	assert_null(process_spawn(
+		loop, &(struct process_config){ .argv = argv, .local = &none, .remote = &none },
+		&stream, on_done, NULL, &err));
+	assert_null(stream);
+	assert_null(process_spawn(loop,
+				  &(struct process_config){ .argv = argv,
+							    .local = &none,
+							    .remote = &none,
+							    .has_terminal = true },
+				  &stream, on_done, NULL, &err));
 	assert_null(stream);
 	assert_int_equal(err.phase, ERROR_LOCAL);
 	assert_int_equal(err.code, ENOENT);
@@ -354,6 +440,9 @@ int main(void)
 		cmocka_unit_test(ends_for_certain),
 		cmocka_unit_test(free_leaves_no_child),
 		cmocka_unit_test(a_program_that_reads_nothing),
+		cmocka_unit_test(has_a_terminal),
+		cmocka_unit_test(a_terminal_ends),
+		cmocka_unit_test(a_terminal_hangs_up),
 		cmocka_unit_test(cannot_be_started),
 	};
 

@@ -1,0 +1,153 @@
+/* connect as the go-between of a peer and a program. */
+#include "connect/program.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "cli/opt.h"
+#include "cli/report.h"
+#include "cli/term.h"
+#include "connect/connect.h"
+#include "connect/link.h"
+#include "net/addr.h"
+#include "net/dial.h"
+#include "net/ending.h"
+#include "net/loop.h"
+#include "net/socket.h"
+#include "stream/joint.h"
+#include "stream/process.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+struct program_state {
+	const struct connect_config *config;
+	struct loop *loop;
+	char **argv;
+	struct dial *dial;
+	struct link link;
+	struct joint *joint;
+	struct ending ending;
+	struct error *err;
+	int status;
+};
+
+static void on_over(struct joint *joint, const struct relay *relay, void *user)
+{
+	struct program_state *p = user;
+
+	(void)joint;
+	p->status = link_result(&p->link, p->config, relay, p->err);
+	link_report(&p->link, p->config, p->loop, relay);
+}
+
+static void on_ended(struct joint *joint, void *user)
+{
+	struct program_state *p = user;
+	char text[PROCESS_TEXT];
+
+	report_note(1, "the program ended with %s",
+		    process_describe(text, joint_process(joint)));
+	loop_stop(p->loop);
+}
+
+/* Before there is a program nothing has to be waited for. */
+static void on_signal(struct loop *loop, int signo, void *user)
+{
+	struct program_state *p = user;
+
+	p->status = 128 + signo;
+	if (p->joint)
+		joint_stop(p->joint);
+	else
+		loop_stop(loop);
+}
+
+static struct joint_config joint_config(const struct program_state *p)
+{
+	const struct relay_config relay = link_relay_config(&p->link, p->config);
+	bool has_ends = socket_type(p->link.fd) != SOCK_DGRAM;
+	struct joint_config result = {
+		.process = { .argv = p->argv, .has_terminal = p->config->pty },
+		.eof = relay.eof,
+		.idle_ns = relay.idle_ns,
+		.linger_ns = relay.linger_ns,
+		.fd = has_ends ? p->link.fd : -1,
+	};
+
+	/* A program that has said all may still have much to read. */
+	if (has_ends && !opt_was_given("linger"))
+		result.linger_ns = CLOCK_NEVER;
+	if (result.process.has_terminal)
+		(void)term_size(STDERR_FILENO, &result.process.columns, &result.process.rows);
+	return result;
+}
+
+static int join(struct program_state *p)
+{
+	static const struct joint_calls calls = { .over = on_over, .ended = on_ended };
+	struct addr local = { .len = 0 }, remote = { .len = 0 };
+	struct joint_config config = joint_config(p);
+
+	(void)addr_of_socket(p->link.fd, &local);
+	(void)addr_of_peer(p->link.fd, &remote);
+	config.process.local = &local;
+	config.process.remote = &remote;
+	p->joint = joint_new(p->loop, &config, p->link.top, &calls, p, p->err);
+	if (!p->joint)
+		return -1;
+	p->link.top = NULL;
+	return 0;
+}
+
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+{
+	struct program_state *p = user;
+
+	if (fd < 0) {
+		*p->err = *err;
+		loop_stop(p->loop);
+		return;
+	}
+	report_json_to_stderr();
+	link_init(&p->link, p->loop, fd, p->config, NULL);
+	link_note_dial(&p->link, d);
+	if (join(p) < 0)
+		loop_stop(p->loop);
+}
+
+static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
+{
+	(void)user;
+	link_note_attempt(d, attempt);
+}
+
+static int start(struct program_state *p, const struct endpoint *endpoint)
+{
+	struct dial_config dial;
+
+	p->argv = process_command(p->config->exec, p->config->shell, p->err);
+	if (!p->argv || link_dial_config(p->config, endpoint, &dial, p->err) < 0)
+		return -1;
+	dial.on_attempt = on_attempt;
+	p->loop = loop_new(p->err);
+	if (!p->loop || ending_catch(&p->ending, p->loop, on_signal, p, p->err) < 0)
+		return -1;
+	p->dial = dial_start(p->loop, endpoint, &dial, on_dial_done, p, p->err);
+	return p->dial ? loop_run(p->loop, p->err) : -1;
+}
+
+int program_run(const struct connect_config *config, const struct endpoint *endpoint,
+		struct error *err)
+{
+	struct program_state p = { .config = config, .err = err, .status = -1 };
+
+	if (start(&p, endpoint) < 0)
+		p.status = -1;
+	joint_free(p.joint);
+	link_done(&p.link);
+	dial_free(p.dial);
+	process_argv_free(p.argv);
+	ending_release(&p.ending);
+	loop_free(p.loop);
+	return p.status;
+}
