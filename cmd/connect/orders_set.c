@@ -176,9 +176,9 @@ static bool set_character(struct session *s, int character, const char *word)
 		return false;
 	}
 	s->settings.characters[character] = value;
+	session_apply_characters(s); /* first: whoever reads of it may type it at once */
 	session_print("%s character is '%s'.\n", setting_characters[character].name,
 		      escape_format(text, value));
-	session_apply_characters(s);
 	return true;
 }
 

@@ -17,6 +17,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -229,12 +230,23 @@ struct lineedit *lineedit_new(const char *prompt)
 	return le;
 }
 
+/* libedit gives the terminal the mode that it had found once, which may be ours. */
+static void end_editor(EditLine *editor)
+{
+	struct termios mode;
+	bool is_known = tcgetattr(STDIN_FILENO, &mode) == 0;
+
+	lazy_el_end(editor);
+	if (is_known)
+		(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
+}
+
 void lineedit_free(struct lineedit *le)
 {
 	if (!le)
 		return;
 	if (le->editor)
-		lazy_el_end(le->editor);
+		end_editor(le->editor);
 	if (le->history)
 		lazy_history_end(le->history);
 	if (le->screen)
@@ -292,6 +304,25 @@ static char *read_typed(struct lineedit *le)
 	return got < 0 || (got == 0 && n == 0) ? NULL : without_newline(le->line);
 }
 
+/*
+ * The signal again, with the terminal as it was before.  Who holds SIGINT back gets to know of
+ * it by lineedit_was_interrupted(); the others end or stop the program in any case.
+ */
+static void pass_on(int signo, const sigset_t *mask)
+{
+	sigset_t one;
+
+	if (signo == SIGINT && sigismember(mask, SIGINT))
+		return;
+	if (signo != SIGWINCH) {
+		sigemptyset(&one);
+		sigaddset(&one, signo);
+		pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+	}
+	raise(signo == SIGTSTP ? SIGSTOP : signo);
+	pthread_sigmask(SIG_SETMASK, mask, NULL);
+}
+
 static char *read_terminal(struct lineedit *le)
 {
 	struct guard guard;
@@ -304,7 +335,7 @@ static char *read_terminal(struct lineedit *le)
 		signo = caught;
 		guard_end(&guard);
 		if (signo)
-			raise(signo);
+			pass_on(signo, &guard.mask);
 	} while (!line && signo && signo != SIGINT && signo != SIGWINCH);
 	le->was_interrupted = !line && signo == SIGINT;
 	return line;

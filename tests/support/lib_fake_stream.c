@@ -129,7 +129,15 @@ static void fake_free(struct stream *s)
 	free(f);
 }
 
+static bool fake_has_mark(const struct stream *s)
+{
+	const struct fake_stream *f = CONTAINER(s, struct fake_stream, base);
+
+	return f->reads < f->marked_reads;
+}
+
 static const struct stream_ops fake_ops = {
+	.has_mark = fake_has_mark,
 	.name = "fake",
 	.read = fake_read,
 	.write = fake_write,

@@ -45,6 +45,7 @@ struct fake_stream {
 	uint64_t shut_at; /* in ms after it was made, as all times that a test sees */
 	unsigned wanted;
 	unsigned reads; /* calls of read, whatever they gave */
+	unsigned marked_reads; /* before so many there is urgent data ahead */
 	struct loop_timer timer;
 };
 

@@ -289,6 +289,28 @@ static void test_timing_mark(void **state)
 	assert_string_equal(buf_string(&f->got), "newseen");
 }
 
+/* What came before the urgent DM is thrown away, what comes behind it is not. */
+static void test_synch(void **state)
+{
+	struct fixture *f = *state;
+	struct error err = ERROR_INIT;
+	char bytes[16];
+
+	start(f);
+	f->below->marked_reads = 2;
+	fake_stream_say(f->below, 0, "AAAA\xff\xf2" "AA\xff\xfd\x06\xff"); /* an older DM, and a mark */
+	fake_stream_say(f->below, 0, "\xf2" "BB");
+	assert_int_equal(stream_read(f->s, bytes, sizeof(bytes), &err), 2);
+	assert_memory_equal(bytes, "BB", 2);
+	SENT(f, "\xff\xfb\x06");
+	f->below->marked_reads = f->below->reads + 1;
+	HEAR(f, "lost");
+	HEAR(f, "kept"); /* no DM behind the mark */
+	assert_string_equal(buf_string(&f->got), "kept");
+	assert_int_equal(telnet_synch(f->s, &err), 0);
+	SENT(f, "\xff\xf2");
+}
+
 static void test_serial(void **state)
 {
 	struct fixture *f = *state;
@@ -434,6 +456,7 @@ int main(void)
 		CASE(test_charset),
 		CASE(test_status),
 		CASE(test_timing_mark),
+		CASE(test_synch),
 		CASE(test_serial),
 		CASE(test_serial_words),
 		CASE(test_preferences),
