@@ -152,9 +152,10 @@ static void put_resolver(struct json *doc, const struct this_host *h)
 		json_push_string(servers, addr_format(text, &h->resolv.servers[i]));
 	json_put(doc, "name_servers", servers);
 	json_put(doc, "stubs", stubs_json(h));
-	for (i = 0; i < h->resolv.search_n; i++)
-		json_push_string(search,
-				 h->resolv.search[i][0] ? h->resolv.search[i] : ".");
+	for (i = 0; i < h->resolv.search_n; i++) {
+		if (h->resolv.search[i][0])
+			json_push_string(search, h->resolv.search[i]);
+	}
 	json_put(doc, "search", search);
 	json_put_string(doc, "services", h->services);
 }

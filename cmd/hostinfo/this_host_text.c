@@ -266,9 +266,9 @@ static void print_resolver(const struct this_host *h)
 	label("search list");
 	for (i = 0; i < h->resolv.search_n; i++) {
 		printf("%s", i ? " " : "");
-		put(h->resolv.search[i][0] ? h->resolv.search[i] : ".");
+		put(h->resolv.search[i][0] ? h->resolv.search[i] : "empty");
 	}
-	printf("%s\n", h->resolv.search_n ? "" : "empty");
+	putchar('\n');
 	label("port names");
 	printf("%s\n", h->services ? h->services : "none: install the package netbase");
 }

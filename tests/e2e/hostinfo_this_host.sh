@@ -114,5 +114,5 @@ holds "and no more ($took ms)" test "$took" -lt 5000
 hostname vm
 : | own_file /etc/resolv.conf
 expect 0 'no name server named' netkit hostinfo
-like "$out" $'\nname servers +127.0.0.1 \(none in /etc/resolv.conf\)\n' 'is told'
+like "$out" $'\nname servers +127.0.0.1 \(none in /etc/resolv.conf\)\nsearch list +empty\n' 'is told'
 done_testing
