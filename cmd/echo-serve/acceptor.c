@@ -65,7 +65,7 @@ static void take_reserve(struct acceptor *a)
 static void refuse(struct acceptor *a, int fd, const struct addr *peer, const char *why)
 {
 	journal_refused(peer, why);
-	a->server->counts.refused++;
+	a->server->seat->counts.refused++;
 	close(fd);
 }
 
@@ -129,7 +129,7 @@ static bool accept_one(struct acceptor *a, int listen_fd)
 		handle_failure(a, listen_fd, errno);
 		return false;
 	}
-	if (!server_has_room(s)) {
+	if (!server_take_place(s)) {
 		refuse(a, fd, &peer, "--max-clients are there");
 		return true;
 	}

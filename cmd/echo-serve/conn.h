@@ -60,6 +60,9 @@ enum conn_step {
 	CONN_BROKEN, /* errno says how */
 };
 
+/* CONN_CHUNK bytes for conn_move(), aligned so that the kernel copies fast; to be freed. */
+uint8_t *conn_buffer_new(void);
+
 /*
  * By readiness, with news of changes (EPOLLET): what is held goes first, and as long as some
  * of it stays nothing is read; then input is read into the buffer of CONN_CHUNK bytes, which

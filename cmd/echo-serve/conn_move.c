@@ -1,10 +1,23 @@
 /* Reading and writing without waiting, as far as a socket allows it. */
 #include "echo-serve/conn.h"
 
+#include "base/mem.h"
+
 #include <errno.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 enum { TURN = 4 }; /* full buffers in a row, so that others get their turn */
+
+enum { PAGE = 4096 };
+_Static_assert((CONN_CHUNK + 1) % PAGE == 0, "aligned_alloc() wants whole pages");
+
+uint8_t *conn_buffer_new(void)
+{
+	void *buffer = aligned_alloc(PAGE, CONN_CHUNK + 1);
+
+	return buffer ? buffer : xmalloc(CONN_CHUNK); /* which says that there is no memory */
+}
 
 static bool is_passing(int code)
 {

@@ -102,7 +102,7 @@ static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 static int epoll_start(struct server *s, struct error *err)
 {
 	(void)err;
-	s->engine_state = xmalloc(CONN_CHUNK);
+	s->engine_state = conn_buffer_new();
 	return 0;
 }
 

@@ -53,7 +53,7 @@ struct state {
 	struct ring *ring;
 	struct flow *unsettled; /* to be looked at when all events are handed out */
 	bool is_polling_loop, is_loop_ready;
-	uint8_t buffer[CONN_CHUNK]; /* for those that are served by readiness */
+	uint8_t *buffer; /* for those that are served by readiness */
 };
 
 static struct flow *flow_of(struct client *c)
@@ -376,6 +376,7 @@ static int uring_start(struct server *s, struct error *err)
 
 	s->engine_state = state;
 	state->server = s;
+	state->buffer = conn_buffer_new();
 	state->ring = ring_new(on_event, state, err);
 	if (!state->ring)
 		return -1;
@@ -419,8 +420,10 @@ static void uring_stop(struct server *s)
 	struct state *state = s->engine_state;
 
 	loop_set_wait(s->loop, NULL, NULL);
-	if (state)
+	if (state) {
 		ring_free(state->ring);
+		free(state->buffer);
+	}
 	free(state);
 	s->engine_state = NULL;
 }

@@ -191,7 +191,7 @@ void journal_datagrams(const struct server *s, const uint64_t *counts)
 
 void journal_summary(const struct server *s)
 {
-	const struct server_counts *n = &s->counts;
+	const struct server_counts *n = &s->seat->counts;
 
 	report_note(1,
 		    "%" PRIu64 " accepted, %" PRIu64 " reset, %" PRIu64

@@ -8,6 +8,7 @@
 #include "echo-serve/datagram.h"
 #include "echo-serve/engine.h"
 #include "echo-serve/journal.h"
+#include "echo-serve/pool.h"
 #include "echo-serve/privileges.h"
 #include "net/activation.h"
 #include "net/endpoint.h"
@@ -15,9 +16,11 @@
 #include "net/socket.h"
 
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 /* ---- sockets ---- */
@@ -93,6 +96,7 @@ static int adopt_activated(struct server *s, const struct activation *given,
 			return -1;
 		add_listener(s, l);
 	}
+	s->adopted_n = s->sockets_n;
 	return 0;
 }
 
@@ -131,7 +135,7 @@ static void close_listeners(struct server *s)
 	s->listeners_cap = s->sockets_n = s->sockets_cap = 0;
 }
 
-static int announce(struct server *s, struct error *err)
+int server_announce(struct server *s, struct error *err)
 {
 	struct error ignored = ERROR_INIT;
 	size_t i;
@@ -158,9 +162,22 @@ static void raise_descriptor_limit(void)
 
 /* ---- clients ---- */
 
-bool server_has_room(const struct server *s)
+bool server_take_place(struct server *s)
 {
-	return !s->config->max_clients || s->clients_n < s->config->max_clients;
+	uint64_t before = atomic_fetch_add(&s->shared->clients, 1);
+
+	if (s->config->max_clients && before >= s->config->max_clients) {
+		atomic_fetch_sub(&s->shared->clients, 1);
+		return false;
+	}
+	atomic_fetch_add(&s->seat->clients, 1);
+	return true;
+}
+
+static void leave_place(struct server *s)
+{
+	atomic_fetch_sub(&s->seat->clients, 1);
+	atomic_fetch_sub(&s->shared->clients, 1);
 }
 
 struct addr client_peer(const struct client *c)
@@ -177,20 +194,21 @@ int server_take(struct server *s, int fd, const struct addr *peer)
 	struct client *c = xcalloc(1, s->engine->client_size);
 	int code;
 
-	c->id = ++s->last_id;
+	c->id = atomic_fetch_add(&s->shared->last_id, 1) + 1;
 	c->fd = fd;
 	c->peer = addr_to_brief(peer);
 	c->started_at = loop_now(s->loop);
 	list_append(&s->clients, &c->link);
 	s->clients_n++;
-	s->counts.accepted++;
+	s->seat->counts.accepted++;
 	journal_connected(c);
 	if (s->engine->serve(s, c) == 0)
 		return 0;
 	code = errno;
-	s->counts.refused++;
+	s->seat->counts.refused++;
 	list_remove(&c->link);
 	s->clients_n--;
+	leave_place(s);
 	close(fd);
 	free(c);
 	errno = code;
@@ -213,15 +231,16 @@ void server_client_ended(struct server *s, struct client *c, enum client_end end
 
 	c->end = why(s, end);
 	c->code = code;
-	s->counts.ends[c->end]++;
-	s->counts.received += c->received;
-	s->counts.sent += c->sent;
+	s->seat->counts.ends[c->end]++;
+	s->seat->counts.received += c->received;
+	s->seat->counts.sent += c->sent;
 	loop_update(s->loop);
 	written = journal_ended(s, c, &err);
 	if (c->fd >= 0)
 		close(c->fd);
 	list_remove(&c->link);
 	s->clients_n--;
+	leave_place(s);
 	free(c);
 	if (written < 0)
 		server_fail(s, &err);
@@ -248,7 +267,7 @@ static void cut(struct loop *loop, void *user)
 
 /* Nobody new: what knocks from now on is refused by the kernel, and the port is free
  * again. */
-static void stop_listening(struct server *s)
+void server_stop_listening(struct server *s)
 {
 	acceptor_free(s->acceptor);
 	s->acceptor = NULL;
@@ -268,8 +287,9 @@ void server_drain(struct server *s)
 		return;
 	}
 	s->is_draining = true;
-	(void)activation_notify("STOPPING=1", &ignored);
-	stop_listening(s);
+	if (!s->pool)
+		(void)activation_notify("STOPPING=1", &ignored);
+	server_stop_listening(s);
 	loop_timer_set(s->loop, &s->drain_timer,
 		       clock_deadline(loop_update(s->loop), s->config->drain), cut, s);
 	s->engine->drain(s);
@@ -338,48 +358,156 @@ static int start_engine(struct server *s, struct error *err)
 			    why.text);
 		return s->engine->start(s, err);
 	}
-	report_note(1, "serving by %s", s->engine->name);
 	return 0;
 }
 
-static int start(struct server *s, int argc, char **argv, struct error *err)
+/* How many processes: as many as there are processors, where a loop serves many clients. */
+static int count_workers(const struct server *s, size_t *ret, struct error *err)
 {
+	bool has_loop = s->config->model == MODEL_AUTO || s->config->model == MODEL_URING ||
+			s->config->model == MODEL_EPOLL;
+	cpu_set_t processors;
+
+	if (s->config->workers > 1 && !has_loop)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "--workers is for the models uring and epoll");
+	*ret = 1;
+	if (!has_loop || !serves_streams(s))
+		return 0;
+	if (s->config->workers)
+		*ret = (size_t)s->config->workers;
+	else if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
+		*ret = (size_t)CPU_COUNT(&processors);
+	return 0;
+}
+
+static int open_server(struct server *s, int argc, char **argv, struct error *err)
+{
+	size_t workers = 1;
+
 	raise_descriptor_limit();
-	if (open_all(s, argc, argv, err) < 0)
+	if (open_all(s, argc, argv, err) < 0 || count_workers(s, &workers, err) < 0)
 		return -1;
-	if (s->config->user && privileges_drop(s->config->user, err) < 0)
+	if (workers > 1) {
+		s->pool = pool_new(s, workers, err);
+		if (!s->pool)
+			return -1;
+	}
+	return s->config->user ? privileges_drop(s->config->user, err) : 0;
+}
+
+/* The watching process says drain; that it is gone says the same. */
+static void on_orders(struct loop *loop, int fd, unsigned events, void *user)
+{
+	char order;
+
+	(void)loop;
+	(void)events;
+	if (read(fd, &order, 1) != 1) {
+		if (errno == EAGAIN || errno == EINTR)
+			return;
+		loop_unwatch(&((struct server *)user)->orders);
+	}
+	server_drain(user);
+}
+
+static int start(struct server *s, struct error *err)
+{
+	if (s->pool ? loop_watch(s->loop, &s->orders, pool_orders(s->pool), LOOP_READ, on_orders,
+				 s, err) < 0 :
+		      watch_signals(s, err) < 0)
 		return -1;
-	if (watch_signals(s, err) < 0 || start_engine(s, err) < 0)
+	if (start_engine(s, err) < 0)
 		return -1;
 	s->acceptor = acceptor_new(s, err);
 	if (!s->acceptor)
 		return -1;
-	s->datagrams = datagrams_new(s, err);
-	return s->datagrams ? announce(s, err) : -1;
+	if (s->serves_datagrams) {
+		s->datagrams = datagrams_new(s, err);
+		if (!s->datagrams)
+			return -1;
+	}
+	if (s->pool)
+		return 0;
+	report_note(1, "serving by %s", s->engine->name);
+	return server_announce(s, err);
+}
+
+/* In this process, until it is over. */
+static int serve(struct server *s, struct error *err)
+{
+	int result = -1;
+
+	s->loop = loop_new(err);
+	if (!s->loop)
+		return -1;
+	if (start(s, err) == 0 && loop_run(s->loop, err) == 0) {
+		if (!s->pool)
+			journal_summary(s);
+		result = error_is_set(&s->failure) ? -1 : 0;
+		if (result < 0)
+			*err = s->failure;
+	}
+	server_stop_listening(s);
+	loop_timer_unset(&s->drain_timer);
+	s->engine->stop(s);
+	loop_unwatch(&s->orders);
+	loop_signal_unset(&s->on_term);
+	loop_signal_unset(&s->on_int);
+	loop_signal_unset(&s->on_hup);
+	loop_free(s->loop);
+	return result;
+}
+
+/* Whether it can be had is found out once, and not by each worker. */
+static int try_engine(struct server *s, struct error *err)
+{
+	int result = -1;
+
+	s->loop = loop_new(err);
+	if (!s->loop)
+		return -1;
+	result = start_engine(s, err);
+	s->engine->stop(s);
+	s->engine_state = NULL;
+	loop_free(s->loop);
+	if (result == 0)
+		report_note(1, "serving by %s, %zu workers", s->engine->name,
+			    pool_size(s->pool));
+	return result;
+}
+
+static int serve_by_pool(struct server *s, struct error *err)
+{
+	if (try_engine(s, err) < 0)
+		return -1;
+	switch (pool_run(s->pool, err)) {
+	case POOL_WORKER:
+		return serve(s, err);
+	case POOL_OVER:
+		journal_summary(s);
+		return 0;
+	case POOL_FAILED:
+		break;
+	}
+	return -1;
 }
 
 int server_run(const struct echo_serve_config *config, const struct engine *engine,
 	       int argc, char **argv, struct error *err)
 {
-	struct server s = { .config = config, .engine = engine, .failure = ERROR_INIT };
+	struct server s = { .config = config,
+			    .engine = engine,
+			    .serves_datagrams = true,
+			    .shared = &s.own_shared,
+			    .seat = &s.own_seat,
+			    .failure = ERROR_INIT };
 	int result = -1;
 
 	list_init(&s.clients);
-	s.loop = loop_new(err);
-	if (!s.loop)
-		return -1;
-	if (start(&s, argc, argv, err) == 0 && loop_run(s.loop, err) == 0) {
-		journal_summary(&s);
-		result = error_is_set(&s.failure) ? -1 : 0;
-		if (result < 0)
-			*err = s.failure;
-	}
-	stop_listening(&s);
-	loop_timer_unset(&s.drain_timer);
-	s.engine->stop(&s);
-	loop_signal_unset(&s.on_term);
-	loop_signal_unset(&s.on_int);
-	loop_signal_unset(&s.on_hup);
-	loop_free(s.loop);
+	if (open_server(&s, argc, argv, err) == 0)
+		result = s.pool ? serve_by_pool(&s, err) : serve(&s, err);
+	server_stop_listening(&s);
+	pool_free(s.pool);
 	return result;
 }

@@ -25,6 +25,7 @@ struct datagrams;
 struct engine;
 struct listener;
 struct listener_socket;
+struct pool;
 struct server;
 
 enum serve_model {
@@ -43,6 +44,7 @@ struct echo_serve_config {
 	uint64_t max_clients;  /* 0: no limit */
 	uint64_t idle_timeout; /* nanoseconds; 0: none */
 	uint64_t backlog;
+	uint64_t workers; /* 0: one for each processor */
 	uint64_t drain;                    /* nanoseconds */
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */
@@ -81,6 +83,18 @@ struct server_counts {
 	uint64_t received, sent; /* bytes of conversations that have ended */
 };
 
+/* What several processes that serve the same sockets (pool.h) have in common. */
+struct server_shared {
+	atomic_uint last_id;
+	atomic_ulong clients;
+};
+
+/* What is one's own, and outlives the process: another may take its place. */
+struct server_seat {
+	struct server_counts counts;
+	atomic_ulong clients;
+};
+
 struct server {
 	const struct echo_serve_config *config;
 	const struct engine *engine;
@@ -92,14 +106,18 @@ struct server {
 	struct listener_socket
 		*sockets; /* all of theirs in one row; they own the descriptors */
 	size_t sockets_n, sockets_cap;
+	size_t adopted_n; /* the first ones are the service manager's */
+	bool serves_datagrams;
 	size_t inet_n; /* operands that -4 and -6 are for */
 	struct acceptor *acceptor;
 	struct datagrams *datagrams;
 
 	struct list clients;
 	size_t clients_n;
-	unsigned last_id;
-	struct server_counts counts;
+	struct server_shared *shared, own_shared;
+	struct server_seat *seat, own_seat;
+	struct pool *pool; /* NULL: alone */
+	struct loop_watch orders;
 
 	bool is_draining, is_cut;
 	struct loop_timer drain_timer;
@@ -127,8 +145,12 @@ int server_take(struct server *s, int fd, const struct addr *peer);
 void server_client_ended(struct server *s, struct client *c, enum client_end end,
 			 int code);
 
-/* May one more be served, by --max-clients? */
-bool server_has_room(const struct server *s);
+/* Takes a place of --max-clients for server_take(); false: there is none. */
+bool server_take_place(struct server *s);
+
+/* For pool.h: the ready lines, and the end of all listening in this process. */
+int server_announce(struct server *s, struct error *err);
+void server_stop_listening(struct server *s);
 
 /* No new clients; what has come goes back; bounded by --drain.  Again: ends at once. */
 void server_drain(struct server *s);

@@ -333,6 +333,20 @@ struct listener *listener_adopt(int fd, struct error *err)
 	return l;
 }
 
+/*
+ * The first one was bound without the option, so that another server of this user on the port
+ * was an error.
+ */
+int listener_share(const struct listener_socket *s, int backlog, struct error *err)
+{
+	struct listener_config config = { .tcp = true, .backlog = backlog, .reuse_port = true };
+	struct addr a = s->addr;
+	int code;
+
+	set_on(s->fd, SOL_SOCKET, SO_REUSEPORT);
+	return open_socket(SOCK_STREAM, &a, &config, &code, err);
+}
+
 /* Somebody may have put another socket in our file's place. */
 static void remove_path(const struct listener *l)
 {

@@ -65,6 +65,12 @@ struct listener *listener_open(const struct endpoint *endpoint,
  */
 struct listener *listener_adopt(int fd, struct error *err);
 
+/*
+ * Another listening TCP socket on the address of one that listener_open() made: the kernel
+ * spreads connections over both (SO_REUSEPORT).  The caller's.  -1 with ERROR_CONNECT.
+ */
+int listener_share(const struct listener_socket *s, int backlog, struct error *err);
+
 /* Closes all, removes the unix path that listener_open() made; takes NULL. */
 void listener_free(struct listener *l);
 

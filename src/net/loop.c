@@ -76,6 +76,15 @@ void loop_free(struct loop *loop)
 	free(loop);
 }
 
+void loop_forget(struct loop *loop)
+{
+	if (loop->signal_fd >= 0)
+		close(loop->signal_fd);
+	close(loop->epoll_fd);
+	free(loop->heap);
+	free(loop);
+}
+
 void loop_set_clock(struct loop *loop, struct clock *clock)
 {
 	loop->clock = clock;

@@ -72,6 +72,12 @@ struct loop_signal {
 struct loop *loop_new(struct error *err);
 void loop_free(struct loop *loop); /* everything must have been removed before */
 
+/*
+ * In a forked child: releases what is its own of its parent's loop, whose descriptors both
+ * share.  Signals stay blocked.  Whatever was in the loop must not be touched any more.
+ */
+void loop_forget(struct loop *loop);
+
 /* For tests: another clock, borrowed; see base/clock.h. */
 void loop_set_clock(struct loop *loop, struct clock *clock);
 

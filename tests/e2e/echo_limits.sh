@@ -33,7 +33,7 @@ ticks_of() { # NAME: processor time that it has used, in hundredths of a second
 }
 
 for model in uring epoll threads; do
-	start serve bash -c "ulimit -n 24; exec netkit echo-serve --model $model --tcp 127.0.0.1:0"
+	start serve bash -c "ulimit -n 24; exec netkit echo-serve --workers 1 --model $model --tcp 127.0.0.1:0"
 	must_await serve 'listening on'
 	port=$(port_of serve)
 	knock "$port" 40
@@ -71,7 +71,7 @@ for model in uring epoll threads fork iterative; do
 done
 
 for model in uring epoll; do
-	start serve netkit echo-serve --tcp --model "$model" 127.0.0.1:0
+	start serve netkit echo-serve --tcp --workers 1 --model "$model" 127.0.0.1:0
 	must_await serve 'listening on'
 	port=$(port_of serve)
 	# What all share has been used once.

@@ -76,7 +76,7 @@ job_listen() {
 }
 serve() { # MODEL
 	: >"$tmp/knocked"
-	start job "${inject[@]}" netkit echo-serve --tcp --model "$1" --drain 500ms 127.0.0.1:0
+	start job "${inject[@]}" netkit echo-serve --tcp --workers 1 --model "$1" --drain 500ms 127.0.0.1:0
 	if await job 'listening on' 3; then
 		knock netkit echo-client --timeout 1s 127.0.0.1 "$(port_of job)"
 	fi
