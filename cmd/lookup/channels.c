@@ -1,6 +1,7 @@
 /* Channels to servers, as options and words want them. */
 #include "lookup/channels.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/opts_tls.h"
@@ -13,6 +14,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+
+/* Truncated answers that follow one another as closely share a connection. */
+static const uint64_t between_truncated = 100 * CLOCK_MS;
 
 static int load(struct channels *all, const struct lookup_config *config, struct error *err)
 {
@@ -82,6 +86,7 @@ int channels_give(struct channels *all, const struct lookup_config *config, enum
 
 	all->has_streams |= way != WORDS_ANY_WAY && way != WORDS_QUIC;
 	if (way == WORDS_TCP || way == WORDS_ANY_WAY) {
+		channel.idle_ns = way == WORDS_TCP ? 0 : between_truncated;
 		server->transport = way == WORDS_TCP ? &transport_tcp_kept : NULL;
 		add_channel(all, &channel, server);
 		return 0;

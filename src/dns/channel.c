@@ -62,6 +62,7 @@ static void link_free(struct channel_link *l)
 {
 	list_remove(&l->node);
 	loop_timer_unset(&l->failing);
+	loop_timer_unset(&l->idle);
 	if (l->state)
 		l->channel->config.protocol->close(l);
 	stream_free(l->stream);
@@ -80,18 +81,29 @@ static bool is_open(const struct channel_link *l)
 	return !l->channel->config.tls || tls_is_open(l->stream);
 }
 
-/* Interest follows from what there is to do: an idle connection keeps no loop running. */
+static void on_idle(struct loop *loop, void *user)
+{
+	(void)loop;
+	link_free(user);
+}
+
+/* Interest follows from what there is to do: nothing is wanted of an idle connection. */
 static void link_settle(struct channel_link *l)
 {
 	bool is_idle = list_is_empty(&l->exchanges);
+	uint64_t idle_ns = l->channel->config.idle_ns;
 
 	if (l->depth)
 		return;
-	if (is_idle && (l->is_closing || !is_open(l)))
+	if (is_idle && (l->is_closing || !is_open(l))) {
 		link_free(l);
+		return;
+	}
+	stream_want(l->stream, is_idle ? 0 : STREAM_READ | (l->out.len ? STREAM_WRITE : 0U));
+	if (is_idle && idle_ns)
+		loop_timer_set(l->loop, &l->idle, loop_now(l->loop) + idle_ns, on_idle, l);
 	else
-		stream_want(l->stream, is_idle ? 0
-					       : STREAM_READ | (l->out.len ? STREAM_WRITE : 0U));
+		loop_timer_unset(&l->idle);
 }
 
 static void exchange_free(struct channel_exchange *x)

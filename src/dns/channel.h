@@ -36,6 +36,12 @@ struct channel_config {
 	const char *authority;	 /* HTTPS: "dns.example.net:8443" */
 	const char *path;	 /* HTTPS: "/dns-query" */
 	bool use_get;		 /* HTTPS: GET, so that caches on the way may answer */
+	/*
+	 * A connection without an open query ends after so many nanoseconds, 0: it is kept.  For
+	 * servers that are asked by other ways, too: simple ones serve one connection at a time,
+	 * and nobody else as long as it lasts.
+	 */
+	uint64_t idle_ns;
 };
 
 /* One query under way. */
@@ -69,7 +75,7 @@ struct channel_link {
 	bool is_closing; /* takes no new queries */
 	bool is_deaf;	 /* the protocol has failed: what comes cannot be read any more */
 	unsigned depth;	 /* of callbacks: it must not be freed */
-	struct loop_timer failing;
+	struct loop_timer failing, idle;
 	struct error *failed;
 };
 

@@ -51,23 +51,45 @@ static void *ask(struct channel *channel, const struct addr *server, struct aske
 	return exchange;
 }
 
-/* One query is answered, and the connection reset behind the answer.  False: none came. */
-static bool answer_and_reset(int listener)
+static int listen_on(struct addr *ret)
 {
-	struct linger at_once = { .l_onoff = 1 };
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_true(addr_parse("127.0.0.1", 0, ret));
+	assert_int_equal(bind(fd, &ret->sa, ret->len), 0);
+	assert_int_equal(listen(fd, 8), 0);
+	assert_true(addr_of_socket(fd, ret));
+	return fd;
+}
+
+/* One query is answered; the connection, or -1 when none came. */
+static int answer(int listener)
+{
 	struct timeval limit = { .tv_sec = 5 };
 	uint8_t message[2 + sizeof(query)];
 	int fd = accept(listener, NULL, NULL);
-	bool has_come;
 
 	assert_true(fd >= 0);
 	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof(limit));
+	if (recv(fd, message, sizeof(message), MSG_WAITALL) != (ssize_t)sizeof(message)) {
+		close(fd);
+		return -1;
+	}
+	assert_int_equal(send(fd, message, sizeof(message), 0), sizeof(message));
+	return fd;
+}
+
+/* … and the connection reset behind the answer.  False: none came. */
+static bool answer_and_reset(int listener)
+{
+	struct linger at_once = { .l_onoff = 1 };
+	int fd = answer(listener);
+
+	if (fd < 0)
+		return false;
 	setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once));
-	has_come = recv(fd, message, sizeof(message), MSG_WAITALL) == (ssize_t)sizeof(message);
-	if (has_come)
-		assert_int_equal(send(fd, message, sizeof(message), 0), sizeof(message));
 	close(fd);
-	return has_come;
+	return true;
 }
 
 static void check_answer_before_reset(const struct channel_protocol *protocol)
@@ -76,16 +98,11 @@ static void check_answer_before_reset(const struct channel_protocol *protocol)
 	struct error err = ERROR_INIT;
 	struct asked first = { .loop = loop_new(&err) }, second = { .loop = first.loop };
 	struct channel *channel = channel_new(&config);
-	int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	struct addr server;
+	int listener = listen_on(&server);
 	void *exchange;
 
 	assert_non_null(first.loop);
-	assert_true(addr_parse("127.0.0.1", 0, &server));
-	assert_int_equal(bind(listener, &server.sa, server.len), 0);
-	assert_int_equal(listen(listener, 8), 0);
-	server.len = sizeof(struct sockaddr_in);
-	assert_int_equal(getsockname(listener, &server.sa, &server.len), 0);
 
 	ask(channel, &server, &first);
 	if (!answer_and_reset(listener))
@@ -124,11 +141,43 @@ static void test_answer_before_reset_of_a_pump(void **state)
 	check_answer_before_reset(&protocol);
 }
 
+/* Or else a server that serves one connection at a time would serve nobody else. */
+static void test_idle_ends(void **state)
+{
+	struct channel_config config = { .protocol = &transport_framed_protocol,
+					 .idle_ns = CLOCK_MS };
+	struct error err = ERROR_INIT;
+	struct asked a = { .loop = loop_new(&err) };
+	struct channel *channel = channel_new(&config);
+	struct addr server;
+	int listener = listen_on(&server), fd;
+	void *again;
+	char byte;
+
+	(void)state;
+	assert_non_null(a.loop);
+	ask(channel, &server, &a);
+	fd = answer(listener);
+	assert_true(fd >= 0);
+	assert_int_equal(loop_run(a.loop, &err), 0);
+	assert_true(a.is_over);
+	assert_int_equal(loop_run(a.loop, &err), 0); /* until nothing is left in it */
+	assert_int_equal(recv(fd, &byte, 1, 0), 0);
+	again = ask(channel, &server, &a);
+	assert_int_equal(channel_connections(channel), 2);
+	transport_tcp_kept.cancel(again);
+	channel_free(channel);
+	loop_free(a.loop);
+	close(fd);
+	close(listener);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_answer_before_reset),
 		cmocka_unit_test(test_answer_before_reset_of_a_pump),
+		cmocka_unit_test(test_idle_ends),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
