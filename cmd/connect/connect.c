@@ -177,6 +177,14 @@ static int check_program(const struct connect_config *c, struct error *err)
 	return 0;
 }
 
+static bool speaks_telnet(const struct connect_config *c, bool is_terminal)
+{
+	if (c->probe || c->udp)
+		return false;
+	return c->telnet == CONNECT_TELNET_ALWAYS ||
+	       (is_terminal && c->telnet != CONNECT_TELNET_NEVER);
+}
+
 static int run(const void *config, int argc, char **argv, struct error *err)
 {
 	const struct connect_config *c = config;
@@ -190,7 +198,8 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 		error_hint(err, "write one character, ^X for a control character, or none");
 		return -1;
 	}
-	if (check_program(c, err) < 0 || (is_terminal && check_terminal(c, err) < 0))
+	if (check_program(c, err) < 0 || (is_terminal && check_terminal(c, err) < 0) ||
+	    telnet_options_check(&c->telnet_options, speaks_telnet(c, is_terminal), err) < 0)
 		return -1;
 	if (c->probe)
 		return probe_run(c, argc, argv, err);

@@ -1,6 +1,6 @@
 /*
- * A session and what its parts do to it: session.c runs it, session_keys.c heeds the keyboard
- * and the signals, orders*.c obey the prompt.
+ * A session and what its parts do to it: session.c runs it, session_mode.c sets the terminal,
+ * session_keys.c heeds the keyboard and the signals, orders*.c obey the prompt.
  */
 #ifndef CONNECT_SESSION_STATE_H
 #define CONNECT_SESSION_STATE_H
@@ -100,6 +100,9 @@ void session_obey(struct session *s, const char *line);
 
 /* The commands of ~/.telnetrc for the host that was typed. */
 void session_obey_rc(struct session *s);
+
+/* telnet's callback: the mode or the characters have changed. */
+void session_on_mode(struct stream *telnet, void *user);
 
 /* ---- session_keys.c ---- */
 

@@ -1,6 +1,7 @@
 /* The table of telnet's options. */
 #include "connect/telnet_opts.h"
 
+#include "base/error.h"
 #include "base/mem.h"
 
 static const struct opt telnet_opts[] = {
@@ -26,3 +27,18 @@ static const struct opt telnet_opts[] = {
 };
 
 const struct opt_group telnet_group = OPT_GROUP("Options of telnet", telnet_opts);
+
+int telnet_options_check(const struct telnet_options *options, bool is_spoken, struct error *err)
+{
+	const char *given = options->user		? "--user"
+			    : options->environment.n	? "--env"
+			    : options->serial		? "--serial"
+			    : options->binary		? "--binary"
+							: NULL;
+
+	if (is_spoken || !given)
+		return 0;
+	error_set(err, ERROR_USAGE, 0, given, "is an option of telnet, which is not spoken here");
+	error_hint(err, "--telnet always speaks it in a pipe, too");
+	return -1;
+}

@@ -13,4 +13,9 @@ struct telnet_options {
 
 extern const struct opt_group telnet_group;
 
+struct error;
+
+/* Where telnet is not spoken these options would do nothing: -1 with ERROR_USAGE. */
+int telnet_options_check(const struct telnet_options *options, bool is_spoken, struct error *err);
+
 #endif

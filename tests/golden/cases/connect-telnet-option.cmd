@@ -1,0 +1,1 @@
+netkit connect --serial 9600 127.0.0.1 7
