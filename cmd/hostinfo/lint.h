@@ -48,7 +48,7 @@ struct lint_input {
 	size_t servers_n;
 
 	/* What getaddrinfo(3) said of the node name; code EAI_*, 0: it has the addresses. */
-	bool was_name_asked;
+	bool was_name_asked, is_name_late; /* late: it was given up, and there is no code */
 	int name_code;
 	const struct addr *name_addrs;
 	size_t name_addrs_n;

@@ -133,6 +133,8 @@ static void take_name(struct lint_machine *m)
 {
 	const struct nss_reply *reply = m->name ? forked_result(m->name) : NULL;
 
+	if (m->name && forked_end(m->name) == FORKED_LATE)
+		m->input.was_name_asked = m->input.is_name_late = true;
 	if (!reply)
 		return;
 	m->input.was_name_asked = true;

@@ -27,13 +27,14 @@ static const char *file_of_line(unsigned line)
 
 static void unresolvable(struct lint *l)
 {
-	const char *node = l->input->node;
+	const char *node = l->input->node, *why;
 
-	if (!l->input->was_name_asked || !l->input->name_code)
+	if (!l->input->was_name_asked || (!l->input->name_code && !l->input->is_name_late))
 		return;
+	why = l->input->is_name_late ? "no answer came in time"
+				     : gai_strerror(l->input->name_code);
 	lint_report(l, NULL, 0,
-		    lint_text(l, "this host's own name, %.80s, is not found: %s", node,
-			      gai_strerror(l->input->name_code)),
+		    lint_text(l, "this host's own name, %.80s, is not found: %s", node, why),
 		    "sudo, mail servers and others wait for it at every start",
 		    lint_text(l, "add a line to /etc/hosts: 127.0.1.1 %.80s", node));
 }

@@ -98,7 +98,11 @@ found file-mode /etc/hosts 'a file that only root may read'
 chmod 644 "$tmp/own_etc_hosts"
 hostname nxdomain.test
 found own-name-not-found 'this host' 'a node name that nobody knows (mailinabox#66)'
+printf 'nameserver 192.0.2.53\noptions timeout:9\n' | own_file /etc/resolv.conf
+found own-name-not-found 'this host' 'one that only a silent name server could know'
+like "$out" 'is not found: no answer came in time' 'is told apart'
 hostname vm
+good_files
 
 # A link that points nowhere cannot be bound over: /etc itself is a copy here.
 cp -a /etc "$tmp/etc" 2>/dev/null

@@ -376,6 +376,10 @@ static void own_name_is_checked(void **state)
 	m.input.name_addrs_n = 0;
 	assert_string_equal(findings(&m), "own-name-not-found -:0 this host's own name, vm, is not "
 					  "found: Name or service not known\n");
+	m.input.name_code = 0;
+	m.input.is_name_late = true;
+	assert_string_equal(findings(&m), "own-name-not-found -:0 this host's own name, vm, is not "
+					  "found: no answer came in time\n");
 	init(&m);
 	set_hosts(&m, LOCALHOST "127.0.1.1 vm\n");
 	m.name[0] = text_addr("127.0.1.1", 0);
