@@ -226,6 +226,7 @@ static void start_next(struct dial *d)
 
 		d->attempts[i] = (struct dial_attempt){
 			.addr = d->resolved.addrs[i],
+			.is_datagram = d->config.socktype == SOCK_DGRAM,
 			.start_at = loop_update(d->loop),
 		};
 		d->races[i] = (struct race){ .dial = d, .fd = -1 };
@@ -485,6 +486,7 @@ int dial_next(struct dial *d)
 
 		refuse_last(d);
 		*a = (struct dial_attempt){ .addr = d->resolved.addrs[d->n_started++],
+					    .is_datagram = true,
 					    .start_at = loop_update(d->loop) };
 		fd = dial_socket(&d->config, a);
 		if (fd >= 0 && connect(fd, &a->addr.sa, a->addr.len) == 0) {

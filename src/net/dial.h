@@ -42,6 +42,7 @@ struct dial_attempt {
 	struct addr addr;
 	struct addr local; /* where it was bound when it connected; len 0 otherwise */
 	enum dial_state state;
+	bool is_datagram;    /* nothing was sent: that it "connected" says nothing of the peer */
 	uint64_t start_at;   /* of the loop's clock */
 	uint64_t end_at;     /* 0 while connecting */
 	int code;            /* errno of DIAL_FAILED */
@@ -129,6 +130,7 @@ enum { DIAL_TEXT = 640 };
  * One attempt as a line for a reader:
  *	[2001:db8::1]:443 at 0.0 ms: connection refused after 0.4 ms
  *	192.0.2.1:443 at 250 ms: connected after 12 ms from 192.0.2.9:51314
+ *	192.0.2.1:53 at 0.0 ms: datagrams go there from 192.0.2.9:51314
  *	[2001:db8::1]:443 at 0.0 ms: abandoned after 262 ms
  *	192.0.2.1:443 at 250 ms: connecting
  * dial_start_at is dial_started_at().  A unix path is escaped.  Pure; returns dst.

@@ -192,7 +192,10 @@ const char *dial_format_attempt(char dst[static DIAL_TEXT],
 		snprintf(dst + n, DIAL_TEXT - n, "connecting");
 		break;
 	case DIAL_CONNECTED:
-		n += (size_t)snprintf(dst + n, DIAL_TEXT - n, "connected after %s", took);
+		if (attempt->is_datagram)
+			n += (size_t)snprintf(dst + n, DIAL_TEXT - n, "datagrams go there");
+		else
+			n += (size_t)snprintf(dst + n, DIAL_TEXT - n, "connected after %s", took);
 		if (attempt->local.len && addr_family(&attempt->local) != AF_UNIX)
 			snprintf(dst + n, DIAL_TEXT - n, " from %s",
 				 addr_format_port(local, &attempt->local));

@@ -792,6 +792,11 @@ static void attempts_are_formatted(void **state)
 	assert_string_equal(dial_format_attempt(text, &a, a.start_at),
 			    "[2001:db8::1]:443 at 0.0 ms: connected after 0.4 ms from "
 			    "[2001:db8::2]:51314");
+	a.is_datagram = true;
+	assert_string_equal(dial_format_attempt(text, &a, a.start_at),
+			    "[2001:db8::1]:443 at 0.0 ms: datagrams go there from "
+			    "[2001:db8::2]:51314");
+	a.is_datagram = false;
 	assert_true(addr_from_path("/tmp/a\033[2J", &a.addr));
 	a.local.len = 0;
 	assert_string_equal(dial_format_attempt(text, &a, a.start_at),
