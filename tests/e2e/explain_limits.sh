@@ -22,9 +22,9 @@ run netkit lookup --explain --json --timeout 5s web.test
 says .verdict.text \
 	'Applications get 192.0.2.1, but wait 2.0 s for each name first: the name server 127.0.0.1 (line 1 of /etc/resolv.conf) does not answer; the next, 127.0.0.2 (line 2 of /etc/resolv.conf), answers' \
 	'--timeout waits longer than one attempt'
-run netkit lookup --explain --json --timeout 300ms web.test
+run netkit lookup --explain --json --timeout 1s web.test
 says .verdict.text \
-	'DNS says 192.0.2.1; applications wait longer than 300 ms for it: the name server 127.0.0.1 (line 1 of /etc/resolv.conf) does not answer' \
+	'DNS says 192.0.2.1; applications wait longer than 1.0 s for it: the name server 127.0.0.1 (line 1 of /etc/resolv.conf) does not answer' \
 	'or shorter'
 
 # --- what leaves the machine ------------------------------------------------------------------
