@@ -1,6 +1,6 @@
 #!/bin/bash
-# What lookup ends with, and what it says: answers, denials, failing, refusing, silent and absent
-# servers; truncation; one server after another.
+# What lookup ends with, and what it says: answers, denials, referrals, what is bogus, failing,
+# refusing, silent and absent servers; truncation; one server after another.
 . "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
 
 cat >"$tmp/example.test.zone" <<'ZONE'
@@ -13,6 +13,8 @@ www A 192.0.2.1
 www AAAA 2001:db8::1
 v4 A 192.0.2.4
 text TXT "x"
+sub NS ns.sub
+ns.sub A 192.0.2.53
 ZONE
 for i in {1..200}; do
 	echo "many A 10.0.$((i / 100)).$i"
@@ -41,6 +43,12 @@ expect 11 'a zone that the server refuses' netkit lookup other.example
 like "$out" 'REFUSED' 'says so'
 expect 11 'a server that fails' netkit lookup servfail.test @127.0.0.1:5301
 like "$out" 'SERVFAIL' 'says so'
+expect 11 'a zone that the server leaves to others' netkit lookup www.sub.example.test A
+like "$err" 'note: www\.sub\.example\.test\. A: a referral to sub\.example\.test\. and no answer' 'says where to'
+echo "example.test. IN DS 1 13 2 $(printf '%064d' 0)" >"$tmp/other.key"
+expect 6 'a zone that should be signed, and is not' \
+	netkit lookup www.example.test A @127.0.0.1 --validate --anchor "$tmp/other.key"
+like "$out" $'Address: 192\\.0\\.2\\.1\n.*validation: bogus: ' 'is shown, and told to be bogus'
 expect 1 'the worst of several names' netkit lookup www.example.test text.example.test gone.example.test
 is "$(grep -c '^Server:' "$tmp/out")" 3 'all of them are shown'
 
