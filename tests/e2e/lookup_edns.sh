@@ -63,6 +63,8 @@ start dns fakedns 127.0.0.1 53
 must_await dns listening
 expect 0 'another case, and then the right one' netkit lookup --case --json othercase.ok.test A @127.0.0.1
 like "$out" '"ignored": ?1' 'the first is ignored and counted'
-expect 0 'without the option' netkit lookup --json othercase.ok.test A @127.0.0.1
+expect 5 'another case alone' \
+	netkit lookup --case --timeout 100ms --tries 1 othercase.drop.test A @127.0.0.1
+expect 0 'without the option' netkit lookup --json othercase.drop.test A @127.0.0.1
 like "$out" '"ignored": ?0' 'any case is right'
 done_testing
