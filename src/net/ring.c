@@ -263,14 +263,6 @@ void ring_poll_news(struct ring *r, int fd, unsigned events, uint64_t token)
 	io_uring_sqe_set_data64(sqe, token);
 }
 
-void ring_accept(struct ring *r, int fd, uint64_t token)
-{
-	struct io_uring_sqe *sqe = next_request(r);
-
-	io_uring_prep_multishot_accept(sqe, fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
-	io_uring_sqe_set_data64(sqe, token);
-}
-
 void ring_cancel(struct ring *r, uint64_t token)
 {
 	struct io_uring_sqe *sqe = next_request(r);

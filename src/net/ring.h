@@ -61,9 +61,6 @@ void ring_send(struct ring *r, int fd, const void *data, size_t n, uint64_t toke
 void ring_poll(struct ring *r, int fd, unsigned events, uint64_t token);
 void ring_poll_news(struct ring *r, int fd, unsigned events, uint64_t token);
 
-/* Accepts, non-blocking and close-on-exec, until !has_more; result is a descriptor. */
-void ring_accept(struct ring *r, int fd, uint64_t token);
-
 /* Ends the request with this token, which gives its last event (-ECANCELED). */
 void ring_cancel(struct ring *r, uint64_t token);
 
