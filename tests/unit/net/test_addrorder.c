@@ -1,6 +1,6 @@
 /*
- * RFC 6724: its own examples (section 10), and each rule by itself.  The sources are
- * those that the RFC's text selects.
+ * RFC 6724: the nine examples of its section 10.2, with the sources that they name; each
+ * rule of section 6 by itself; and what a changed policy table (section 2.1) does.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -85,8 +85,8 @@ static void change(struct changed *c, const char *prefix, unsigned len, unsigned
 	change_table(&c->policy.labels, c->labels, prefix, len, label);
 }
 
-/* Section 10.2, example by example. */
-static void examples_of_the_rfc(void **state)
+/* Section 10.2, example by example, and the rule that it names. */
+static void examples_of_section_10_2(void **state)
 {
 	struct addrorder_candidate home = via("2001:db8:1::1", "2001:db8:3::1");
 	struct addrorder_candidate away = via("fe80::1", "fe80::2");
@@ -114,7 +114,7 @@ static void examples_of_the_rfc(void **state)
 		via("2002:c633:6401::1", "2002:c633:6401::2"), ADDRORDER_PRECEDENCE);
 }
 
-/* Section 10.3: IPv4 is preferred, but for what counts more than precedence. */
+/* Rule 6 with IPv4 first in the table: rule 2 still counts more. */
 static void policy_can_prefer_ipv4(void **state)
 {
 	struct changed c = { .policy = { .caps_match = false } };
@@ -129,7 +129,7 @@ static void policy_can_prefer_ipv4(void **state)
 		   via("2001:db8:1::1", "2001:db8:1::2"), ADDRORDER_PRECEDENCE);
 }
 
-/* Section 10.4: global addresses are preferred to link-local ones. */
+/* Rule 6 counts more than rule 8, and rule 3 more than both. */
 static void policy_can_put_link_local_last(void **state)
 {
 	struct addrorder_candidate old = via("2001:db8:1::1", "2001:db8:1::2");
@@ -143,7 +143,7 @@ static void policy_can_put_link_local_last(void **state)
 	decides_by(&c.policy, via("fe80::1", "fe80::2"), old, ADDRORDER_DEPRECATED);
 }
 
-/* Section 10.5: two sites with a line of their own between them. */
+/* Rule 9 decides between two ways to a site, until a line of the table lets rule 6. */
 static void policy_can_prefer_a_site(void **state)
 {
 	struct addrorder_candidate fast = via("2001:db8:1bbb::b", "2001:db8:1aaa::a");
@@ -160,7 +160,7 @@ static void policy_can_prefer_a_site(void **state)
 		   via("2001:db8:1ccc::c", "2001:db8:70aa::a"), ADDRORDER_PREFIX);
 }
 
-/* Section 10.6: unique local addresses, the site's own or somebody's. */
+/* Rules 5 and 6 for unique local addresses, with a line for the site's own. */
 static void policy_can_prefer_own_unique_local(void **state)
 {
 	struct addrorder_candidate global = via("2001:db8:2::2", "2001:db8:1::1");
@@ -178,7 +178,7 @@ static void policy_can_prefer_own_unique_local(void **state)
 		   ADDRORDER_LABEL);
 }
 
-/* Section 10.7: 6to4 is worse than a translated IPv4, unless its label says otherwise. */
+/* Rule 5 puts a 6to4 source behind IPv4, unless both have one label. */
 static void policy_can_prefer_6to4(void **state)
 {
 	struct addrorder_candidate v4 = via("203.0.113.1", "10.1.2.3");
@@ -335,7 +335,8 @@ static void longest_prefix_counts(void **state)
 	}
 }
 
-static void scopes_are_those_of_the_rfc(void **state)
+/* Section 3.2, but that glibc takes a mapped address for a global one. */
+static void scopes_are_those_of_glibc(void **state)
 {
 	static const struct {
 		const char *addr;
@@ -413,7 +414,7 @@ static void sources_come_from_the_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(examples_of_the_rfc),
+		cmocka_unit_test(examples_of_section_10_2),
 		cmocka_unit_test(policy_can_prefer_ipv4),
 		cmocka_unit_test(policy_can_put_link_local_last),
 		cmocka_unit_test(policy_can_prefer_a_site),
@@ -428,7 +429,7 @@ int main(void)
 		cmocka_unit_test(ipv4_prefix_counts_on_the_link_alone),
 		cmocka_unit_test(sort_is_stable),
 		cmocka_unit_test(longest_prefix_counts),
-		cmocka_unit_test(scopes_are_those_of_the_rfc),
+		cmocka_unit_test(scopes_are_those_of_glibc),
 		cmocka_unit_test(rules_have_names),
 		cmocka_unit_test(families_take_turns),
 		cmocka_unit_test(sources_come_from_the_kernel),
