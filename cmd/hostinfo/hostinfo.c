@@ -142,8 +142,8 @@ static int run(const void *data, int argc, char **argv, struct error *err)
 		return explain_show(&config->common, (const char *const *)argv, (size_t)argc, 0,
 				    err);
 	if (!nss_ask_is_possible())
-		report_warning("this build is linked without glibc's loader: what modules of "
-			       "nsswitch.conf(5) know, it cannot see");
+		report_warning("this build is linked statically or without glibc: it cannot see "
+			       "what the modules of nsswitch.conf(5) know");
 	if (config->lint)
 		return lint_show(config, err);
 	if (config->source && nss_source_use(config->source, err) < 0)

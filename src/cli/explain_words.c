@@ -246,7 +246,7 @@ const char *explain_source_words(char *dst, size_t n, const struct explain *e,
 		add_package(&w, name);
 	add(&w, "; ", explain_source_made(e, source));
 	if ((int)source > last)
-		add(&w, "; ", "not reached");
+		add(&w, "; ", "not used");
 	else if ((int)source == last && source + 1 < e->config.nsswitch.n)
 		add_stop(&w, e, source);
 	return dst;

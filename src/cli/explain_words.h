@@ -8,9 +8,8 @@
 
 #define EXPLAIN_RESOLV_CONF "/etc/resolv.conf"
 #define EXPLAIN_BLIND                                                                    \
-	"this build of netkit cannot ask them one by one: it is linked statically, or "  \
-	"with "                                                                          \
-	"another C library than glibc"
+	"this build of netkit cannot see them, since it is linked statically or without " \
+	"glibc; what its own getaddrinfo gives is below, and other programs may get more"
 
 /* Each fills dst, n bytes, and returns it. */
 

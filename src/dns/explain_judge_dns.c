@@ -397,6 +397,11 @@ bool judge_agree(const struct explain *e, struct explain_finding *ret)
 	if (explain_addrs_equal(&result, &dns))
 		return say(ret, EXPLAIN_AGREE, "DNS and applications agree on %s",
 			   say_addrs(gets, &result));
+	if (!e->sees_sources)
+		return say(ret, EXPLAIN_UNKNOWN,
+			   "DNS says %s; this build of netkit gets %s from a source that "
+			   "it cannot see",
+			   say_addrs(has, &dns), say_addrs(gets, &result));
 	return say(ret, EXPLAIN_UNKNOWN, "DNS says %s; applications get %s%s%s",
 		   say_addrs(has, &dns), say_addrs(gets, &result),
 		   source >= 0 ? " from the source " : "",

@@ -8,7 +8,7 @@ dns '127.0.0.1 web.test A 192.0.2.1'
 verdict web.test hosts-file \
 	'DNS says 192.0.2.1; applications get 10.0.0.9, because line 3 of /etc/hosts comes first (files before dns)'
 says '.verdict.file, .verdict.line' $'/etc/hosts\n3' 'file and line are given'
-says '.sources[0].stopped_here, .sources[1].asked_by_programs' $'true\nfalse' 'the DNS is not reached'
+says '.sources[0].stopped_here, .sources[1].asked_by_programs' $'true\nfalse' 'programs stop before the DNS'
 run netkit hostinfo --explain --json web.test
 says '.verdict.cause' hosts-file 'hostinfo says the same'
 

@@ -121,7 +121,7 @@ static void what_is_missing_is_told(void **state)
 		   &e);
 	e.sees_sources = false;
 	text = page_of(&e);
-	assert_non_null(strstr(text, "this build of netkit cannot ask them one by one"));
+	assert_non_null(strstr(text, "this build of netkit cannot see them"));
 	free(text);
 	explain_done(&e);
 }

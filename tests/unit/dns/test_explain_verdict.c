@@ -256,6 +256,25 @@ static void a_number_is_an_address(void **state)
 	}
 }
 
+/* What a static build cannot ask, it does not name. */
+static void unseen_sources_are_not_named(void **state)
+{
+	static const struct story story = { .name = "web.test", .wires = "192.0.2.1 ND",
+					    .result = "10.0.0.9<10.0.0.2" };
+	struct explain_verdict v;
+	struct explain e;
+
+	(void)state;
+	story_tell(&story, &e);
+	e.sees_sources = false;
+	explain_judge(&e, &v);
+	assert_int_equal(v.main.cause, EXPLAIN_UNKNOWN);
+	assert_string_equal(v.main.text,
+			    "DNS says 192.0.2.1; this build of netkit gets 10.0.0.9 from a "
+			    "source that it cannot see");
+	explain_done(&e);
+}
+
 /* What musl and c-ares would do, one line for each; "" where it is all the same. */
 static void other_resolvers_differ(void **state)
 {
@@ -310,6 +329,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_cause_is_named),
 		cmocka_unit_test(a_number_is_an_address),
+		cmocka_unit_test(unseen_sources_are_not_named),
 		cmocka_unit_test(other_resolvers_differ),
 	};
 
