@@ -6,106 +6,22 @@
 #include "commands.h"
 
 #include "base/error.h"
-#include "base/log.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/help.h"
-#include "cli/json.h"
 #include "cli/links.h"
 #include "cli/manual.h"
-#include "cli/opts_common.h"
 #include "cli/output.h"
 #include "cli/personality.h"
 #include "cli/report.h"
+#include "cli/run.h"
 #include "cli/term.h"
 #include "cli/version.h"
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-
-/* The last word on how it went: a lost write counts more than what was written. */
-static int finish(int status, struct error *err)
-{
-	struct error lost = ERROR_INIT;
-
-	if (status < 0)
-		status = (int)error_status(err);
-	if (error_is_set(err) && !output_is_broken_pipe(err))
-		report_error(err);
-	if (output_flush(&lost) < 0) {
-		if (output_is_broken_pipe(&lost))
-			return 128 + SIGPIPE;
-		if (err->phase != ERROR_OUTPUT)
-			report_error(&lost);
-		return STATUS_OUTPUT;
-	}
-	return output_is_broken_pipe(err) ? 128 + SIGPIPE : status;
-}
-
-/* The hint is made of the table, so that a new topic is in it. */
-static int unknown_topic(const char *word, struct error *err)
-{
-	static char hint[160];
-	size_t n = (size_t)snprintf(hint, sizeof(hint), "topics: all"), i;
-
-	error_set(err, ERROR_USAGE, 0, "--debug", "there is no topic '%.*s'",
-		  (int)strcspn(word, ","), word);
-	for (i = 0; log_topic_words[i] && n < sizeof(hint); i++)
-		n += (size_t)snprintf(hint + n, sizeof(hint) - n, " %s", log_topic_words[i]);
-	error_hint(err, hint);
-	return -1;
-}
-
-static int start_debug(const struct common_config *common, struct error *err)
-{
-	const char *env = getenv("NETKIT_DEBUG"), *bad;
-	size_t i;
-
-	if (env)
-		(void)log_enable(env, &bad);
-	for (i = 0; i < common->debug.n; i++) {
-		if (!log_enable(common->debug.items[i], &bad))
-			return unknown_topic(bad, err);
-	}
-	return 0;
-}
-
-/* argv[0] is the command's name. */
-static int run(const struct command *cmd, int argc, char **argv)
-{
-	struct error err = ERROR_INIT;
-	void *config = calloc(1, cmd->config_size);
-	const struct common_config *common = config;
-	int operands, status = -1;
-
-	if (!config)
-		return STATUS_LIMIT;
-	report_init(cmd, common);
-	opt_defaults(cmd, config);
-	if (opt_parse(cmd, config, argc, argv, &operands, &err) < 0) {
-		if (common->json)
-			(void)json_init(&(struct error){ .phase = ERROR_NONE });
-		goto out;
-	}
-	term_init((enum term_color)common->color);
-	if (common->help) {
-		help_command(cmd, stdout);
-		status = STATUS_DONE;
-		goto out;
-	}
-	if (start_debug(common, &err) < 0 || (common->json && json_init(&err) < 0))
-		goto out;
-	status = cmd->run(config, operands, argv, &err);
-out:
-	status = finish(status, &err);
-	opt_done(cmd, config);
-	free(config);
-	return status;
-}
 
 static int unknown(const char *word, struct error *err)
 {
@@ -215,7 +131,7 @@ static int run_personality(const struct personality *personality, int argc, char
 
 	report_init(NULL, NULL);
 	term_init(TERM_COLOR_AUTO);
-	return finish(personality->run(argc, argv), &err);
+	return run_finish(personality->run(argc, argv), &err);
 }
 
 int main(int argc, char **argv)
@@ -230,11 +146,11 @@ int main(int argc, char **argv)
 		return run_personality(personality, argc, argv);
 	cmd = argc > 0 ? command_find(base_name(argv[0])) : NULL;
 	if (cmd)
-		return run(cmd, argc, argv);
+		return run_command(cmd, argc, argv);
 	cmd = argc > 1 ? command_find(argv[1]) : NULL;
 	if (cmd)
-		return run(cmd, argc - 1, argv + 1);
+		return run_command(cmd, argc - 1, argv + 1);
 	term_init(TERM_COLOR_AUTO);
 	report_init(NULL, NULL);
-	return finish(run_netkit(argc, argv, &err), &err);
+	return run_finish(run_netkit(argc, argv, &err), &err);
 }

@@ -29,6 +29,11 @@ static const struct opt connect_opts[] = {
 	  .def = "auto",
 	  .choices = telnet_words,
 	  .help = "speak the telnet protocol: on a terminal, always or never" },
+	{ .name = "pipe",
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, pipe, bool),
+	  .not_with = "escape exec shell",
+	  .help = "be a link of a pipeline on a terminal, too" },
 	{ .name = "escape",
 	  .type = OPT_STRING,
 	  .at = FIELD(connect_config, escape, const char *),
@@ -188,8 +193,8 @@ static bool speaks_telnet(const struct connect_config *c, bool is_terminal)
 static int run(const void *config, int argc, char **argv, struct error *err)
 {
 	const struct connect_config *c = config;
-	bool has_program = c->exec || c->shell;
-	bool is_terminal = !has_program && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+	bool has_program = c->exec || c->shell, is_pipe = has_program || c->pipe;
+	bool is_terminal = !is_pipe && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct endpoint endpoint;
 	int escape;
 

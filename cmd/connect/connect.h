@@ -16,6 +16,7 @@ struct connect_config {
 	struct dialing_config dialing;
 	struct telnet_options telnet_options;
 	int telnet; /* enum connect_telnet */
+	bool pipe;
 	const char *escape;
 	int eof; /* enum relay_eof */
 	uint64_t linger;

@@ -5,6 +5,7 @@
 #include "cli/json.h"
 #include "cli/opt.h"
 #include "cli/report.h"
+#include "cli/voice.h"
 #include "connect/connect.h"
 #include "net/endpoint.h"
 #include "net/loop.h"
@@ -117,9 +118,12 @@ void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt)
 {
 	char line[DIAL_TEXT], name[SERVICE_TEXT];
 	unsigned level = attempt->state == DIAL_CONNECTING ? 2 : 1;
+	const struct voice *voice = voice_get();
 	bool has_name;
 
-	if (report_verbosity() < level)
+	if (voice && voice->attempt && attempt->state != DIAL_CONNECTING)
+		voice->attempt(attempt);
+	if (voice || report_verbosity() < level)
 		return;
 	dial_format_attempt(line, attempt, dial_started_at(d));
 	has_name = attempt->state == DIAL_CONNECTED &&

@@ -68,9 +68,9 @@ struct probing {
 
 static int refuse_options(struct error *err)
 {
-	static const char *const useless[] = { "telnet", "escape", "eof",   "linger", "idle",
+	static const char *const useless[] = { "telnet", "escape", "pipe",  "eof",   "linger",
 					       "crlf",	 "delay",  "rate",  "stats",  "user",
-					       "exec",	 "shell",
+					       "exec",	 "shell",  "idle",
 					       "env",	 "serial", "binary" };
 	size_t i;
 

@@ -7,6 +7,7 @@
 #include "cli/json.h"
 #include "cli/report.h"
 #include "cli/term.h"
+#include "cli/voice.h"
 #include "net/probe.h"
 #include "net/service.h"
 
@@ -99,8 +100,12 @@ static void show_line(const struct probe_show *show, const char *host,
 void probe_show_result(struct probe_show *show, const char *host, const struct probe_target *t,
 		       bool is_listed)
 {
+	const struct voice *voice = voice_get();
+
 	show->counts[t->state]++;
-	if (show->as_json)
+	if (voice && voice->probed)
+		voice->probed(t);
+	else if (show->as_json)
 		show_document(show, host, t);
 	else if (is_listed || t->state == PROBE_OPEN)
 		show_line(show, host, t);

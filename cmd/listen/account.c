@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/json.h"
 #include "cli/report.h"
+#include "cli/voice.h"
 #include "listen/session.h"
 #include "net/addr.h"
 #include "net/listener.h"
@@ -63,9 +64,12 @@ static void put_addr(struct json *doc, int socktype, bool is_unix, const struct 
 void account_listening(const struct listener_socket *socket)
 {
 	char text[ADDR_TEXT], any[LISTENER_TEXT];
+	const struct voice *voice = voice_get();
 	struct json *doc;
 
-	if (is_json) {
+	if (voice && voice->listening) {
+		voice->listening(socket);
+	} else if (is_json) {
 		doc = new_document("listening");
 		put_addr(doc, socket->type, addr_family(&socket->addr) == AF_UNIX, &socket->addr);
 		print_document(doc);
@@ -83,7 +87,11 @@ static const char *what(const struct session *s)
 
 void account_start(const struct session *s)
 {
-	if (!is_json)
+	const struct voice *voice = voice_get();
+
+	if (voice && voice->received)
+		voice->received(&s->peer);
+	else if (!is_json)
 		report_note(1, "%s from %s", what(s), s->name);
 }
 
@@ -147,6 +155,15 @@ void account_idle(const char *name, uint64_t limit, struct error *ret)
 	char text[24];
 
 	error_set(ret, ERROR_PEER, ETIMEDOUT, name, "nothing moved for %s",
+		  clock_format(text, limit));
+}
+
+void account_linger(const char *name, uint64_t limit, struct error *ret)
+{
+	char text[24];
+
+	error_set(ret, ERROR_PEER, ETIMEDOUT, name,
+		  "the peer was silent for %s after the end of input",
 		  clock_format(text, limit));
 }
 

@@ -26,6 +26,7 @@ void account_trouble(const struct error *err);
 
 /* The errors of limits that the user has set, in nanoseconds: STATUS_TIMEOUT. */
 void account_idle(const char *name, uint64_t limit, struct error *ret);
+void account_linger(const char *name, uint64_t limit, struct error *ret);
 void account_timeout(const char *where, uint64_t limit, struct error *ret);
 
 #endif

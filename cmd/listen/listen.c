@@ -10,6 +10,8 @@
 
 #include <string.h>
 
+static const char *const eof_words[] = { "half", "close", "hold", NULL };
+
 static const struct opt listen_opts[] = {
 	{ .name = "keep-open", .letter = 'k', .type = OPT_FLAG,
 	  .at = FIELD(listen_config, keep_open, bool),
@@ -35,6 +37,12 @@ static const struct opt listen_opts[] = {
 	{ .name = "idle", .letter = 'i', .type = OPT_DURATION,
 	  .at = FIELD(listen_config, idle, uint64_t), .arg = "duration", .min = 1000000,
 	  .help = "end a connection on which nothing moves for so long" },
+	{ .name = "eof", .type = OPT_CHOICE, .at = FIELD(listen_config, eof, int), .arg = "what",
+	  .def = "half", .choices = eof_words, .not_with = "exec shell",
+	  .help = "at the end of input: tell the peer, close, or hold the connection" },
+	{ .name = "linger", .type = OPT_DURATION, .at = FIELD(listen_config, linger, uint64_t),
+	  .arg = "duration", .min = 1000000, .not_with = "exec shell",
+	  .help = "after the end of input, bear this much silence of the peer" },
 	{ .name = "crlf", .letter = 'C', .type = OPT_FLAG, .at = FIELD(listen_config, crlf, bool),
 	  .help = "send CR LF for each LF" },
 	{ .name = "output", .letter = 'o', .type = OPT_FILE,

@@ -15,7 +15,8 @@ struct listen_config {
 	bool keep_open, expose, crlf, udp, pty;
 	const char *exec, *shell, *output; /* NULL: not given */
 	uint64_t max_clients;
-	uint64_t idle, timeout; /* nanoseconds; 0: without limit */
+	int eof; /* enum relay_eof */
+	uint64_t idle, timeout, linger; /* nanoseconds; 0: without limit */
 };
 
 /*

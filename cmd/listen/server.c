@@ -118,6 +118,8 @@ static void on_session_done(struct session *session, void *user)
 	/* Datagrams have no end but silence. */
 	if (session->end == RELAY_IDLE && session->socktype != SOCK_DGRAM)
 		account_idle(session->name, s->config->idle, &err);
+	else if (session->end == RELAY_LINGERED && session->socktype != SOCK_DGRAM)
+		account_linger(session->name, s->config->linger, &err);
 	account_session(session, &err);
 	list_remove(&session->link);
 	session_free(session);
@@ -407,6 +409,8 @@ static void server_init(struct server *s, const struct listen_config *config)
 	s->session_config.is_last = !config->keep_open;
 	s->session_config.crlf = config->crlf;
 	s->session_config.idle_ns = config->idle ? config->idle : CLOCK_NEVER;
+	s->session_config.eof = (enum relay_eof)config->eof;
+	s->session_config.linger_ns = config->linger ? config->linger : CLOCK_NEVER;
 	list_init(&s->sessions);
 }
 

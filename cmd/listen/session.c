@@ -114,8 +114,8 @@ static enum stream_peer ask_peer(void *user)
 static struct relay_config relay_config(struct session *s)
 {
 	struct relay_config config = {
-		.eof = RELAY_EOF_HALF,
-		.linger_ns = CLOCK_NEVER,
+		.eof = s->config->eof,
+		.linger_ns = s->config->linger_ns,
 		.idle_ns = s->config->idle_ns,
 		.grace_ns = PEER_GRACE_NS,
 		.peer = ask_peer,

@@ -27,7 +27,8 @@ struct session_config {
 	bool is_last;  /* own is not needed after this connection */
 	bool has_terminal; /* the program */
 	bool crlf;
-	uint64_t idle_ns; /* CLOCK_NEVER: without limit */
+	enum relay_eof eof;
+	uint64_t idle_ns, linger_ns; /* CLOCK_NEVER: without limit */
 };
 
 /* Called once, from the loop; frees the session. */

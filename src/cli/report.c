@@ -9,6 +9,7 @@
 #include "cli/json.h"
 #include "cli/opts_common.h"
 #include "cli/term.h"
+#include "cli/voice.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,7 +79,13 @@ void report_json_to_stderr(void)
 
 void report_error(const struct error *err)
 {
+	const struct voice *voice = voice_get();
+
 	fflush(stdout);
+	if (voice) {
+		voice->error(err);
+		return;
+	}
 	if (config && config->json && json_is_available() &&
 	    (err->phase != ERROR_OUTPUT || is_stdout_taken)) {
 		report_json(err);

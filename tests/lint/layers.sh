@@ -75,8 +75,9 @@ found=$(wrong_libraries "$tmp" | sed 's/:.*//')
 is_equal "a planted library header is found" "$found" cmd/listen/library.c
 
 is_silent "includes point to the own layer or a lower one" wrong_includes "$SOURCE"
-is_equal "every folder of cmd is a command" \
-	"$(cd "$SOURCE/cmd" && ls -d */ | tr -d / | LC_ALL=C sort)" \
+is_equal "every folder of cmd is a command, or a program that netkit is by its name" \
+	"$(cd "$SOURCE/cmd" && ls -d */ | tr -d / | LC_ALL=C sort |
+		grep -vxF -f <(sed -nE 's/^PERSONALITY\(([a-z_]+)\).*/\1/p' personalities.def))" \
 	"$(sed -nE 's/^COMMAND\(([a-z_]+)\).*/\1/p' "$SOURCE/cmd/commands.def" | tr _ - | LC_ALL=C sort)"
 is_equal "libraries stay behind one file" "$(wrong_libraries "$SOURCE")" ""
 tap_end
