@@ -219,7 +219,8 @@ static void look_at_sortlist(const struct resolvconf_line *line, void *user)
 {
 	if (line->kind == RESOLVCONF_SORTLIST)
 		lint_report(user, RESOLVCONF_PATH, line->number, "there is a sortlist",
-			    "getaddrinfo() does not look at it: it orders addresses by RFC 6724",
+			    "getaddrinfo() applies it only when one family is asked for: the order "
+			    "of addresses depends on how programs ask",
 			    "say what is preferred in /etc/gai.conf");
 }
 

@@ -132,6 +132,18 @@ same 'single-request-reopen' ok.test
 conf "$one" 'options nonsense ndots:x timeout:'
 same 'options that are none' ok.test
 
+# --- sortlist: the C library knows it, unless both families are asked for
+order() { # FAMILY
+	python3 -c 'import socket, sys
+for found in socket.getaddrinfo("pair.test", None, getattr(socket, sys.argv[1]), socket.SOCK_STREAM):
+	print(found[4][0])' "$1" | grep -v :
+}
+conf "$one" 'sortlist 198.51.100.0/255.255.255.0'
+is "$(order AF_INET)" $'198.51.100.1\n192.0.2.1' 'sortlist: one family is put in its order'
+is "$(order AF_UNSPEC)" $'192.0.2.1\n198.51.100.1' 'two are not'
+expect 0 'netkit has the order of the answer' netkit lookup -s pair.test A
+is "$out" $'192.0.2.1\n198.51.100.1' 'in any case'
+
 # --- environment
 conf "${three[@]}" 'search a.test' 'options attempts:3'
 LOCALDOMAIN='e.test f.test' same LOCALDOMAIN host 6

@@ -5,8 +5,9 @@
 The first label of a name says what each server does, in their order, with a dash between:
 servfail-drop-ok.x.test fails at the first, is not answered by the second, and found at the third.
 Where there are fewer words than servers the last one counts for the rest; a name whose first word
-is none of them does not exist.  A line for each query goes to standard output: the server's
-number, udp or tcp, the name, the type, and AD or edns=SIZE when the query has that.
+is none of them does not exist.  "pair" finds two addresses where "ok" finds one.  A line for each
+query goes to standard output: the server's number, udp or tcp, the name, the type, and AD or
+edns=SIZE when the query has that.
 """
 import contextlib
 import selectors
@@ -15,9 +16,10 @@ import struct
 import sys
 
 RCODES = {"ok": 0, "nodata": 0, "formerr": 1, "servfail": 2, "nxdomain": 3, "notimp": 4,
-          "refused": 5, "yxdomain": 6, "lame": 0}
+          "refused": 5, "yxdomain": 6, "lame": 0, "pair": 0}
 TYPES = {1: "A", 28: "AAAA"}
-DATA = {1: bytes([192, 0, 2, 1]), 28: bytes([0x20, 1, 0xD, 0xB8]) + bytes(11) + b"\1"}
+DATA = {1: [bytes([192, 0, 2, 1]), bytes([198, 51, 100, 1])],
+        28: [bytes([0x20, 1, 0xD, 0xB8]) + bytes(11) + last for last in (b"\1", b"\2")]}
 
 
 def read_question(wire):
@@ -54,10 +56,12 @@ def answer(wire, number, is_tcp):
     reply = 0x8180 | RCODES.get(word, 0) | (0x200 if word == "trunc" and not is_tcp else 0)
     if word == "lame":
         reply &= ~0x80
-    found = word in ("ok", "trunc") and not reply & 0x200 and kind in DATA
-    body = wire[:2] + struct.pack("!HHHHH", reply, 1, found, 0, 0) + wire[12:end]
-    if found:
-        body += b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 300, len(DATA[kind])) + DATA[kind]
+    found = []
+    if word in ("ok", "trunc", "pair") and not reply & 0x200:
+        found = DATA.get(kind, [])[:2 if word == "pair" else 1]
+    body = wire[:2] + struct.pack("!HHHHH", reply, 1, len(found), 0, 0) + wire[12:end]
+    for data in found:
+        body += b"\xc0\x0c" + struct.pack("!HHIH", kind, 1, 300, len(data)) + data
     return body
 
 
