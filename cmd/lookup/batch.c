@@ -186,31 +186,32 @@ static void on_progress(struct loop *loop, void *user)
 	loop_timer_set(loop, &b->progress_timer, loop_now(loop) + progress_pause, on_progress, b);
 }
 
-/* What became of the lines; the last ones only if there are such. */
+/* What became of the lines; what is seldom so is left out where it is not. */
 static void put_counts(struct buf *ret, const struct batch *b)
 {
 	static const struct {
 		enum batch_status status;
 		const char *words;
+		bool is_seldom;
 	} counts[] = {
-		{ BATCH_FOUND, "found" },
-		{ BATCH_NO_DATA, "without data" },
-		{ BATCH_NO_NAME, "names that do not exist" },
-		{ BATCH_FAILED, "failed" },
-		{ BATCH_TIMED_OUT, "timed out" },
-		{ BATCH_REFERRAL, "referrals" },
-		{ BATCH_UNREACHABLE, "unreachable" },
-		{ BATCH_MALFORMED, "malformed answers" },
-		{ BATCH_UNTRUSTED, "untrusted" },
-		{ BATCH_INVALID, "invalid lines" },
-		{ BATCH_STOPPED, "not answered yet" },
+		{ BATCH_FOUND, "found", false },
+		{ BATCH_NO_DATA, "without data", false },
+		{ BATCH_NO_NAME, "names that do not exist", false },
+		{ BATCH_FAILED, "failed", false },
+		{ BATCH_TIMED_OUT, "timed out", false },
+		{ BATCH_REFERRAL, "referrals", true },
+		{ BATCH_UNREACHABLE, "unreachable", true },
+		{ BATCH_MALFORMED, "malformed answers", true },
+		{ BATCH_UNTRUSTED, "untrusted", true },
+		{ BATCH_INVALID, "invalid lines", true },
+		{ BATCH_STOPPED, "not answered yet", true },
 	};
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(counts); i++) {
 		uint64_t n = b->counts[counts[i].status];
 
-		if (n || i < 5)
+		if (n || !counts[i].is_seldom)
 			(void)buf_printf(ret, "%s%llu %s", i ? ", " : "", (unsigned long long)n,
 					 counts[i].words);
 	}

@@ -65,11 +65,12 @@ static enum doq_verdict judge_part(const struct doq_reply *r, const char *subjec
 enum doq_verdict doq_reply_judge(const struct doq_reply *r, const uint8_t **ret_message,
 				 size_t *ret_len, const char *subject, struct error *err)
 {
-	size_t whole = announced(r), len = whole - DOQ_PREFIX;
+	size_t whole = announced(r), len;
 	const uint8_t *message;
 
 	if (!whole || r->bytes.len < whole)
 		return judge_part(r, subject, err);
+	len = whole - DOQ_PREFIX;
 	message = buf_data(&r->bytes) + DOQ_PREFIX;
 	if (r->bytes.len > whole || r->is_too_long) {
 		error_set(err, ERROR_PEER, 0, subject,

@@ -32,8 +32,9 @@ bool outcome_is_failure(const struct message *m);
 /* A referral that names no address, from a server that should know or ask: as good as a failure. */
 bool outcome_is_lame(const struct message *m);
 
-/* An error that may be about EDNS, from a server that shows no sign of it (RFC 6891 section
- * 6.2.2). */
+/*
+ * An error that may be about EDNS, from a server that shows no sign of it (RFC 6891 section 6.2.2).
+ */
 bool outcome_lacks_edns(const struct message *m);
 
 #endif
