@@ -15,7 +15,7 @@
  *	-	passed without its last byte
  *
  * It prints `listening on 127.0.0.1:PORT` on standard error, [::1] for a server of IPv6, and ends
- * after 30 seconds at the latest.
+ * after 90 seconds at the latest.
  */
 #include "net/addr.h"
 #include "support/lib_script.h"
@@ -140,7 +140,7 @@ int main(int argc, char **argv)
 		script_usage("usage: impair ADDRESS PORT PATTERN [PATTERN]");
 	if (!addr_parse(argv[1], (uint16_t)script_number(argv[2], UINT16_MAX), &server))
 		script_usage("'%s' is no address", argv[1]);
-	script_deadline("30s");
+	script_deadline("90s");
 	relay.there.pattern = argv[3];
 	relay.back.pattern = argc > 4 ? argv[4] : "";
 	here = addr_loopback(addr_family(&server), 0);
