@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# BIND's name server on 127.0.0.1 port 53 of the script's own machine, with zones and keys that
-# the script has written:
+# BIND's name server on port 53 of the script's own machine, at 127.0.0.1 or at another address that
+# an interface has, with zones and keys that the script has written:
 #
 #	. "${SOURCE:?top of the tree}/tests/e2e/lib_named.sh" || exit 1
 #	cat >"$tmp/example.test.zone" …
@@ -8,7 +8,8 @@
 . "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 needs named
 
-start_named() { # its zones and keys come from standard input
+start_named() { # [ADDRESS]: its zones and keys come from standard input
+	local address=${1-127.0.0.1}
 	mkdir -p "$tmp/named"
 	cat >"$tmp/named.conf" <<-E
 	options {
@@ -17,7 +18,7 @@ start_named() { # its zones and keys come from standard input
 		session-keyfile "$tmp/named/session.key";
 		lock-file none;
 		managed-keys-directory "$tmp/named";
-		listen-on port 53 { 127.0.0.1; };
+		listen-on port 53 { $address; };
 		listen-on-v6 { none; };
 		recursion no;
 		dnssec-validation no;
@@ -30,5 +31,5 @@ start_named() { # its zones and keys come from standard input
 	cat >>"$tmp/named.conf"
 	start named named -f -g -n 1 -c "$tmp/named.conf"
 	must_await named 'all zones loaded' 30
-	wait_for_port 127.0.0.1 53
+	wait_for_port "$address" 53
 }

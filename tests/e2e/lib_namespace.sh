@@ -4,6 +4,7 @@
 # dressed up, and nothing outlives the script.  Works without privilege, too, as far as the
 # kernel lets users make namespaces.
 : "${SOURCE:?top of the tree}"
+! declare -F own_file >/dev/null || return 0 # two libraries need this one
 if [ -z "${E2E_INSIDE-}" ]; then
 	flags=(--net --mount --uts --pid --fork --kill-child --mount-proc)
 	[ "$(id -u)" -eq 0 ] || flags+=(--user --map-root-user)

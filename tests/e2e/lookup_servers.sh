@@ -3,7 +3,8 @@
 # asks NSD.  The same questions in every layout get the same answers but for what differs rightly:
 # order, the remaining time to live of a cache, and who is the authority.
 . "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
-needs knotd named unbound
+. "${SOURCE:?top of the tree}/tests/e2e/lib_named.sh" || exit 1
+needs knotd unbound
 
 cat >"$tmp/example.test.zone" <<'ZONE'
 $ORIGIN example.test.
@@ -36,7 +37,7 @@ for i in {1..90}; do
 	printf 'many A 10.0.0.%d\nlong TXT "%s %d"\n' "$i" "$(printf 'x%.0s' {1..60})" "$i"
 done >>"$tmp/example.test.zone"
 
-mkdir "$tmp/knot" "$tmp/bind"
+mkdir "$tmp/knot"
 cat >"$tmp/knot.conf" <<E
 server:
   listen: 127.0.0.2@53
@@ -54,24 +55,6 @@ zone:
     file: $tmp/example.test.zone
     zonefile-sync: -1
     journal-content: none
-E
-cat >"$tmp/named.conf" <<E
-options {
-	directory "$tmp";
-	pid-file none;
-	session-keyfile "$tmp/bind/session.key";
-	lock-file none;
-	managed-keys-directory "$tmp/bind";
-	listen-on port 53 { 127.0.0.3; };
-	listen-on-v6 { none; };
-	recursion no;
-	dnssec-validation no;
-	notify no;
-	check-names primary ignore;
-};
-controls { };
-logging { channel out { stderr; severity info; }; category default { out; }; };
-zone "example.test" { type primary; file "example.test.zone"; };
 E
 cat >"$tmp/unbound.conf" <<E
 server:
@@ -96,13 +79,12 @@ E
 ip address add 127.0.0.3/32 dev lo # BIND listens on addresses that an interface has
 start_nsd example.test
 start knot knotd -c "$tmp/knot.conf"
-start named named -f -g -n 1 -c "$tmp/named.conf"
+start_named 127.0.0.3 \
+	<<<'zone "example.test" { type primary; file "example.test.zone"; check-names ignore; };'
 start unbound unbound -d -c "$tmp/unbound.conf"
 must_await knot 'example\.test\..* loaded' 30
-must_await named 'all zones loaded' 30
-for number in 2 3 4; do
-	wait_for_port "127.0.0.$number" 53
-done
+wait_for_port 127.0.0.2 53
+wait_for_port 127.0.0.4 53
 
 servers=(nsd:127.0.0.1 knot:127.0.0.2 bind:127.0.0.3 unbound:127.0.0.4)
 at=("${servers[@]/#*:/@}")

@@ -2,15 +2,15 @@
 # The lectures' names, served by a real name server (NSD) on port 53 of the script's own
 # machine, which has an address and a way out in both families, so that what getaddrinfo
 # leaves out and how it sorts is as on a machine with a network.
-. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
-needs nsd nslookup getent ip
+. "${SOURCE:?top of the tree}/tests/e2e/lib_nsd.sh" || exit 1
+needs nslookup getent ip
 
 ip address add 192.0.2.10/24 dev lo
 ip address add 2001:db8::10/64 dev lo nodad
 ip route add default dev lo
 ip -6 route add default dev lo
 
-cat >"$tmp/zone" <<'E'
+cat >"$tmp/root.zone" <<'E'
 $ORIGIN .
 $TTL 3600
 @ SOA ns. hostmaster. 1 3600 600 86400 300
@@ -46,28 +46,7 @@ whaleshark.ics.cs.cmu.edu. AAAA 2001:db8:128:2::210:175
 six.cs.cmu.edu. AAAA 2001:db8:128:2::6
 E
 
-cat >"$tmp/nsd.conf" <<E
-server:
-	ip-address: 127.0.0.1
-	ip-address: ::1
-	username: ""
-	chroot: ""
-	zonesdir: "$tmp"
-	database: ""
-	pidfile: ""
-	xfrdfile: ""
-	zonelistfile: "$tmp/nsd.list"
-	xfrdir: "$tmp"
-	cookie-secret-file: ""
-	server-count: 1
-remote-control:
-	control-enable: no
-zone:
-	name: "."
-	zonefile: "zone"
-E
-start nsd nsd -d -c "$tmp/nsd.conf"
-wait_for_port 127.0.0.1 53
+start_nsd .
 
 # What the system's own tools say, to be compared with.
 addresses_by_nslookup() { # NAME [TYPE]
