@@ -121,36 +121,6 @@ stop silent
 expect 7 'a full disk' bash -c "netkit lookup -q --batch '$tmp/names' >/dev/full"
 expect 141 'a reader that goes away' bash -c "netkit lookup -q --batch '$tmp/names' | head -n 1 >/dev/null; exit \${PIPESTATUS[0]}"
 
-# --- memory
-
-peak_of() { # COMMAND…: its most memory in use, in KiB, is in $peak; its output in $tmp/out
-	peak=$(python3 - "$tmp/out" "$@" <<-'PYTHON'
-		import resource, subprocess, sys
-		with open(sys.argv[1], "w") as out:
-		    subprocess.run(sys.argv[2:], stdout=out, stderr=subprocess.DEVNULL)
-		print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
-		PYTHON
-	)
-}
-
-# The first name has no answer for two seconds; those behind it have 64 KB each over TCP.
-start fakedns fakedns 127.0.0.1 0 fork
-must_await fakedns 'listening on'
-{
-	echo drop.test
-	awk 'BEGIN { for (i = 0; i < 2000; i++) print "big.n" i ".test" }'
-} >"$tmp/large"
-for options in --ordered ''; do
-	# shellcheck disable=SC2086
-	peak_of "$NETKIT" lookup --batch "$tmp/large" $options --timeout 2s --tries 1 \
-		"@127.0.0.1:$(port_of fakedns)"
-	is "$(cut -f3 "$tmp/out" | sort | uniq -c | tr -s ' ' | tr '\n' ,)" ' 2000 NOERROR, 1 TIMEOUT,' \
-		"large answers${options:+, }$options: each name has its line"
-	holds "large answers${options:+, }$options: $peak KiB are less than 64 MiB" test "$peak" -lt 65536
-	[ -z "$options" ] || is "$(cut -f1 "$tmp/out" | sha256sum)" "$(sha256sum <"$tmp/large")" 'in their order'
-done
-stop fakedns
-
 # --- usage
 
 expect 9 'a file that is not there' netkit lookup --batch "$tmp/nowhere"
