@@ -12,7 +12,7 @@
 #include <sys/socket.h>
 
 enum {
-	ROOM_SHARE = 4, /* a quarter of the window has to be free before it is filled */
+	ROOM_SHARE = 4, /* a quarter of the window, or a batch, is free before it is filled */
 	BURST_MS = 10,	/* what a rate may be ahead of time */
 };
 

@@ -103,9 +103,10 @@ like "$out" 'NSID: .*ns1\.test' 'the server'
 expect 0 'JSON' netkit lookup --json www.example.test @127.0.0.1
 keeps_to_schema 'keeps to its schema'
 run netkit lookup --json gone.example.test text.example.test other.example many.example.test \
-	servfail.test @127.0.0.1:5301 @127.0.0.1
-keeps_to_schema 'so do denials and failures'
-is "$(wc -l <"$tmp/out")" 10 'one document for each name and server'
+	servfail.test www.sub.example.test @127.0.0.1:5301 @127.0.0.1
+keeps_to_schema 'so do denials, referrals and failures'
+like "$out" '"outcome":"referral"' 'a referral has a word of its own'
+is "$(wc -l <"$tmp/out")" 12 'one document for each name and server'
 expect 3 'a failure has its status' netkit lookup --json www.example.test @127.0.0.1:5999
 keeps_to_schema 'and a document'
 expect 7 'a full disk' bash -c 'netkit lookup www.example.test >/dev/full'
