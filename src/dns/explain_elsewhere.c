@@ -111,7 +111,7 @@ static void say_musl_candidate(const struct explain *e, int candidate,
 		char one[SAY_LIST], other[SAY_LIST];
 
 		add(l, "musl",
-		    "asks all servers at once and takes the first answer, %s or %s",
+		    "asks all servers at once and takes the first answer: %s, or %s",
 		    say_reply(one, e, (size_t)candidate, a),
 		    say_reply(other, e, (size_t)candidate, b));
 		return;

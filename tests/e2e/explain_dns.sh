@@ -53,7 +53,7 @@ resolv 'nameserver 127.0.0.1' 'nameserver 127.0.0.2'
 dns '127.0.0.1 web.test A 10.0.0.5' '127.0.0.2 web.test A 192.0.2.1'
 verdict web.test servers-differ \
 	'Applications get 10.0.0.5, because the name server 127.0.0.1 (line 1 of /etc/resolv.conf) says 10.0.0.5, and what it says counts; 127.0.0.2 (line 2 of /etc/resolv.conf) says 192.0.2.1, and is not asked'
-says '.elsewhere[0].text' 'asks all servers at once and takes the first answer, 10.0.0.5 or 192.0.2.1' 'musl differs'
+says '.elsewhere[0].text' 'asks all servers at once and takes the first answer: 10.0.0.5, or 192.0.2.1' 'musl differs'
 
 story 'systemd#5630: no server can be reached'
 resolv 'nameserver 127.0.0.7'

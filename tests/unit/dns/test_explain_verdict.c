@@ -293,7 +293,7 @@ static void other_resolvers_differ(void **state)
 		  "musl gets nothing: web.a.test exists without an address, and that ends its search\n" },
 		{ { .name = "web.test", .resolv = TWO_SERVERS, .sources = "- 10.0.0.5",
 		    .wires = "10.0.0.5 ND|NX NX", .result = "10.0.0.5" },
-		  "musl asks all servers at once and takes the first answer, 10.0.0.5 or NXDOMAIN\n" },
+		  "musl asks all servers at once and takes the first answer: 10.0.0.5, or NXDOMAIN\n" },
 		{ { .name = "web.test", .nsswitch = "hosts: dns files\n",
 		    .hosts = "10.0.0.9 web.test\n", .sources = "192.0.2.1 10.0.0.9",
 		    .wires = "192.0.2.1 ND", .result = "192.0.2.1" },
