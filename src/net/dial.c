@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/mem.h"
 #include "net/addrorder.h"
+#include "net/dial_config.h"
 #include "net/dial_socket.h"
 #include "net/dial_text.h"
 #include "net/endpoint.h"
@@ -274,27 +275,12 @@ static void on_connect(struct loop *loop, int fd, unsigned events, void *user)
 
 /* ---- addresses ---- */
 
-/* Leaves out what the source addresses cannot reach. */
-static void filter_by_source(struct dial *d)
-{
-	bool has4 = d->config.source4.len, has6 = d->config.source6.len;
-	size_t i, n = 0;
-
-	if (has4 == has6)
-		return;
-	for (i = 0; i < d->resolved.n; i++) {
-		if (addr_family(&d->resolved.addrs[i]) == (has4 ? AF_INET : AF_INET6))
-			d->resolved.addrs[n++] = d->resolved.addrs[i];
-	}
-	d->resolved.n = n;
-}
-
 static void use_addresses(struct dial *d)
 {
 	char text[ENDPOINT_TEXT];
 	struct error err = ERROR_INIT;
 
-	filter_by_source(d);
+	d->resolved.n = dial_config_filter(&d->config, d->resolved.addrs, d->resolved.n);
 	if (!d->resolved.n) {
 		error_set(&err, ERROR_CONNECT, EADDRNOTAVAIL, endpoint_text(text, d),
 			  "has no %s address, as the source address is",
@@ -376,22 +362,6 @@ static void on_deadline(struct loop *loop, void *user)
 
 /* ---- the interface ---- */
 
-static void config_init(struct dial_config *dst, const struct dial_config *src,
-			const struct endpoint *endpoint)
-{
-	*dst = *src;
-	if (!dst->socktype)
-		dst->socktype = endpoint->socktype;
-	if (!dst->timeout)
-		dst->timeout = DIAL_TIMEOUT;
-	if (!dst->stagger)
-		dst->stagger = DIAL_STAGGER;
-	if (!dst->socktype)
-		dst->socktype = SOCK_STREAM;
-	if (!dst->resolver)
-		dst->resolver = &resolve_system;
-}
-
 /* Looks for the addresses and sets the timers of a round. */
 static int start_round(struct dial *d, struct error *err)
 {
@@ -440,7 +410,7 @@ struct dial *dial_start(struct loop *loop, const struct endpoint *endpoint,
 
 	d->loop = loop;
 	d->endpoint = *endpoint;
-	config_init(&d->config, config, endpoint);
+	dial_config_settle(&d->config, config, endpoint);
 	d->done = done;
 	d->user = user;
 	d->id = atomic_fetch_add(&last_id, 1) + 1;
