@@ -22,10 +22,16 @@
 #include <string.h>
 #include <sys/resource.h>
 
+/* KiB that the process may grow by; sanitizers keep what was freed for a while. */
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { MEMORY_MAX = 512 << 10 };
+#else
+enum { MEMORY_MAX = 4096 };
+#endif
+
 enum {
 	TYPING = 1 << 20,    /* the user writes a byte each so many bytes of the peer's */
 	ANSWERS = 2000 * 96, /* bytes between two such writes, as fuzz_telnet.c has it */
-	MEMORY_MAX = 4096,   /* KiB that the process may grow by */
 };
 
 /* What the peer says first, and then for ever. */

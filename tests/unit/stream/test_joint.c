@@ -37,7 +37,8 @@ static void on_over(struct joint *j, const struct relay *relay, void *user)
 	f->overs++;
 	f->end = relay_end(relay);
 	assert_true(f->right->written.len < sizeof(f->written));
-	memcpy(f->written, buf_data(&f->right->written), f->right->written.len);
+	if (f->right->written.len)
+		memcpy(f->written, buf_data(&f->right->written), f->right->written.len);
 }
 
 static void on_ended(struct joint *j, void *user)
