@@ -230,15 +230,14 @@ struct lineedit *lineedit_new(const char *prompt)
 	return le;
 }
 
-/* libedit gives the terminal the mode that it had found once, which may be ours. */
+/*
+ * libedit would give the terminal the mode that it had found once, which may be ours, and throw
+ * away what was typed meanwhile; not when it believes that it does not edit.
+ */
 static void end_editor(EditLine *editor)
 {
-	struct termios mode;
-	bool is_known = tcgetattr(STDIN_FILENO, &mode) == 0;
-
+	(void)lazy_el_set(editor, EL_EDITMODE, 0);
 	lazy_el_end(editor);
-	if (is_known)
-		(void)tcsetattr(STDIN_FILENO, TCSADRAIN, &mode);
 }
 
 void lineedit_free(struct lineedit *le)

@@ -135,7 +135,8 @@ prompt 'LINEMODE: mode and slc' "fffb22${all}fffd03$ack$no_edit$softtabs$all$imp
 	stays 'slc ?' 'Verify remote special character definitions'
 )
 
-prompt 'environ' fffb27fffa270203464f4f01612062fff0 send '\xff\xfd\x27' < <(
+prompt 'environ' fffb27fffa270203464f4f01612062fff0 send '\xff\xfd\x27ready' < <(
+	echo 'expect ready'
 	command 'environ define FOO "a b"'
 	command 'environ send FOO'
 	command 'environ list' '* FOO                  a b'
@@ -172,9 +173,9 @@ prompt 'the rest' fffd12 < <(
 
 # The editor: a line is mended, one from before comes back, ^C gives it up.
 prompt 'editing, history, control-c' fff1fff1fff9 < <(
-	printf '%s\n' 'send \x1d' 'expect netkit>' 'send sendx\x7f nop' 'send \r'
-	printf '%s\n' 'send \x1d' 'expect netkit>' 'send \x10\r'
-	printf '%s\n' 'send \x1d' 'expect netkit>' 'send status\x03' 'expect netkit>' 'line send ga'
+	printf '%s\n' 'send \x1d' 'expect netkit>' 'mode raw' 'send sendx\x7f nop' 'send \r'
+	printf '%s\n' 'send \x1d' 'expect netkit>' 'mode raw' 'send \x10\r'
+	printf '%s\n' 'send \x1d' 'expect netkit>' 'mode raw' 'send status\x03' 'expect netkit>' 'line send ga'
 )
 
 start one peer listen 127.0.0.1 0 accept until 'x\r\n' close

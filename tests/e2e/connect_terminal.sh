@@ -109,6 +109,7 @@ expect netkit>
 line st
 expect No connection.
 expect netkit>
+mode raw
 send \x04
 status 0
 EOS

@@ -25,7 +25,8 @@ for options in --ordered ''; do
 		"@127.0.0.1:$(port_of fakedns)"
 	is "$(cut -f3 "$tmp/out" | sort | uniq -c | tr -s ' ' | tr '\n' ,)" ' 2000 NOERROR, 1 TIMEOUT,' \
 		"large answers${options:+, }$options: each name has its line"
-	holds "large answers${options:+, }$options: $peak KiB are less than 64 MiB" test "$peak" -lt 65536
+	is_sanitized || # which keep what was freed for a while
+		holds "large answers${options:+, }$options: $peak KiB are less than 64 MiB" test "$peak" -lt 65536
 	[ -z "$options" ] || is "$(cut -f1 "$tmp/out" | sha256sum)" "$(sha256sum <"$tmp/large")" 'in their order'
 done
 stop fakedns

@@ -318,6 +318,7 @@ send \x7f
 line t
 expect 192.0.2.4
 expect >\x20
+mode raw
 send \x1b[A
 expect v4.bench.test
 line
@@ -340,6 +341,7 @@ expect >\x20
 line a..b
 expect nslookup: 'a..b' is not a legal name (empty label)
 expect >\x20
+mode raw
 send \x04
 status 1
 EOS
