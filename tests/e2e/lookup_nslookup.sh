@@ -341,7 +341,6 @@ expect >\x20
 line a..b
 expect nslookup: 'a..b' is not a legal name (empty label)
 expect >\x20
-mode raw
 send \x04
 status 1
 EOS
