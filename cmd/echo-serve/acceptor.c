@@ -161,13 +161,13 @@ static int watch_all(struct acceptor *a, struct error *err)
 	const struct server *s = a->server;
 	size_t i;
 
-	for (i = 0; i < s->sockets_n; i++) {
-		if (s->sockets[i].type != SOCK_STREAM)
+	for (i = 0; i < s->sockets.n; i++) {
+		if (s->sockets.row[i].type != SOCK_STREAM)
 			continue;
 		/* Connections inherit it. */
-		if (addr_family(&s->sockets[i].addr) != AF_UNIX)
-			socket_set_nodelay(s->sockets[i].fd);
-		if (loop_watch(s->loop, &a->watches[a->n], s->sockets[i].fd, LOOP_READ,
+		if (addr_family(&s->sockets.row[i].addr) != AF_UNIX)
+			socket_set_nodelay(s->sockets.row[i].fd);
+		if (loop_watch(s->loop, &a->watches[a->n], s->sockets.row[i].fd, LOOP_READ,
 			       accept_some, a, err) < 0)
 			return -1;
 		a->n++;
@@ -180,7 +180,7 @@ struct acceptor *acceptor_new(struct server *s, struct error *err)
 	struct acceptor *a = xcalloc(1, sizeof(*a));
 
 	a->server = s;
-	a->watches = xcalloc(s->sockets_n, sizeof(*a->watches));
+	a->watches = xcalloc(s->sockets.n, sizeof(*a->watches));
 	a->reserve = -1;
 	take_reserve(a);
 	if (watch_all(a, err) < 0) {

@@ -107,17 +107,17 @@ static int watch_all(struct datagrams *d, struct error *err)
 	const struct server *s = d->server;
 	size_t i;
 
-	for (i = 0; i < s->sockets_n; i++) {
+	for (i = 0; i < s->sockets.n; i++) {
 		struct asked *socket = &d->sockets[d->n];
 
-		if (s->sockets[i].type != SOCK_DGRAM)
+		if (s->sockets.row[i].type != SOCK_DGRAM)
 			continue;
 		*socket = (struct asked){ .all = d,
-					  .port = addr_port(&s->sockets[i].addr) };
+					  .port = addr_port(&s->sockets.row[i].addr) };
 		socket->batch = udp_batch_new();
 		d->n++;
-		udp_batch_prepare(s->sockets[i].fd);
-		if (loop_watch(s->loop, &socket->watch, s->sockets[i].fd, LOOP_READ,
+		udp_batch_prepare(s->sockets.row[i].fd);
+		if (loop_watch(s->loop, &socket->watch, s->sockets.row[i].fd, LOOP_READ,
 			       echo_datagrams, socket, err) < 0)
 			return -1;
 	}
@@ -132,7 +132,7 @@ struct datagrams *datagrams_new(struct server *s, struct error *err)
 	d->guard = guard_new(
 		&(struct guard_limits){ .source_rate = s->config->udp_rate,
 					.total_rate = s->config->udp_rate_total });
-	d->sockets = xcalloc(s->sockets_n, sizeof(*d->sockets));
+	d->sockets = xcalloc(s->sockets.n, sizeof(*d->sockets));
 	if (watch_all(d, err) < 0) {
 		datagrams_free(d);
 		return NULL;

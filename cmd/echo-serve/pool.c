@@ -65,11 +65,11 @@ static int open_sockets(struct worker *w, struct error *err)
 	const struct server *s = w->pool->server;
 	size_t i;
 
-	w->fds = xcalloc(s->sockets_n, sizeof(*w->fds));
-	for (i = 0; i < s->sockets_n; i++)
+	w->fds = xcalloc(s->sockets.n, sizeof(*w->fds));
+	for (i = 0; i < s->sockets.n; i++)
 		w->fds[i] = -1;
-	for (i = s->adopted_n; i < s->sockets_n && w != w->pool->workers; i++) {
-		const struct listener_socket *socket = &s->sockets[i];
+	for (i = s->sockets.adopted_n; i < s->sockets.n && w != w->pool->workers; i++) {
+		const struct listener_socket *socket = &s->sockets.row[i];
 
 		if (socket->type != SOCK_STREAM || addr_family(&socket->addr) == AF_UNIX)
 			continue;
@@ -98,7 +98,7 @@ struct pool *pool_new(struct server *s, size_t n, struct error *err)
 
 	p->server = s;
 	p->failure = ERROR_INIT;
-	p->sockets_n = s->sockets_n;
+	p->sockets_n = s->sockets.n;
 	p->n = n;
 	p->memory_size = sizeof(*p->memory) + n * sizeof(p->memory->seats[0]);
 	p->workers = xcalloc(n, sizeof(*p->workers));
@@ -154,8 +154,8 @@ static int take_seat(struct pool *p, struct worker *w, int orders)
 	struct server *s = p->server;
 	size_t i;
 
-	for (i = 0; i < s->sockets_n; i++) {
-		if (w->fds[i] >= 0 && dup3(w->fds[i], s->sockets[i].fd, O_CLOEXEC) < 0)
+	for (i = 0; i < s->sockets.n; i++) {
+		if (w->fds[i] >= 0 && dup3(w->fds[i], s->sockets.row[i].fd, O_CLOEXEC) < 0)
 			return -1;
 	}
 	for (i = 0; i < p->n; i++) {

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "cli/opts_common.h"
+#include "echo-serve/sockets.h"
 #include "net/addr.h"
 #include "net/loop.h"
 
@@ -23,8 +24,6 @@
 struct acceptor;
 struct datagrams;
 struct engine;
-struct listener;
-struct listener_socket;
 struct pool;
 struct server;
 
@@ -101,14 +100,8 @@ struct server {
 	void *engine_state; /* the engine's */
 	struct loop *loop;
 
-	struct listener **listeners;
-	size_t listeners_n, listeners_cap;
-	struct listener_socket
-		*sockets; /* all of theirs in one row; they own the descriptors */
-	size_t sockets_n, sockets_cap;
-	size_t adopted_n; /* the first ones are the service manager's */
+	struct sockets sockets;
 	bool serves_datagrams;
-	size_t inet_n; /* operands that -4 and -6 are for */
 	struct acceptor *acceptor;
 	struct datagrams *datagrams;
 
@@ -151,6 +144,10 @@ bool server_take_place(struct server *s);
 /* For pool.h: the ready lines, and the end of all listening in this process. */
 int server_announce(struct server *s, struct error *err);
 void server_stop_listening(struct server *s);
+
+/* SIGTERM and SIGINT end it, in the process that a signal is for.  -1 with ERROR_LOCAL. */
+int server_watch_signals(struct server *s, struct error *err);
+void server_unwatch_signals(struct server *s);
 
 /* No new clients; what has come goes back; bounded by --drain.  Again: ends at once. */
 void server_drain(struct server *s);

@@ -1,0 +1,129 @@
+/* Opening and closing what echo-serve listens on. */
+#include "echo-serve/sockets.h"
+
+#include "base/mem.h"
+#include "echo-serve/server.h"
+#include "net/activation.h"
+#include "net/endpoint.h"
+#include "net/listener.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+static void add_listener(struct sockets *s, struct listener *l)
+{
+	size_t i;
+
+	s->listeners = mem_grow(s->listeners, &s->listeners_cap, s->listeners_n,
+				sizeof(struct listener *));
+	s->listeners[s->listeners_n++] = l;
+	for (i = 0; i < l->n; i++) {
+		s->row = mem_grow(s->row, &s->cap, s->n, sizeof(*s->row));
+		s->row[s->n++] = l->sockets[i];
+	}
+}
+
+static int open_operand(struct sockets *s, const struct echo_serve_config *config,
+			const char *operand, struct error *err)
+{
+	bool both = !config->tcp && !config->udp;
+	struct listener_config how = {
+		.family = common_family(&config->common),
+		.tcp = both || config->tcp,
+		.udp = both || config->udp,
+		.backlog = (int)config->backlog,
+	};
+	struct endpoint endpoint;
+	struct listener *l;
+
+	if (endpoint_parse(operand, ENDPOINT_BARE_PORT, &endpoint, err) < 0 ||
+	    endpoint_check_stream(&endpoint, err) < 0)
+		return -1;
+	if (endpoint.kind == ENDPOINT_UNIX)
+		how.udp = !how.tcp; /* alone a contradiction, which the listener explains */
+	else
+		s->inet_n++;
+	l = listener_open(&endpoint, &how, err);
+	if (!l)
+		return -1;
+	add_listener(s, l);
+	return 0;
+}
+
+/* Options that would do nothing are mistakes. */
+static int check_options(const struct sockets *s, const struct echo_serve_config *config,
+			 struct error *err)
+{
+	static const char *const rates[] = { "udp-rate", "udp-rate-total" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(rates) && !sockets_have(s, SOCK_DGRAM); i++) {
+		if (opt_was_given(rates[i]))
+			return error_set(err, ERROR_USAGE, 0, NULL,
+					 "--%s is for UDP, which is not served", rates[i]);
+	}
+	return s->inet_n ? 0 : common_check_unix(&config->common, err);
+}
+
+static int adopt_activated(struct sockets *s, const struct activation *given,
+			   struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < given->n; i++) {
+		struct listener *l = listener_adopt(ACTIVATION_FIRST + (int)i, err);
+
+		if (!l)
+			return -1;
+		add_listener(s, l);
+	}
+	s->adopted_n = s->n;
+	return 0;
+}
+
+int sockets_open(struct sockets *s, const struct echo_serve_config *config, int argc, char **argv,
+		 struct error *err)
+{
+	struct activation given = { 0 };
+	int i, result = -1;
+
+	if (activation_take(&given, err) < 0 || adopt_activated(s, &given, err) < 0)
+		goto out;
+	for (i = 0; i < argc; i++) {
+		if (open_operand(s, config, argv[i], err) < 0)
+			goto out;
+	}
+	if (!s->listeners_n) {
+		error_set(err, ERROR_USAGE, 0, NULL,
+			  "the operand [ADDRESS:]PORT is missing");
+		error_hint(err,
+			   "netkit echo-serve 7 serves port 7; port 0 picks a free one");
+		goto out;
+	}
+	result = check_options(s, config, err);
+out:
+	activation_done(&given);
+	return result;
+}
+
+void sockets_close(struct sockets *s)
+{
+	while (s->listeners_n)
+		listener_free(s->listeners[--s->listeners_n]);
+	free(s->listeners);
+	free(s->row);
+	s->listeners = NULL;
+	s->row = NULL;
+	s->listeners_cap = s->n = s->cap = 0;
+}
+
+bool sockets_have(const struct sockets *s, int type)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->row[i].type == type)
+			return true;
+	}
+	return false;
+}
