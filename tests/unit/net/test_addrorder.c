@@ -1,6 +1,7 @@
 /*
- * RFC 6724: the nine examples of its section 10.2, with the sources that they name; each
- * rule of section 6 by itself; and what a changed policy table (section 2.1) does.
+ * RFC 6724: the examples of its sections 10.2 to 10.7, with the sources, the policy tables and the
+ * rules that they name (those of 10.1 are about the kernel: tests/e2e/source_address.sh); and each
+ * rule of section 6 by itself.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -114,45 +115,46 @@ static void examples_of_section_10_2(void **state)
 		via("2002:c633:6401::1", "2002:c633:6401::2"), ADDRORDER_PRECEDENCE);
 }
 
-/* Rule 6 with IPv4 first in the table: rule 2 still counts more. */
-static void policy_can_prefer_ipv4(void **state)
+/* IPv4 first in the table: rule 2 still counts more. */
+static void examples_of_section_10_3(void **state)
 {
 	struct changed c = { .policy = { .caps_match = false } };
 
 	(void)state;
 	change(&c, "::ffff:0:0", 96, 100, 4);
-	decides_by(&c.policy, via("2001:db8:1::1", "2001:db8:1::2"),
+	decides_by(&c.policy, via("2001:db8::1", "2001:db8::2"),
 		   via("198.51.100.121", "169.254.13.78"), ADDRORDER_SCOPE_MATCH);
 	decides_by(&c.policy, via("198.51.100.121", "198.51.100.117"),
-		   via("2001:db8:1::1", "fe80::1"), ADDRORDER_SCOPE_MATCH);
-	decides_by(&c.policy, via("10.1.2.3", "10.1.2.4"),
-		   via("2001:db8:1::1", "2001:db8:1::2"), ADDRORDER_PRECEDENCE);
+		   via("2001:db8::1", "fe80::1"), ADDRORDER_SCOPE_MATCH);
+	decides_by(&c.policy, via("10.1.2.3", "10.1.2.4"), via("2001:db8::1", "2001:db8::2"),
+		   ADDRORDER_PRECEDENCE);
 }
 
-/* Rule 6 counts more than rule 8, and rule 3 more than both. */
-static void policy_can_put_link_local_last(void **state)
+/* Link-local addresses behind global ones: rule 3 still counts more. */
+static void examples_of_section_10_4(void **state)
 {
-	struct addrorder_candidate old = via("2001:db8:1::1", "2001:db8:1::2");
+	struct addrorder_candidate old = via("2001:db8::1", "2001:db8::2");
 	struct changed c = { .policy = { .caps_match = false } };
 
 	(void)state;
-	old.is_deprecated = true;
 	change(&c, "fe80::", 10, 33, 1);
-	decides_by(&c.policy, via("2001:db8:1::1", "2001:db8:1::2"), via("fe80::1", "fe80::2"),
+	decides_by(&c.policy, via("2001:db8::1", "2001:db8::2"), via("fe80::1", "fe80::2"),
 		   ADDRORDER_PRECEDENCE);
+	old.is_deprecated = true;
 	decides_by(&c.policy, via("fe80::1", "fe80::2"), old, ADDRORDER_DEPRECATED);
 }
 
-/* Rule 9 decides between two ways to a site, until a line of the table lets rule 6. */
-static void policy_can_prefer_a_site(void **state)
+/* Two ways from site A to site B and to others: as they are, and with the fast one kept for B. */
+static void examples_of_section_10_5(void **state)
 {
 	struct addrorder_candidate fast = via("2001:db8:1bbb::b", "2001:db8:1aaa::a");
 	struct addrorder_candidate normal = via("2001:db8:70bb::b", "2001:db8:70aa::a");
 	struct changed c = { .policy = { .caps_match = false } };
 
 	(void)state;
-	fast.source_prefix = normal.source_prefix = 64;
 	decides(normal, fast, ADDRORDER_PREFIX);
+	decides(via("2001:db8:1ccc::c", "2001:db8:1aaa::a"),
+		via("2001:db8:6ccc::c", "2001:db8:70aa::a"), ADDRORDER_PREFIX);
 	change(&c, "2001:db8:1aaa::", 48, 43, 6);
 	change(&c, "2001:db8:1bbb::", 48, 43, 6);
 	decides_by(&c.policy, fast, normal, ADDRORDER_PRECEDENCE);
@@ -160,8 +162,8 @@ static void policy_can_prefer_a_site(void **state)
 		   via("2001:db8:1ccc::c", "2001:db8:70aa::a"), ADDRORDER_PREFIX);
 }
 
-/* Rules 5 and 6 for unique local addresses, with a line for the site's own. */
-static void policy_can_prefer_own_unique_local(void **state)
+/* Unique local addresses behind global ones, but for the site's own once it has a line. */
+static void examples_of_section_10_6(void **state)
 {
 	struct addrorder_candidate global = via("2001:db8:2::2", "2001:db8:1::1");
 	struct addrorder_candidate foreign =
@@ -171,24 +173,23 @@ static void policy_can_prefer_own_unique_local(void **state)
 
 	(void)state;
 	decides(global, foreign, ADDRORDER_PRECEDENCE);
-	decides(global, own, ADDRORDER_PRECEDENCE);
 	change(&c, "fd11:1111:1111::", 48, 45, 14);
+	/* The RFC names rule 6; but its new line gives the source alone another label. */
+	decides_by(&c.policy, global, foreign, ADDRORDER_LABEL);
 	decides_by(&c.policy, own, global, ADDRORDER_PRECEDENCE);
-	decides_by(&c.policy, global, via("fd22:2222:2222:2::2", "2001:db8:1::1"),
-		   ADDRORDER_LABEL);
 }
 
-/* Rule 5 puts a 6to4 source behind IPv4, unless both have one label. */
-static void policy_can_prefer_6to4(void **state)
+/* IPv4 before a 6to4 source, but for a site that uses such a prefix for itself. */
+static void examples_of_section_10_7(void **state)
 {
 	struct addrorder_candidate v4 = via("203.0.113.1", "10.1.2.3");
-	struct addrorder_candidate v6 = via("2001:db8:1::1", "2002:c633:6401::2");
 	struct changed c = { .policy = { .caps_match = false } };
 
 	(void)state;
-	decides(v4, v6, ADDRORDER_LABEL);
-	change(&c, "2002::", 16, 30, 1);
-	decides_by(&c.policy, v6, v4, ADDRORDER_PRECEDENCE);
+	decides(v4, via("2001:db8:1::1", "2002:c633:6401::2"), ADDRORDER_LABEL);
+	change(&c, "2002:c633:6401::", 48, 45, 14);
+	decides_by(&c.policy, via("2002:c633:6401:2::2", "2002:c633:6401:1::1"), v4,
+		   ADDRORDER_PRECEDENCE);
 }
 
 /* glibc's tables are those of RFC 3484: what comes first differs. */
@@ -415,11 +416,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(examples_of_section_10_2),
-		cmocka_unit_test(policy_can_prefer_ipv4),
-		cmocka_unit_test(policy_can_put_link_local_last),
-		cmocka_unit_test(policy_can_prefer_a_site),
-		cmocka_unit_test(policy_can_prefer_own_unique_local),
-		cmocka_unit_test(policy_can_prefer_6to4),
+		cmocka_unit_test(examples_of_section_10_3),
+		cmocka_unit_test(examples_of_section_10_4),
+		cmocka_unit_test(examples_of_section_10_5),
+		cmocka_unit_test(examples_of_section_10_6),
+		cmocka_unit_test(examples_of_section_10_7),
 		cmocka_unit_test(glibc_has_older_tables),
 		cmocka_unit_test(values_may_be_large),
 		cmocka_unit_test(unreachable_comes_last),
