@@ -110,7 +110,8 @@ static void handle_failure(struct acceptor *a, int listen_fd, int code)
 	case ENFILE:
 		journal_trouble(&a->trouble_at, loop_now(a->server->loop),
 				"cannot accept", code);
-		turn_away(a, listen_fd);
+		if (!a->server->config->queue)
+			turn_away(a, listen_fd);
 		break;
 	default:
 		journal_trouble(&a->trouble_at, loop_now(a->server->loop),
@@ -119,26 +120,59 @@ static void handle_failure(struct acceptor *a, int listen_fd, int code)
 	pause_accepting(a);
 }
 
-static bool accept_one(struct acceptor *a, int listen_fd)
+/* With a place of --max-clients that is already taken. */
+static bool take(struct acceptor *a, int fd, const struct addr *peer)
 {
 	struct server *s = a->server;
-	struct addr peer;
-	int fd = socket_accept(listen_fd, &peer);
 
-	if (fd < 0) {
-		handle_failure(a, listen_fd, errno);
-		return false;
-	}
-	if (!server_take_place(s)) {
-		refuse(a, fd, &peer, "--max-clients are there");
+	if (!server_take_place_of(s, peer)) {
+		server_leave_place(s);
+		refuse(a, fd, peer, "--max-clients-per-address are there");
 		return true;
 	}
-	if (server_take(s, fd, &peer) == 0)
+	if (server_take(s, fd, peer) == 0)
 		return true;
 	journal_trouble(&a->trouble_at, loop_now(s->loop), "cannot serve one more client",
 			errno);
 	pause_accepting(a);
 	return false;
+}
+
+/* The place comes first: who has none waits in the kernel. */
+static bool accept_into_place(struct acceptor *a, int listen_fd)
+{
+	struct addr peer;
+	int fd, code;
+
+	if (!server_take_place(a->server)) {
+		pause_accepting(a);
+		return false;
+	}
+	fd = socket_accept(listen_fd, &peer);
+	code = errno;
+	if (fd >= 0)
+		return take(a, fd, &peer);
+	server_leave_place(a->server);
+	handle_failure(a, listen_fd, code);
+	return false;
+}
+
+static bool accept_one(struct acceptor *a, int listen_fd)
+{
+	struct addr peer;
+	int fd;
+
+	if (a->server->config->queue)
+		return accept_into_place(a, listen_fd);
+	fd = socket_accept(listen_fd, &peer);
+	if (fd < 0) {
+		handle_failure(a, listen_fd, errno);
+		return false;
+	}
+	if (server_take_place(a->server))
+		return take(a, fd, &peer);
+	refuse(a, fd, &peer, "--max-clients are there");
+	return true;
 }
 
 static void accept_some(struct loop *loop, int listen_fd, unsigned events, void *user)
@@ -165,8 +199,10 @@ static int watch_all(struct acceptor *a, struct error *err)
 		if (s->sockets.row[i].type != SOCK_STREAM)
 			continue;
 		/* Connections inherit it. */
-		if (addr_family(&s->sockets.row[i].addr) != AF_UNIX)
+		if (addr_family(&s->sockets.row[i].addr) != AF_UNIX) {
 			socket_set_nodelay(s->sockets.row[i].fd);
+			socket_set_patience(s->sockets.row[i].fd, s->config->stall_timeout);
+		}
 		if (loop_watch(s->loop, &a->watches[a->n], s->sockets.row[i].fd, LOOP_READ,
 			       accept_some, a, err) < 0)
 			return -1;

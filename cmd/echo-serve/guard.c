@@ -99,17 +99,9 @@ static uint64_t neighbourhood(const struct addr *from)
 	return key;
 }
 
-/* Mixes well enough for a table: Steele and Vigna's splitmix finisher. */
-static uint64_t mix(uint64_t x)
-{
-	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
-	return x ^ (x >> 31);
-}
-
 static struct source *find_source(struct guard *g, uint64_t key)
 {
-	struct source *set = g->sources[mix(key ^ g->secret) % SETS], *oldest = set;
+	struct source *set = g->sources[rng_spread(key ^ g->secret) % SETS], *oldest = set;
 	size_t i;
 
 	for (i = 0; i < WAYS; i++) {

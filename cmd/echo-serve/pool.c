@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "echo-serve/journal.h"
 #include "echo-serve/server.h"
+#include "echo-serve/tally.h"
 #include "net/activation.h"
 #include "net/listener.h"
 
@@ -170,6 +171,7 @@ static int take_seat(struct pool *p, struct worker *w, int orders)
 	p->my_orders = orders;
 	s->shared = &p->memory->all;
 	s->seat = w->seat;
+	s->seat_number = (size_t)(w - p->workers);
 	s->serves_datagrams = w == p->workers;
 	return 0;
 }
@@ -244,6 +246,8 @@ static void bury(struct worker *w, int how)
 	w->orders = -1;
 	p->alive--;
 	atomic_fetch_sub(&p->memory->all.clients, atomic_exchange(&w->seat->clients, 0));
+	if (p->server->tally)
+		tally_forget(p->server->tally, (size_t)(w - p->workers));
 	if (WIFEXITED(how) && WEXITSTATUS(how) && !error_is_set(&p->failure)) {
 		fail(p, WEXITSTATUS(how));
 	} else if (p->is_draining) {

@@ -8,6 +8,7 @@
 #include "echo-serve/journal.h"
 #include "echo-serve/pool.h"
 #include "echo-serve/privileges.h"
+#include "echo-serve/tally.h"
 #include "net/activation.h"
 #include "net/listener.h"
 
@@ -95,6 +96,11 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 	if (workers > 1) {
 		s->pool = pool_new(s, workers, err);
 		if (!s->pool)
+			return -1;
+	}
+	if (s->config->max_per_address) {
+		s->tally = tally_new(workers, err);
+		if (!s->tally)
 			return -1;
 	}
 	return s->config->user ? privileges_drop(s->config->user, err) : 0;
@@ -211,5 +217,6 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 		result = s.pool ? serve_by_pool(&s, err) : serve(&s, err);
 	server_stop_listening(&s);
 	pool_free(s.pool);
+	tally_free(s.tally);
 	return result;
 }

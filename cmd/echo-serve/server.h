@@ -26,6 +26,7 @@ struct datagrams;
 struct engine;
 struct pool;
 struct server;
+struct tally;
 
 enum serve_model {
 	MODEL_AUTO,
@@ -41,7 +42,10 @@ struct echo_serve_config {
 	bool tcp, udp, upper;
 	int model;             /* enum serve_model */
 	uint64_t max_clients;  /* 0: no limit */
+	uint64_t max_per_address; /* the same, of each address */
+	bool queue; /* who has no place waits, and is not closed */
 	uint64_t idle_timeout; /* nanoseconds; 0: none */
+	uint64_t stall_timeout;
 	uint64_t backlog;
 	uint64_t workers; /* 0: one for each processor */
 	uint64_t drain;                    /* nanoseconds */
@@ -54,6 +58,7 @@ enum client_end {
 	CLIENT_FINISHED, /* the client ended its direction, and has everything */
 	CLIENT_RESET,    /* code: ECONNRESET, EPIPE, ETIMEDOUT, … */
 	CLIENT_IDLE,     /* nothing moved for --idle-timeout */
+	CLIENT_STALLED,  /* it took nothing of its echo for --stall-timeout */
 	CLIENT_DRAINED,  /* the server ends; what had come went back */
 	CLIENT_CUT,      /* the server ends, and --drain was not enough */
 	CLIENT_DIED,     /* its process did; code: the signal, or 0 */
@@ -109,6 +114,8 @@ struct server {
 	size_t clients_n;
 	struct server_shared *shared, own_shared;
 	struct server_seat *seat, own_seat;
+	size_t seat_number;
+	struct tally *tally; /* NULL: addresses are not counted */
 	struct pool *pool; /* NULL: alone */
 	struct loop_watch orders;
 
@@ -138,8 +145,13 @@ int server_take(struct server *s, int fd, const struct addr *peer);
 void server_client_ended(struct server *s, struct client *c, enum client_end end,
 			 int code);
 
-/* Takes a place of --max-clients for server_take(); false: there is none. */
+/*
+ * A place of --max-clients, and one of --max-clients-per-address, for server_take(), which gives
+ * them back when the client has ended.  false: there is none.
+ */
 bool server_take_place(struct server *s);
+void server_leave_place(struct server *s);
+bool server_take_place_of(struct server *s, const struct addr *peer);
 
 /* For pool.h: the ready lines, and the end of all listening in this process. */
 int server_announce(struct server *s, struct error *err);

@@ -5,6 +5,7 @@
 #include "echo-serve/acceptor.h"
 #include "echo-serve/engine.h"
 #include "echo-serve/journal.h"
+#include "echo-serve/tally.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,10 +24,25 @@ bool server_take_place(struct server *s)
 	return true;
 }
 
-static void leave_place(struct server *s)
+void server_leave_place(struct server *s)
 {
 	atomic_fetch_sub(&s->seat->clients, 1);
 	atomic_fetch_sub(&s->shared->clients, 1);
+}
+
+bool server_take_place_of(struct server *s, const struct addr *peer)
+{
+	return !s->tally ||
+	       tally_add(s->tally, s->seat_number, peer, s->config->max_per_address);
+}
+
+static void leave_places(struct server *s, const struct client *c)
+{
+	struct addr peer = addr_from_brief(&c->peer);
+
+	server_leave_place(s);
+	if (s->tally)
+		tally_remove(s->tally, s->seat_number, &peer);
 }
 
 struct addr client_peer(const struct client *c)
@@ -57,7 +73,7 @@ int server_take(struct server *s, int fd, const struct addr *peer)
 	s->seat->counts.refused++;
 	list_remove(&c->link);
 	s->clients_n--;
-	leave_place(s);
+	leave_places(s, c);
 	close(fd);
 	free(c);
 	errno = code;
@@ -65,10 +81,12 @@ int server_take(struct server *s, int fd, const struct addr *peer)
 }
 
 /* What the engine saw as a normal end may have been our doing. */
-static enum client_end why(const struct server *s, enum client_end end)
+static enum client_end why(const struct server *s, enum client_end end, int code)
 {
 	if (s->is_cut)
 		return CLIENT_CUT;
+	if (end == CLIENT_RESET && code == ETIMEDOUT && s->config->stall_timeout)
+		return CLIENT_STALLED;
 	return s->is_draining && end == CLIENT_FINISHED ? CLIENT_DRAINED : end;
 }
 
@@ -78,7 +96,7 @@ void server_client_ended(struct server *s, struct client *c, enum client_end end
 	struct error err = ERROR_INIT;
 	int written;
 
-	c->end = why(s, end);
+	c->end = why(s, end, code);
 	c->code = code;
 	s->seat->counts.ends[c->end]++;
 	s->seat->counts.received += c->received;
@@ -89,7 +107,7 @@ void server_client_ended(struct server *s, struct client *c, enum client_end end
 		close(c->fd);
 	list_remove(&c->link);
 	s->clients_n--;
-	leave_place(s);
+	leave_places(s, c);
 	free(c);
 	if (written < 0)
 		server_fail(s, &err);

@@ -50,17 +50,34 @@ static int open_operand(struct sockets *s, const struct echo_serve_config *confi
 	return 0;
 }
 
+static bool has_tcp(const struct sockets *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->n; i++) {
+		if (s->row[i].type == SOCK_STREAM && addr_family(&s->row[i].addr) != AF_UNIX)
+			return true;
+	}
+	return false;
+}
+
 /* Options that would do nothing are mistakes. */
 static int check_options(const struct sockets *s, const struct echo_serve_config *config,
 			 struct error *err)
 {
 	static const char *const rates[] = { "udp-rate", "udp-rate-total" };
+	static const char *const of_tcp[] = { "stall-timeout", "max-clients-per-address" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(rates) && !sockets_have(s, SOCK_DGRAM); i++) {
 		if (opt_was_given(rates[i]))
 			return error_set(err, ERROR_USAGE, 0, NULL,
 					 "--%s is for UDP, which is not served", rates[i]);
+	}
+	for (i = 0; i < ARRAY_SIZE(of_tcp) && !has_tcp(s); i++) {
+		if (opt_was_given(of_tcp[i]))
+			return error_set(err, ERROR_USAGE, 0, NULL,
+					 "--%s is for TCP, which is not served", of_tcp[i]);
 	}
 	return s->inet_n ? 0 : common_check_unix(&config->common, err);
 }

@@ -57,3 +57,10 @@ uint32_t rng_below(uint32_t bound)
 	while (value < least);
 	return value % bound;
 }
+
+uint64_t rng_spread(uint64_t x)
+{
+	x = (x ^ (x >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ (x >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return x ^ (x >> 31);
+}

@@ -12,4 +12,10 @@ void rng_bytes(void *dst, size_t n);
 uint16_t rng_u16(void);
 uint32_t rng_below(uint32_t bound); /* 0 <= result < bound, unbiased; bound > 0 */
 
+/*
+ * Spreads a number over all 64 bits, always the same way: for tables, where a secret has been mixed
+ * in before.  Steele and Vigna's splitmix finisher; no two numbers have the same result.
+ */
+uint64_t rng_spread(uint64_t x);
+
 #endif

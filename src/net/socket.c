@@ -1,6 +1,7 @@
 /* Sockets: close-on-exec and non-blocking from birth. */
 #include "net/socket.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "net/addr.h"
 
@@ -53,6 +54,12 @@ void socket_set_nodelay(int fd)
 void socket_set_keepalive(int fd)
 {
 	set_int(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+}
+
+/* The kernel counts milliseconds, and takes 0 for its own 15 minutes or so. */
+void socket_set_patience(int fd, uint64_t ns)
+{
+	set_int(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (int)((ns + CLOCK_MS - 1) / CLOCK_MS));
 }
 
 /*

@@ -5,6 +5,7 @@
 #define NET_SOCKET_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct addr;
 struct error;
@@ -21,6 +22,7 @@ int socket_error(int fd);
 /* Options that only tune; a failure is not worth a word. */
 void socket_set_nodelay(int fd);
 void socket_set_keepalive(int fd);
+void socket_set_patience(int fd, uint64_t ns); /* TCP_USER_TIMEOUT; 0: the kernel's own */
 void socket_bound_unsent(int fd); /* TCP: holds little that is not on its way yet */
 
 /* Makes a descriptor that we were given (not born here) close-on-exec and non-blocking. */

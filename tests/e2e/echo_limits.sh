@@ -1,36 +1,7 @@
 #!/bin/bash
 # echo-serve at its limits: descriptors, clients, idle time, a client that never reads; capitals
 # over long lines; documents; a unix socket; another user; a socket of the service manager.
-. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
-
-# Opens N connections; how many were served is in $served, how many were closed in $closed.
-knock() { # PORT N
-	local i fd answer
-	served=0 closed=0 fds=()
-	for ((i = 0; i < $2; i++)); do
-		exec {fd}<>"/dev/tcp/127.0.0.1/$1" || continue
-		fds+=("$fd")
-		printf 'x' >&"$fd" 2>/dev/null
-	done
-	for fd in "${fds[@]}"; do
-		if read -r -t 5 -N 1 -u "$fd" answer 2>/dev/null && [ "$answer" = x ]; then
-			served=$((served + 1))
-		elif [ $? -le 128 ]; then
-			closed=$((closed + 1))
-		fi
-	done
-}
-leave() {
-	local fd
-	for fd in "${fds[@]}"; do
-		exec {fd}>&-
-	done
-}
-ticks_of() { # NAME: processor time that it has used, in hundredths of a second
-	local fields
-	read -ra fields <"/proc/$(pid_of "$1")/stat"
-	echo $((fields[13] + fields[14]))
-}
+. "${SOURCE:?top of the tree}/tests/e2e/lib_echo.sh" || exit 1
 
 for model in uring epoll threads; do
 	start serve bash -c "ulimit -n 24; exec netkit echo-serve --workers 1 --model $model --tcp 127.0.0.1:0"

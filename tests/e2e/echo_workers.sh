@@ -1,7 +1,7 @@
 #!/bin/bash
 # echo-serve with several workers: clients are spread, one that dies is replaced, limits and counts
 # are those of all together, and the end is one end.
-. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/e2e/lib_echo.sh" || exit 1
 
 workers_of() { # NAME
 	ps -o pid= --ppid "$(pid_of "$1")"
@@ -28,13 +28,6 @@ open_many() { # PORT N: clients that have had an echo, on the descriptors ${fds[
 		fi
 	done
 }
-leave() {
-	local fd
-	for fd in "${fds[@]}"; do
-		exec {fd}>&-
-	done
-}
-
 for model in uring epoll; do
 	start serve netkit echo-serve -v --tcp --model "$model" --workers 2 --max-clients 60 127.0.0.1:0
 	if ! await serve 'listening on'; then
