@@ -11,7 +11,6 @@
 #include "net/addr.h"
 #include "net/listener.h"
 #include "stream/process.h"
-#include "stream/relay.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -95,12 +94,7 @@ void account_start(const struct session *s)
 		report_note(1, "%s from %s", what(s), s->name);
 }
 
-static const char *end_word(const struct session *s)
-{
-	return s->is_stopped ? "stopped" : relay_end_word(s->end);
-}
-
-static void document_session(const struct session *s, const struct error *err)
+static void document_session(const struct session *s)
 {
 	struct json *doc = new_document("connection"), *program;
 	char text[PROCESS_TEXT];
@@ -110,34 +104,41 @@ static void document_session(const struct session *s, const struct error *err)
 	json_put_int(doc, "received", (int64_t)s->received);
 	json_put_int(doc, "sent", (int64_t)s->sent);
 	json_put_real(doc, "seconds", (double)s->took_ns / (double)CLOCK_S);
-	json_put_string(doc, "end", end_word(s));
-	if (error_is_set(err))
-		json_put_string(doc, "error", err->text);
-	if (session_process(s)) {
+	json_put_string(doc, "end", s->end);
+	if (error_is_set(&s->error))
+		json_put_string(doc, "error", s->error.text);
+	if (s->process) {
 		program = json_new_object();
-		json_put_int(program, "status", process_status(session_process(s)));
-		json_put_string(program, "text", process_describe(text, session_process(s)));
+		json_put_int(program, "status", process_status(s->process));
+		json_put_string(program, "text", process_describe(text, s->process));
 		json_put(doc, "program", program);
 	}
 	print_document(doc);
 }
 
-void account_session(const struct session *s, const struct error *err)
+void account_session(const struct session *s)
 {
 	char took[24], program[PROCESS_TEXT] = "";
 
 	if (is_json) {
-		document_session(s, err);
+		document_session(s);
 		return;
 	}
 	clock_format(took, s->took_ns);
-	if (session_process(s))
-		process_describe(program, session_process(s));
+	if (s->process)
+		process_describe(program, s->process);
 	report_note(1,
 		    "%s from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
 		    " sent, %s%s%s",
-		    what(s), s->name, end_word(s), s->received, s->sent, took,
-		    session_process(s) ? "; program ended with " : "", program);
+		    what(s), s->name, s->end, s->received, s->sent, took,
+		    s->process ? "; program ended with " : "", program);
+}
+
+void account_cut(size_t n)
+{
+	if (n && !is_json)
+		report_warning("%zu connection%s cut off: the time of --drain is over", n,
+			       n == 1 ? " is" : "s are");
 }
 
 void account_trouble(const struct error *err)

@@ -6,6 +6,7 @@
 #define LISTEN_ACCOUNT_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct error;
@@ -18,8 +19,8 @@ void account_init(bool as_json);
 void account_listening(const struct listener_socket *socket);
 void account_start(const struct session *session);   /* with -v */
 
-/* Its end, with -v, or in a document; err is set when it was not an orderly one. */
-void account_session(const struct session *session, const struct error *err);
+void account_session(const struct session *session); /* its end, with -v, or in a document */
+void account_cut(size_t n);			     /* --drain is over, and n are still there */
 
 /* What went wrong and does not end the server.  Of a connection its document tells. */
 void account_trouble(const struct error *err);

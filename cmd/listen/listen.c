@@ -6,7 +6,6 @@
 #include "cli/command.h"
 #include "cli/report.h"
 #include "listen/account.h"
-#include "net/endpoint.h"
 
 #include <string.h>
 
@@ -37,6 +36,9 @@ static const struct opt listen_opts[] = {
 	{ .name = "idle", .letter = 'i', .type = OPT_DURATION,
 	  .at = FIELD(listen_config, idle, uint64_t), .arg = "duration", .min = 1000000,
 	  .help = "end a connection on which nothing moves for so long" },
+	{ .name = "drain", .type = OPT_DURATION, .at = FIELD(listen_config, drain, uint64_t),
+	  .arg = "duration", .min = 1000000,
+	  .help = "at SIGTERM, let connections end by themselves for this long" },
 	{ .name = "eof", .type = OPT_CHOICE, .at = FIELD(listen_config, eof, int), .arg = "what",
 	  .def = "half", .choices = eof_words, .not_with = "exec shell",
 	  .help = "at the end of input: tell the peer, close, or hold the connection" },
@@ -73,29 +75,17 @@ static int check_options(const struct listen_config *config, struct error *err)
 static int run(const void *data, int argc, char **argv, struct error *err)
 {
 	const struct listen_config *config = data;
-	struct endpoint endpoint;
-	bool names_address;
 
-	if (argc == 0) {
-		error_set(err, ERROR_USAGE, 0, NULL, "the port is missing");
-		error_hint(err, "netkit listen 0 lets the kernel choose one");
-		return -1;
-	}
 	if (argc > 1) {
 		error_set(err, ERROR_USAGE, 0, argv[1], "unexpected operand");
 		error_hint(err, "an address and a port are one word: 127.0.0.1:7000, [::1]:7000");
 		return -1;
 	}
-	if (check_options(config, err) < 0 ||
-	    endpoint_parse(argv[0], ENDPOINT_BARE_PORT, &endpoint, err) < 0 ||
-	    (config->udp && endpoint_want_datagrams(&endpoint, err) < 0))
-		return -1;
-	if (endpoint.kind == ENDPOINT_UNIX && common_check_unix(&config->common, err) < 0)
+	if (check_options(config, err) < 0)
 		return -1;
 	report_json_to_stderr();
 	account_init(config->common.json);
-	names_address = endpoint.host[0] || argv[0][0] == '*';
-	return listen_serve(config, &endpoint, !names_address, err);
+	return listen_serve(config, argc ? argv[0] : NULL, err);
 }
 
 static const struct command_example examples[] = {

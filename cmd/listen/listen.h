@@ -1,4 +1,7 @@
-/* The options of listen, and what they come to. */
+/*
+ * The options of listen, and the whole of it: places (places.h), through which somebody comes
+ * (gate.h), with whom something is done (service.h, session.h), until it is over.
+ */
 #ifndef LISTEN_H
 #define LISTEN_H
 
@@ -7,9 +10,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct endpoint;
-struct error;
-
 struct listen_config {
 	struct common_config common;
 	bool keep_open, expose, crlf, udp, pty;
@@ -17,13 +17,15 @@ struct listen_config {
 	uint64_t max_clients;
 	int eof; /* enum relay_eof */
 	uint64_t idle, timeout, linger; /* nanoseconds; 0: without limit */
+	uint64_t drain; /* nanoseconds; 0: SIGTERM ends at once */
 };
 
+struct error;
+
 /*
- * Serves the endpoint until it is done: an exit status, or -1 with *err.  is_loopback: the
- * endpoint names no address.
+ * operand: [ADDRESS:]PORT, or NULL when the service manager gives the sockets.  Serves until it
+ * is done: an exit status, or -1 with *err.
  */
-int listen_serve(const struct listen_config *config, const struct endpoint *endpoint,
-	       bool is_loopback, struct error *err);
+int listen_serve(const struct listen_config *config, const char *operand, struct error *err);
 
 #endif

@@ -1,6 +1,5 @@
 /*
- * One connection: joined to our own side or to a program, until both the connection and the
- * program have ended.
+ * One connection, from its arrival to its end, and what its kind of service does with it.
  */
 #ifndef LISTEN_SESSION_H
 #define LISTEN_SESSION_H
@@ -8,27 +7,30 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "net/addr.h"
-#include "stream/relay.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-struct joint;
 struct loop;
 struct process;
+struct relay;
+struct service;
 struct session;
 struct stream;
 
-/* What all sessions of a server have in common; outlives them. */
-struct session_config {
-	char *const *argv;  /* the program; NULL: `own` is used */
-	struct stream *own; /* standard input and output, borrowed */
-	bool is_typed; /* standard input is a terminal: nobody waits for what it may say */
-	bool is_last;  /* own is not needed after this connection */
-	bool has_terminal; /* the program */
-	bool crlf;
-	enum relay_eof eof;
-	uint64_t idle_ns, linger_ns; /* CLOCK_NEVER: without limit */
+/*
+ * What is done with a connection.  Each kind is a file serve_….c; what all sessions of a kind
+ * share is in the service, what one session has alone in session.state.
+ */
+struct session_kind {
+	/* Joins s->right to its other side.  -1 with *err: there is no session. */
+	int (*start)(struct session *s, struct error *err);
+
+	/* Ends it at once: session_finish() is called then or later, from the loop. */
+	void (*stop)(struct session *s);
+
+	/* Releases s->state and whatever uses s->right; takes what start has left half built. */
+	void (*free)(struct session *s);
 };
 
 /* Called once, from the loop; frees the session. */
@@ -44,18 +46,21 @@ struct session {
 	char name[SESSION_NAME]; /* "[::1]:58868", or the process at a unix socket; escaped */
 
 	/* How it ended. */
-	enum relay_end end;
-	bool is_stopped; /* by session_stop(), before `end` was known */
-	struct error error;
+	const char *end;    /* "both ended", "idle", …: docs/schema/listen.json */
+	bool is_fatal;	    /* our own side is lost: nobody else can be served either */
+	struct error error; /* what went wrong, or not set */
 	uint64_t received, sent, took_ns;
+	const struct process *process; /* joined to it, or NULL */
+
+	/* For its kind. */
+	struct loop *loop;
+	const struct service *service;
+	int fd; /* of the connection; -1: datagrams, which share a socket */
+	struct stream *right; /* the peer; owned by the session until a kind gives it away */
+	void *state;
+	uint64_t idle_ns; /* CLOCK_NEVER: no limit */
 
 	/* Private. */
-	struct loop *loop;
-	const struct session_config *config;
-	int fd;
-	struct stream *left, *right;
-	struct relay *relay;
-	struct joint *joint; /* with the program, in place of left, right and relay */
 	uint64_t started_at;
 	session_done_fn *done;
 	void *user;
@@ -70,19 +75,28 @@ struct arrival {
 };
 
 /*
- * Takes over the descriptor and the stream in any case.  NULL with *err when the program cannot
- * be started.
+ * Takes over the descriptor and the stream in any case.  NULL with *err when it cannot be
+ * served.
  */
-struct session *session_new(struct loop *loop, const struct session_config *config,
+struct session *session_new(struct loop *loop, const struct service *service,
 			    const struct arrival *arrival, unsigned id, session_done_fn *done,
 			    void *user, struct error *err);
 
-/* The program, or NULL. */
-const struct process *session_process(const struct session *s);
-
-/* Ends the connection at once and tells the program to end; done comes when it has. */
+/* Ends the connection at once, and tells a program to end; done comes when all has. */
 void session_stop(struct session *s);
 
 void session_free(struct session *s); /* takes NULL; kills a program that still runs */
+
+/* ---- for kinds ---- */
+
+/* Notes how the relay of the connection ended, in the words and errors of that. */
+void session_note_relay(struct session *s, const struct relay *relay);
+
+/* Notes the bytes that it has carried so far, and how long it took. */
+void session_count_relay(struct session *s, const struct relay *relay);
+void session_count(struct session *s, uint64_t received, uint64_t sent);
+
+/* It is over; s is gone afterwards.  From the loop, never from start(). */
+void session_finish(struct session *s);
 
 #endif

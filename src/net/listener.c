@@ -10,6 +10,7 @@
 #include "net/socket.h"
 #include "net/udp.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -331,6 +332,24 @@ struct listener *listener_adopt(int fd, struct error *err)
 	l = xcalloc(1, sizeof(*l));
 	add_socket(l, fd, type, &a);
 	return l;
+}
+
+void listener_merge(struct listener *into, struct listener *from)
+{
+	size_t i;
+
+	assert(!into->path || !from->path);
+	for (i = 0; i < from->n; i++)
+		add_socket(into, from->sockets[i].fd, from->sockets[i].type,
+			   &from->sockets[i].addr);
+	if (from->path) {
+		into->path = from->path;
+		into->path_dev = from->path_dev;
+		into->path_ino = from->path_ino;
+		into->owner = from->owner;
+	}
+	free(from->sockets);
+	free(from);
 }
 
 /*

@@ -71,6 +71,9 @@ struct listener *listener_adopt(int fd, struct error *err);
  */
 int listener_share(const struct listener_socket *s, int backlog, struct error *err);
 
+/* The sockets of `from`, which is gone then, become those of `into` behind its own. */
+void listener_merge(struct listener *into, struct listener *from);
+
 /* Closes all, removes the unix path that listener_open() made; takes NULL. */
 void listener_free(struct listener *l);
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/tcp.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 enum { UNSENT_MAX = 256 << 10 };
@@ -87,4 +88,24 @@ int socket_type(int fd)
 	socklen_t len = sizeof(type);
 
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 ? 0 : type;
+}
+
+/* Before it was raised; rlim_max 0: it was not. */
+static struct rlimit old_limit;
+
+void socket_raise_limit(void)
+{
+	struct rlimit limit;
+
+	if (old_limit.rlim_max || getrlimit(RLIMIT_NOFILE, &limit) < 0)
+		return;
+	old_limit = limit;
+	limit.rlim_cur = limit.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+void socket_restore_limit(pid_t child)
+{
+	if (old_limit.rlim_max)
+		(void)prlimit(child, RLIMIT_NOFILE, &old_limit, NULL);
 }

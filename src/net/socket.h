@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct addr;
 struct error;
@@ -27,6 +28,13 @@ void socket_bound_unsent(int fd); /* TCP: holds little that is not on its way ye
 
 /* Makes a descriptor that we were given (not born here) close-on-exec and non-blocking. */
 int socket_adopt(int fd, struct error *err);
+
+/*
+ * As many descriptors as this process may have: each client of a server costs some, and the soft
+ * limit is there for programs that use select(2).  A child may have what we had before.
+ */
+void socket_raise_limit(void);
+void socket_restore_limit(pid_t child);
 
 /* Is fd a socket of SOCK_STREAM, SOCK_DGRAM, …?  0: not a socket. */
 int socket_type(int fd);

@@ -7,6 +7,7 @@
 #include "base/mem.h"
 #include "net/addr.h"
 #include "net/loop.h"
+#include "net/socket.h"
 #include "stream/fd.h"
 #include "stream/pty.h"
 #include "stream/stream.h"
@@ -150,6 +151,8 @@ static int spawn(char *const *argv, char *const *envp, const struct ends *ends, 
 		code = posix_spawnp(ret_pid, argv[0], &actions, &attr, argv, envp);
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
+	if (!code)
+		socket_restore_limit(*ret_pid);
 	return code;
 }
 

@@ -1,0 +1,80 @@
+/* What the options say about those who come. */
+#include "listen/service.h"
+
+#include "base/error.h"
+#include "base/text.h"
+#include "listen/listen.h"
+#include "net/loop.h"
+#include "stream/fd.h"
+#include "stream/process.h"
+#include "stream/safe.h"
+#include "stream/stream.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+/* Never over a file that is there, nor through a link that somebody has put there. */
+static int create_output(const char *path, struct error *err)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd >= 0)
+		return fd;
+	error_errno(err, ERROR_OUTPUT, errno, path, "cannot create");
+	if (errno == EEXIST)
+		error_hint(err, "--output makes a new file and never overwrites one");
+	return -1;
+}
+
+static struct stream *open_output(const char *path, struct loop *loop, struct error *err)
+{
+	struct fd_end in = { .fd = STDIN_FILENO, .name = "standard input", .is_inherited = true };
+	struct fd_end out = { .name = path, .is_output = true };
+	struct stream *own;
+
+	out.fd = create_output(path, err);
+	if (out.fd < 0)
+		return NULL;
+	own = fd_pair_new(loop, &in, &out, err);
+	if (!own)
+		close(out.fd);
+	return own;
+}
+
+static int open_own(struct service *s, struct loop *loop, struct error *err)
+{
+	const char *path = s->config->output;
+
+	s->kind = &serve_own;
+	s->is_typed = isatty(STDIN_FILENO);
+	s->own = path ? open_output(path, loop, err) : fd_standard_new(loop, err);
+	if (s->own && !path && isatty(STDOUT_FILENO))
+		s->own = safe_new(s->own, SAFE_KEEP_USUAL);
+	return s->own ? 0 : -1;
+}
+
+static int open_program(struct service *s, struct error *err)
+{
+	s->kind = &serve_program;
+	s->is_parallel = true;
+	s->power = s->config->exec ? "--exec" : "--shell";
+	s->argv = process_command(s->config->exec, s->config->shell, err);
+	return s->argv ? 0 : -1;
+}
+
+int service_open(struct service *s, const struct listen_config *config, struct loop *loop,
+		 struct error *err)
+{
+	*s = (struct service){ .config = config, .keeps_open = config->keep_open };
+	if (config->exec || config->shell)
+		return open_program(s, err);
+	return open_own(s, loop, err);
+}
+
+void service_close(struct service *s)
+{
+	stream_free(s->own);
+	process_argv_free(s->argv);
+	*s = (struct service){ .kind = NULL };
+}

@@ -1,0 +1,38 @@
+/*
+ * What listen does with those who come: the kind of its sessions, and what they share.
+ */
+#ifndef LISTEN_SERVICE_H
+#define LISTEN_SERVICE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct error;
+struct listen_config;
+struct loop;
+struct session_kind;
+struct stream;
+
+struct service {
+	const struct listen_config *config;
+	const struct session_kind *kind;
+	bool is_parallel;  /* several sessions at a time make sense */
+	bool keeps_open;   /* goes on with other connections */
+	const char *power; /* the option that gives strangers the use of this host, or NULL */
+
+	/* Standard input and output, or the file of --output (serve_own.c). */
+	struct stream *own;
+	bool is_typed; /* standard input is a terminal: nobody waits for what it may say */
+
+	/* The program (serve_program.c). */
+	char **argv;
+};
+
+/* -1 with *err; service_close() is for the caller in any case. */
+int service_open(struct service *s, const struct listen_config *config, struct loop *loop,
+		 struct error *err);
+void service_close(struct service *s); /* takes a zeroed one */
+
+extern const struct session_kind serve_own, serve_program;
+
+#endif
