@@ -1,7 +1,11 @@
 /* The virtual clock. */
 #include "support/lib_clock.h"
 
+#include "base/error.h"
 #include "base/list.h"
+#include "net/loop.h"
+
+#include <stdlib.h>
 
 static uint64_t virtual_now(struct clock *clock)
 {
@@ -22,4 +26,16 @@ void test_clock_init(struct test_clock *c)
 		.clock = { .now = virtual_now, .advance = virtual_advance },
 		.now = CLOCK_S,
 	};
+}
+
+struct loop *test_clock_loop(struct test_clock *c)
+{
+	struct error err = ERROR_INIT;
+	struct loop *loop = loop_new(&err);
+
+	if (!loop)
+		abort();
+	test_clock_init(c);
+	loop_set_clock(loop, &c->clock);
+	return loop;
 }

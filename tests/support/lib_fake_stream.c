@@ -7,6 +7,7 @@
 #include "base/mem.h"
 
 #include <assert.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,4 +219,39 @@ void fake_stream_refuse_shut(struct fake_stream *f, int code)
 const char *fake_stream_written(struct fake_stream *f)
 {
 	return buf_string(&f->written);
+}
+
+static void show(const char *what, const uint8_t *data, size_t n)
+{
+	fprintf(stderr, "%s:", what);
+	while (n--)
+		fprintf(stderr, " %02x", *data++);
+	fputc('\n', stderr);
+}
+
+bool fake_stream_took(struct fake_stream *f, const void *expect, size_t n)
+{
+	bool is_same = f->written.len == n &&
+		       (!n || memcmp(buf_data(&f->written), expect, n) == 0);
+
+	if (!is_same) {
+		show("written", buf_data(&f->written), f->written.len);
+		show("expected", expect, n);
+	}
+	buf_clear(&f->written);
+	return is_same;
+}
+
+bool fake_stream_hear(struct fake_stream *f, struct stream *above, const void *data, size_t n,
+		      struct buf *got)
+{
+	struct error err = ERROR_INIT;
+	uint8_t bytes[512];
+	ssize_t len;
+
+	f->step = f->n_steps = 0;
+	fake_stream_say_bytes(f, 0, data, n);
+	while ((len = stream_read(above, bytes, sizeof(bytes), &err)) > 0)
+		buf_append(got, bytes, (size_t)len);
+	return len == STREAM_AGAIN;
 }

@@ -66,4 +66,12 @@ void fake_stream_refuse_shut(struct fake_stream *f, int code);
 /* All that was written, as a string. */
 const char *fake_stream_written(struct fake_stream *f);
 
+/* Whether these n bytes, and no others, were written since the last call; if not, says so. */
+bool fake_stream_took(struct fake_stream *f, const void *expect, size_t n);
+
+/* Its script becomes these n bytes; what a filter above makes of them is appended to got.  False
+ * when the filter ends or fails. */
+bool fake_stream_hear(struct fake_stream *f, struct stream *above, const void *data, size_t n,
+		      struct buf *got);
+
 #endif

@@ -90,12 +90,9 @@ static int setup_with(void **state, int escape)
 	};
 	const int keys[] = { escape, 15, 'K', -1 };
 	static struct fixture f;
-	struct error err = ERROR_INIT;
 
 	memset(&f, 0, sizeof(f));
-	test_clock_init(&f.clock);
-	f.loop = loop_new(&err);
-	loop_set_clock(f.loop, &f.clock.clock);
+	f.loop = test_clock_loop(&f.clock);
 	f.below = fake_stream_new(f.loop);
 	f.keyboard = keyboard_new(f.loop, &f.below->base, NULL, &events, &f);
 	keyboard_set_keys(f.keyboard, keys, sizeof(keys) / sizeof(keys[0]));

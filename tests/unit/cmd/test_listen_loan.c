@@ -27,9 +27,7 @@ static int set_up(void **state)
 	static struct fixture f;
 
 	memset(&f, 0, sizeof(f));
-	test_clock_init(&f.clock);
-	f.loop = loop_new(&f.err);
-	loop_set_clock(f.loop, &f.clock.clock);
+	f.loop = test_clock_loop(&f.clock);
 	f.own = fake_stream_new(f.loop);
 	*state = &f;
 	return 0;

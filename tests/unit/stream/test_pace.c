@@ -30,12 +30,9 @@ struct fixture {
 static int setup(void **state)
 {
 	static struct fixture f;
-	struct error err = ERROR_INIT;
 
 	memset(&f, 0, sizeof(f));
-	test_clock_init(&f.clock);
-	f.loop = loop_new(&err);
-	loop_set_clock(f.loop, &f.clock.clock);
+	f.loop = test_clock_loop(&f.clock);
 	f.born_at = loop_now(f.loop);
 	f.left = fake_stream_new(f.loop);
 	f.right = fake_stream_new(f.loop);

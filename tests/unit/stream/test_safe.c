@@ -29,9 +29,7 @@ struct fixture {
 static void set_up(struct fixture *f, unsigned keep)
 {
 	*f = (struct fixture){ .err = ERROR_INIT };
-	test_clock_init(&f->clock);
-	f->loop = loop_new(&f->err);
-	loop_set_clock(f->loop, &f->clock.clock);
+	f->loop = test_clock_loop(&f->clock);
 	f->terminal = fake_stream_new(f->loop);
 	f->safe = safe_new(&f->terminal->base, keep);
 }

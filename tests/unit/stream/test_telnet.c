@@ -29,12 +29,9 @@ struct fixture {
 static int setup(void **state)
 {
 	static struct fixture f;
-	struct error err = ERROR_INIT;
 
 	memset(&f, 0, sizeof(f));
-	test_clock_init(&f.clock);
-	f.loop = loop_new(&err);
-	loop_set_clock(f.loop, &f.clock.clock);
+	f.loop = test_clock_loop(&f.clock);
 	f.below = fake_stream_new(f.loop);
 	buf_init(&f.got, SIZE_MAX / 2);
 	*state = &f;
@@ -72,15 +69,7 @@ static void start(struct fixture *f, bool first)
 /* The peer says n bytes; what the user sees is appended to f->got. */
 static void hear(struct fixture *f, const void *data, size_t n)
 {
-	struct error err = ERROR_INIT;
-	uint8_t bytes[512];
-	ssize_t got;
-
-	f->below->step = f->below->n_steps = 0;
-	fake_stream_say_bytes(f->below, 0, data, n);
-	while ((got = stream_read(f->s, bytes, sizeof(bytes), &err)) > 0)
-		buf_append(&f->got, bytes, (size_t)got);
-	assert_int_equal(got, STREAM_AGAIN);
+	assert_true(fake_stream_hear(f->below, f->s, data, n, &f->got));
 }
 
 static void type(struct fixture *f, const char *text)
@@ -91,17 +80,9 @@ static void type(struct fixture *f, const char *text)
 	assert_int_equal(stream_write(f->s, text, len, &err), len);
 }
 
-/* What was sent since the last call. */
-static void assert_sent(struct fixture *f, const void *expect, size_t n)
-{
-	assert_int_equal(f->below->written.len, n);
-	if (n)
-		assert_memory_equal(buf_data(&f->below->written), expect, n);
-	buf_clear(&f->below->written);
-}
-
 #define HEAR(f, literal) hear(f, literal, sizeof(literal) - 1)
-#define SENT(f, literal) assert_sent(f, literal, sizeof(literal) - 1)
+/* What was sent since the last time. */
+#define SENT(f, literal) assert_true(fake_stream_took((f)->below, literal, sizeof(literal) - 1))
 
 static void test_silent_until_asked(void **state)
 {

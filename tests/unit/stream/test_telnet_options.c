@@ -49,12 +49,9 @@ static void on_sub(struct stream *s, bool is_sent, uint8_t option, const uint8_t
 static int setup(void **state)
 {
 	static struct fixture f;
-	struct error err = ERROR_INIT;
 
 	memset(&f, 0, sizeof(f));
-	test_clock_init(&f.clock);
-	f.loop = loop_new(&err);
-	loop_set_clock(f.loop, &f.clock.clock);
+	f.loop = test_clock_loop(&f.clock);
 	f.below = fake_stream_new(f.loop);
 	buf_init(&f.seen, 1 << 16);
 	buf_init(&f.got, 1 << 16);
@@ -85,27 +82,12 @@ static void start(struct fixture *f)
 
 static void hear(struct fixture *f, const void *data, size_t n)
 {
-	struct error err = ERROR_INIT;
-	uint8_t bytes[512];
-	ssize_t got;
-
-	f->below->step = f->below->n_steps = 0;
-	fake_stream_say_bytes(f->below, 0, data, n);
-	while ((got = stream_read(f->s, bytes, sizeof(bytes), &err)) > 0)
-		buf_append(&f->got, bytes, (size_t)got);
-	assert_int_equal(got, STREAM_AGAIN);
-}
-
-static void assert_sent(struct fixture *f, const void *expect, size_t n)
-{
-	assert_int_equal(f->below->written.len, n);
-	if (n)
-		assert_memory_equal(buf_data(&f->below->written), expect, n);
-	buf_clear(&f->below->written);
+	assert_true(fake_stream_hear(f->below, f->s, data, n, &f->got));
 }
 
 #define HEAR(f, literal) hear(f, literal, sizeof(literal) - 1)
-#define SENT(f, literal) assert_sent(f, literal, sizeof(literal) - 1)
+/* What was sent since the last time. */
+#define SENT(f, literal) assert_true(fake_stream_took((f)->below, literal, sizeof(literal) - 1))
 
 static void test_speed_and_display(void **state)
 {
