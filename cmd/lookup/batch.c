@@ -230,9 +230,11 @@ static void summarize(const struct batch *b)
 		    seconds, (double)b->done / seconds, buf_string(&counts));
 	buf_done(&counts);
 	report_note(1, "%llu datagrams sent, %llu of them again; %llu questions over TCP, TLS, "
-		       "HTTPS or QUIC; %llu datagrams that were no answer",
+		       "HTTPS or QUIC; %llu datagrams that were no answer, %llu of them from "
+		       "elsewhere",
 		    (unsigned long long)stats->sent, (unsigned long long)stats->resent,
-		    (unsigned long long)stats->streamed, (unsigned long long)stats->ignored);
+		    (unsigned long long)stats->streamed, (unsigned long long)stats->ignored,
+		    (unsigned long long)stats->strangers);
 	if (b->counts[BATCH_UNTRUSTED])
 		report_warning("%llu questions were not sent: %s: %s",
 			       (unsigned long long)b->counts[BATCH_UNTRUSTED],

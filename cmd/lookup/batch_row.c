@@ -222,6 +222,7 @@ static void put_result(struct buf *b, const struct bulk_result *result)
 
 	put_number(b, ",\"sent\":", result->sent);
 	put_number(b, ",\"ignored\":", result->ignored);
+	put_number(b, ",\"strangers\":", result->strangers);
 	if (!result->server)
 		return;
 	put(b, ",\"server\":\"");

@@ -110,6 +110,21 @@ static void put_section(struct buf *b, const struct message *m, enum section sec
 	}
 }
 
+static void put_ignored(struct buf *b, const struct query_result *result)
+{
+	char strangers[192];
+	size_t i;
+
+	if (result->ignored)
+		(void)buf_printf(b, ";; IGNORED: %u messages that were no reply to this query\n",
+				 result->ignored);
+	for (i = 0; i < result->attempts_n; i++) {
+		if (result->attempts[i].strangers)
+			(void)buf_printf(b, ";; STRANGERS: %s\n",
+					 query_strangers_format(strangers, &result->attempts[i]));
+	}
+}
+
 /* Whose reply it is, how long it took, and what happened on the way. */
 static void put_story(struct buf *b, const struct reply *reply)
 {
@@ -140,9 +155,7 @@ static void put_story(struct buf *b, const struct reply *reply)
 					 query_fate_format(fate, a), a->error ? ": " : "",
 					 a->error ? a->error->text : "");
 	}
-	if (reply->result->ignored)
-		(void)buf_printf(b, ";; IGNORED: %u messages that were no reply to this query\n",
-				 reply->result->ignored);
+	put_ignored(b, reply->result);
 	if (message_trailing(reply->message))
 		(void)buf_printf(b, ";; TRAILING: %u bytes behind the message\n",
 				 message_trailing(reply->message));

@@ -265,6 +265,17 @@ struct json *render_error_json(const struct error *err)
 	return object;
 }
 
+static struct json *stranger_json(const struct addr_brief *brief)
+{
+	struct json *object = json_new_object();
+	struct addr from = addr_from_brief(brief);
+	char text[ADDR_TEXT];
+
+	json_put_string(object, "address", addr_format(text, &from));
+	json_put_int(object, "port", addr_port(&from));
+	return object;
+}
+
 static struct json *attempts_json(const struct query_result *result)
 {
 	struct json *list = json_new_array();
@@ -280,6 +291,9 @@ static struct json *attempts_json(const struct query_result *result)
 		json_put_string(object, "fate", query_fate_word(a->fate));
 		json_put_string(object, "text", query_fate_format(text, a));
 		json_put_int(object, "ignored", a->ignored);
+		json_put_int(object, "strangers", a->strangers);
+		if (a->strangers)
+			json_put(object, "stranger", stranger_json(&a->stranger));
 		if (a->error)
 			json_put(object, "error", render_error_json(a->error));
 		json_push(list, object);

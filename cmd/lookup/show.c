@@ -58,7 +58,7 @@ static void note_candidates(const struct answer *answer)
 /* -v: every attempt that was made, and what became of it. */
 static void note_attempts(const struct reply *reply)
 {
-	char server[ADDR_TEXT], name[NAME_TEXT], type[RRTYPE_TEXT], fate[96];
+	char server[ADDR_TEXT], name[NAME_TEXT], type[RRTYPE_TEXT], fate[96], strangers[192];
 	size_t i;
 
 	for (i = 0; reply->result && i < reply->result->attempts_n; i++) {
@@ -70,6 +70,10 @@ static void note_attempts(const struct reply *reply)
 			    addr_format_port(server, &a->server), a->transport->name,
 			    query_fate_format(fate, a), a->error ? ": " : "",
 			    a->error ? a->error->text : "");
+		if (a->ignored)
+			report_note(1, "%u message%s ignored that %s no reply%s%s", a->ignored,
+				    a->ignored == 1 ? "" : "s", a->ignored == 1 ? "was" : "were",
+				    a->strangers ? ": " : "", query_strangers_format(strangers, a));
 	}
 }
 

@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "dns/bulk_slot.h"
 #include "dns/outcome.h"
+#include "net/udp_ask.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -55,6 +56,7 @@ static void finish(struct slot *slot, struct bulk_result *result)
 	result->server = slot->sent ? &slot->server->is.addr : NULL;
 	result->sent = slot->sent;
 	result->ignored = slot->ignored;
+	result->strangers = slot->strangers;
 	result->took = slot->sent ? loop_now(bulk->loop) - slot->first_sent : 0;
 	bulk->config.done(bulk->config.user, tag, result);
 	leave(slot);
@@ -264,11 +266,19 @@ void slot_refused(struct slot *slot, int code)
 	move_to(slot, other ? other : slot->server);
 }
 
-/* Which of its questions the refusal was for is not known. */
-void socket_refused(struct bulk_socket *socket, int code)
+/* Which of the socket's questions a refusal was for is not known. */
+bool socket_hear_refusals(struct bulk_socket *socket)
 {
-	LIST_EACH(node, &socket->flying)
-	slot_refused(CONTAINER(node, struct slot, link), code);
+	const struct bulk_server *server = socket->owner;
+	int code;
+
+	if (!udp_ask_refused(socket->fd, &server->source, &code))
+		return false;
+	if (code) {
+		LIST_EACH(node, &socket->flying)
+		slot_refused(CONTAINER(node, struct slot, link), code);
+	}
+	return true;
 }
 
 /* ---- sending ---- */
@@ -294,7 +304,7 @@ static void reset(struct slot *slot, struct bulk_server *server)
 	slot->state = SLOT_QUEUED;
 	slot->socket = NULL;
 	slot->query = NULL;
-	slot->sent = slot->refused = slot->ignored = 0;
+	slot->sent = slot->refused = slot->ignored = slot->strangers = 0;
 	slot->failed = 0;
 	slot->is_malformed = slot->is_held = false;
 	slot->deadline = clock_deadline(loop_now(slot->bulk->loop), slot->bulk->config.limit);
@@ -360,6 +370,7 @@ static void init_server(struct bulk *bulk, size_t i)
 
 	server->bulk = bulk;
 	server->is = bulk->config.options.servers[i];
+	server->source = udp_ask_source(&server->is.addr);
 	server->bit = UINT32_C(1) << i;
 	window_init(&server->window, loop_now(bulk->loop));
 	list_init(&server->queue);

@@ -8,8 +8,8 @@
  * for over TCP, a server that does not know EDNS without it.  Servers with a transport of their
  * own (TCP, TLS) get no datagrams.
  *
- * What is no answer (another ID, another question) is counted and waited past; sockets are
- * connected, their ports and all IDs unpredictable (RFC 5452).
+ * What is no answer (another ID, another question, another sender than the server) is counted and
+ * waited past; the ports of sockets and all IDs are unpredictable (RFC 5452).
  */
 #ifndef DNS_BULK_H
 #define DNS_BULK_H
@@ -46,6 +46,7 @@ struct bulk_result {
 	const struct addr *server; /* asked last; NULL: none was */
 	unsigned sent;		   /* how often it was sent */
 	unsigned ignored;	   /* datagrams with its ID that were no answer */
+	unsigned strangers;	   /* those of them that came from elsewhere */
 	uint64_t took;		   /* nanoseconds from the first sending */
 };
 
@@ -75,6 +76,7 @@ struct bulk_stats {
 	uint64_t sent, resent;
 	uint64_t streamed; /* questions over TCP, TLS, … */
 	uint64_t ignored; /* datagrams that were no answer */
+	uint64_t strangers; /* those of them that came from elsewhere */
 	uint64_t lost;	  /* answers that did not come in time */
 };
 

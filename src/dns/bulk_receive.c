@@ -1,4 +1,5 @@
 /* Answers, a batch of datagrams at a time. */
+#include "base/bytes.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "dns/bulk_slot.h"
@@ -12,6 +13,7 @@ enum { STRIDE_EXTRA = 64 /* so that the buffers do not share cache lines' places
 struct bulk_receiver {
 	struct mmsghdr headers[BULK_BATCH];
 	struct iovec pieces[BULK_BATCH];
+	struct addr senders[BULK_BATCH];
 	uint8_t *bytes;
 };
 
@@ -23,8 +25,9 @@ struct bulk_receiver *receiver_new(size_t datagram)
 	r->bytes = xmalloc(stride * BULK_BATCH);
 	for (i = 0; i < BULK_BATCH; i++) {
 		r->pieces[i] = (struct iovec){ r->bytes + i * stride, datagram };
-		r->headers[i].msg_hdr.msg_iov = &r->pieces[i];
-		r->headers[i].msg_hdr.msg_iovlen = 1;
+		r->headers[i].msg_hdr = (struct msghdr){ .msg_name = &r->senders[i].un,
+							 .msg_iov = &r->pieces[i],
+							 .msg_iovlen = 1 };
 	}
 	return r;
 }
@@ -74,22 +77,50 @@ static bool take(struct bulk *bulk, struct bulk_socket *socket, const uint8_t *w
 	return true;
 }
 
+/* Counts what came from elsewhere, with the question whose ID it has. */
+static void count_stranger(struct bulk *bulk, const struct bulk_socket *socket,
+			   const uint8_t *wire, size_t len)
+{
+	struct slot *slot = len < MESSAGE_HEADER ? NULL : slot_of(bulk, socket, bytes_u16(wire));
+
+	bulk->stats.strangers++;
+	if (!slot)
+		return;
+	slot->ignored++;
+	slot->strangers++;
+}
+
+/* Datagram i of a batch. */
+static void look_at(struct bulk *bulk, struct bulk_socket *socket, int i)
+{
+	const struct bulk_server *server = socket->owner;
+	struct bulk_receiver *r = bulk->receiver;
+	const struct mmsghdr *header = &r->headers[i];
+	const uint8_t *wire = r->pieces[i].iov_base;
+	bool is_stranger;
+
+	r->senders[i].len = header->msg_hdr.msg_namelen;
+	is_stranger = !addr_equal(&r->senders[i], &server->source);
+	if (is_stranger)
+		count_stranger(bulk, socket, wire, header->msg_len);
+	if (is_stranger ||
+	    !take(bulk, socket, wire, header->msg_len, header->msg_hdr.msg_flags & MSG_TRUNC))
+		bulk->stats.ignored++;
+}
+
 /* One batch; false: there is no more. */
 static bool receive_batch(struct bulk *bulk, struct bulk_socket *socket)
 {
 	struct bulk_receiver *r = bulk->receiver;
-	int n = recvmmsg(socket->fd, r->headers, BULK_BATCH, MSG_DONTWAIT, NULL), i;
+	int n, i;
 
-	if (n < 0) {
-		if (errno != EAGAIN && errno != EINTR)
-			socket_refused(socket, errno);
-		return false;
-	}
-	for (i = 0; i < n; i++) {
-		if (!take(bulk, socket, r->pieces[i].iov_base, r->headers[i].msg_len,
-			  r->headers[i].msg_hdr.msg_flags & MSG_TRUNC))
-			bulk->stats.ignored++;
-	}
+	for (i = 0; i < BULK_BATCH; i++)
+		r->headers[i].msg_hdr.msg_namelen = sizeof(r->senders[i].un);
+	n = recvmmsg(socket->fd, r->headers, BULK_BATCH, MSG_DONTWAIT, NULL);
+	if (n < 0 && errno != EAGAIN && errno != EINTR)
+		(void)socket_hear_refusals(socket);
+	for (i = 0; i < n; i++)
+		look_at(bulk, socket, i);
 	return n == BULK_BATCH;
 }
 

@@ -76,7 +76,8 @@ static void on_readable(struct loop *loop, int fd, unsigned events, void *user)
 
 	(void)loop;
 	(void)fd;
-	(void)events;
+	if (events & LOOP_HANGUP)
+		(void)socket_hear_refusals(socket);
 	bulk_receive(server->bulk, socket);
 	bulk_pump(server->bulk);
 }
@@ -168,10 +169,8 @@ static bool take_failure(struct bulk *bulk, const struct batch *batch, unsigned 
 		pump_at(bulk, loop_now(bulk->loop) + pause_full);
 		return false;
 	}
-	if (code != EINTR) {
-		socket_refused(batch->socket, code);
-		slot_refused(batch->slots[from], code); /* so that there is an end to it */
-	}
+	if (code != EINTR && !socket_hear_refusals(batch->socket))
+		slot_refused(batch->slots[from], code);
 	return true;
 }
 
@@ -181,19 +180,23 @@ static bool take_failure(struct bulk *bulk, const struct batch *batch, unsigned 
  */
 static bool send_rest(struct bulk *bulk, const struct batch *batch, unsigned from)
 {
+	const struct bulk_server *server = batch->socket->owner;
+	const struct addr *to = &server->is.addr;
 	const struct slot *slot = batch->slots[from];
 
-	if (send(batch->socket->fd, slot->wire, slot->len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+	if (sendto(batch->socket->fd, slot->wire, slot->len, MSG_DONTWAIT | MSG_NOSIGNAL, &to->sa,
+		   to->len) < 0)
 		return take_failure(bulk, batch, from, errno);
 	note_sent(bulk, batch, from, 1);
 	put_back(batch, from + 1);
-	socket_refused(batch->socket, ECONNREFUSED);
+	(void)socket_hear_refusals(batch->socket);
 	return true;
 }
 
 /* What did not leave is back in the queue.  False: it has to wait. */
 static bool send_batch(struct bulk *bulk, const struct batch *batch)
 {
+	struct bulk_server *server = batch->socket->owner;
 	struct mmsghdr headers[BULK_BATCH];
 	struct iovec pieces[BULK_BATCH];
 	unsigned i;
@@ -203,7 +206,10 @@ static bool send_batch(struct bulk *bulk, const struct batch *batch)
 		struct slot *slot = batch->slots[i];
 
 		pieces[i] = (struct iovec){ slot->wire, slot->len };
-		headers[i].msg_hdr = (struct msghdr){ .msg_iov = &pieces[i], .msg_iovlen = 1 };
+		headers[i].msg_hdr = (struct msghdr){ .msg_name = &server->is.addr.sa,
+						      .msg_namelen = server->is.addr.len,
+						      .msg_iov = &pieces[i],
+						      .msg_iovlen = 1 };
 	}
 	n = sendmmsg(batch->socket->fd, headers, batch->n, MSG_DONTWAIT | MSG_NOSIGNAL);
 	if (n < 0)

@@ -40,7 +40,7 @@ struct slot {
 	struct sendings sendings;
 	uint64_t first_sent, deadline;
 	unsigned sent;
-	unsigned ignored;
+	unsigned ignored, strangers;
 	unsigned refused;
 	uint32_t failed;      /* a bit for each server that failed or cannot be read */
 	uint16_t failed_rcode;
@@ -55,6 +55,7 @@ struct slot {
 struct bulk_server {
 	struct bulk *bulk;
 	struct query_server is;
+	struct addr source; /* of its answers */
 	uint32_t bit;
 	struct window window;
 	unsigned flying;
@@ -102,7 +103,7 @@ void slot_came(struct slot *slot, const struct sending *sending); /* before thes
 void slot_answered(struct slot *slot, const struct message *message);
 void slot_unreadable(struct slot *slot);
 void slot_truncated(struct slot *slot);
-void socket_refused(struct bulk_socket *socket, int code);
+bool socket_hear_refusals(struct bulk_socket *socket); /* false: there were none */
 
 /* bulk_send.c */
 void bulk_pump(struct bulk *bulk);

@@ -5,9 +5,8 @@
 #include "base/mem.h"
 #include "base/rng.h"
 #include "net/addr.h"
-#include "net/socket.h"
+#include "net/udp_ask.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,27 +26,18 @@ static void widen(int fd)
 int bulk_socket_open(struct bulk_socket *s, struct loop *loop, const struct addr *server,
 		     loop_watch_fn *fn, void *owner, struct error *err)
 {
-	char text[ADDR_TEXT];
-
-	*s = (struct bulk_socket){ .fd = socket_open(addr_family(server), SOCK_DGRAM, err),
-				   .owner = owner };
+	*s = (struct bulk_socket){ .fd = udp_ask_open(addr_family(server), err), .owner = owner };
 	if (s->fd < 0)
 		return -1;
 	widen(s->fd);
-	if (connect(s->fd, &server->sa, server->len) < 0) {
-		error_errno(err, ERROR_CONNECT, errno, addr_format_port(text, server),
-			    "cannot send");
-		goto fail;
+	if (loop_watch(loop, &s->watch, s->fd, LOOP_READ, fn, s, err) < 0) {
+		close(s->fd);
+		s->fd = -1;
+		return -1;
 	}
-	if (loop_watch(loop, &s->watch, s->fd, LOOP_READ, fn, s, err) < 0)
-		goto fail;
 	list_init(&s->flying);
 	s->slots = xcalloc(IDS, sizeof(*s->slots));
 	return 0;
-fail:
-	close(s->fd);
-	s->fd = -1;
-	return -1;
 }
 
 void bulk_socket_close(struct bulk_socket *s)

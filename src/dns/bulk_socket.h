@@ -1,6 +1,6 @@
 /*
- * One of the few sockets that bulk.c asks a server with: connected, so that nothing gets in from
- * elsewhere, at a port that the kernel chose at random, and given up for another after a while.
+ * One of the few sockets that bulk.c asks a server with: at a port that the kernel chose at
+ * random, and given up for another after a while.
  * Which question an ID stands for is in a table.
  */
 #ifndef DNS_BULK_SOCKET_H

@@ -81,6 +81,7 @@ static void end_attempt(struct query *q, enum query_fate fate, int code)
 	a->fate = fate;
 	a->code = code;
 	q->result.ignored += a->ignored;
+	q->result.strangers += a->strangers;
 	trace(q);
 }
 
@@ -167,6 +168,15 @@ static bool on_message(void *user, const uint8_t *msg, size_t len)
 	return is_reply;
 }
 
+static void on_stranger(void *user, const struct addr *from)
+{
+	struct query_attempt *a = last_attempt(user);
+
+	a->ignored++;
+	a->strangers++;
+	a->stranger = addr_to_brief(from);
+}
+
 static void keep(struct query *q, const uint8_t *reply, size_t len)
 {
 	struct error err = ERROR_INIT;
@@ -223,7 +233,8 @@ static void ask(struct query *q, const struct transport *transport)
 					 .has_edns = q->options.has_edns && !server->has_no_edns };
 	struct transport_request request = { .server = server->is.addr,
 					     .channel = server->is.channel,
-					     .accept = on_message, .done = on_outcome, .user = q };
+					     .accept = on_message, .stranger = on_stranger,
+					     .done = on_outcome, .user = q };
 	struct query_result *r = &q->result;
 	struct error err = ERROR_INIT;
 	bool is_ready = make_signer(q, &err);

@@ -9,8 +9,9 @@
  * again over TCP.  A server that does not know EDNS is asked again without (RFC 6891 section
  * 6.2.2).
  *
- * Each attempt has an unpredictable ID.  What does not carry that ID and the question, asked of
- * a connected socket, is no reply: it is counted, and waited past (RFC 5452 section 9.1).
+ * Each attempt has an unpredictable ID.  What does not carry that ID and the question, or comes
+ * from another address or port than the one that was asked, is no reply: it is counted, and
+ * waited past (RFC 5452 section 9.1).
  */
 #ifndef DNS_QUERY_H
 #define DNS_QUERY_H
@@ -95,6 +96,8 @@ struct query_attempt {
 	enum query_fate fate;
 	int code;
 	unsigned ignored; /* messages that were no reply */
+	unsigned strangers; /* those of them that came from elsewhere, over UDP */
+	struct addr_brief stranger; /* the last of these came from there */
 	bool has_edns;
 	struct error *error; /* NULL: fate and code say it all */
 };
@@ -108,7 +111,7 @@ struct query_result {
 
 	struct query_attempt *attempts;
 	size_t attempts_n, attempts_cap;
-	unsigned ignored; /* of all attempts */
+	unsigned ignored, strangers; /* of all attempts */
 
 	/*
 	 * Without a message: ERROR_RESOLVE with ETIMEDOUT when all servers were silent, with

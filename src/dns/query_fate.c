@@ -74,6 +74,19 @@ const char *query_fate_format(char dst[static 96], const struct query_attempt *a
 	return dst;
 }
 
+const char *query_strangers_format(char dst[static 192], const struct query_attempt *attempt)
+{
+	struct addr from = addr_from_brief(&attempt->stranger);
+	char text[ADDR_TEXT];
+
+	*dst = '\0';
+	if (attempt->strangers)
+		snprintf(dst, 192, "%u message%s from elsewhere, the last from %s",
+			 attempt->strangers, attempt->strangers == 1 ? "" : "s",
+			 addr_format_port(text, &from));
+	return dst;
+}
+
 /* How much an attempt tells of why there is no answer; 0: another one followed it. */
 static unsigned weight(const struct query_attempt *a)
 {
@@ -121,7 +134,7 @@ static enum error_phase phase_of(const struct query_attempt *a, int *ret_code)
 void query_explain(struct query_result *r, size_t servers_n)
 {
 	const struct query_attempt *a = most_telling(r);
-	char subject[ADDR_TEXT], fate[96], more[80] = "";
+	char subject[ADDR_TEXT], fate[96], strangers[192], more[80] = "";
 	enum error_phase phase;
 	int code;
 
@@ -140,8 +153,9 @@ void query_explain(struct query_result *r, size_t servers_n)
 			 r->attempts_n, servers_n);
 	else if (r->attempts_n > 1)
 		snprintf(more, sizeof(more), " (%zu attempts)", r->attempts_n);
-	error_set(&r->error, phase, code, addr_format_port(subject, &a->server), "%s%s",
-		  query_fate_format(fate, a), more);
+	query_strangers_format(strangers, a);
+	error_set(&r->error, phase, code, addr_format_port(subject, &a->server), "%s%s%s%s",
+		  query_fate_format(fate, a), more, *strangers ? "; " : "", strangers);
 	if (code == ECONNREFUSED && phase == ERROR_RESOLVE)
 		error_hint(&r->error, "no name server listens there");
 }

@@ -9,6 +9,12 @@
 /* "no reply", "refused", …: what became of an attempt, without a full stop.  Returns dst. */
 const char *query_fate_format(char dst[static 96], const struct query_attempt *attempt);
 
+/*
+ * "2 messages from elsewhere, the last from 127.0.0.2:53": what came to an attempt from others than
+ * the server.  Returns dst; "" when nothing did.
+ */
+const char *query_strangers_format(char dst[static 192], const struct query_attempt *attempt);
+
 /* "answered", "timed-out", …: the same as a word. */
 const char *query_fate_word(enum query_fate fate);
 

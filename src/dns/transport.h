@@ -34,6 +34,12 @@ struct transport_outcome {
  */
 typedef bool transport_accept_fn(void *user, const uint8_t *msg, size_t len);
 
+/*
+ * Over UDP somebody who was not asked sent something, from another address or port.  It is not
+ * shown to `accept`.
+ */
+typedef void transport_stranger_fn(void *user, const struct addr *from);
+
 /* The exchange is over and gone; called once, from the loop, never by start. */
 typedef void transport_done_fn(void *user, const struct transport_outcome *outcome);
 
@@ -44,6 +50,7 @@ struct transport_request {
 	size_t len;
 	uint64_t deadline;
 	transport_accept_fn *accept;
+	transport_stranger_fn *stranger; /* NULL: nobody wants to know */
 	transport_done_fn *done;
 	void *user; /* of both */
 };

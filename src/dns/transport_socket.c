@@ -1,11 +1,8 @@
 /* The life of an exchange that has its own socket. */
 #include "dns/transport_socket.h"
 
-#include "base/error.h"
-#include "net/socket.h"
 
 #include <errno.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 static void stop(struct transport_socket *s)
@@ -40,21 +37,13 @@ static void on_deadline(struct loop *loop, void *user)
 	transport_socket_end(user, NULL, 0, ETIMEDOUT);
 }
 
-int transport_socket_open(struct transport_socket *s, const struct transport_request *request,
-			  int type, const char *what, struct error *err)
+void transport_socket_init(struct transport_socket *s, const struct transport_request *request,
+			   int fd)
 {
-	const struct addr *to = &request->server;
-	char server[ADDR_TEXT];
-
 	s->request = *request;
 	s->watch = (struct loop_watch){ .loop = NULL };
 	s->timer = (struct loop_timer){ .loop = NULL };
-	s->fd = socket_open(addr_family(to), type, err);
-	if (s->fd < 0)
-		return -1;
-	if (connect(s->fd, &to->sa, to->len) == 0 || errno == EINPROGRESS)
-		return 0;
-	return error_errno(err, ERROR_CONNECT, errno, addr_format_port(server, to), what);
+	s->fd = fd;
 }
 
 int transport_socket_watch(struct transport_socket *s, struct loop *loop, unsigned events,

@@ -22,13 +22,9 @@ struct transport_socket {
 	void (*release)(struct transport_socket *s); /* frees what s is in */
 };
 
-/*
- * A socket of `type` that is connected to the request's server, or on its way.  -1 with
- * ERROR_CONNECT; only transport_socket_cancel() is left to call then.
- * what: for the message, "cannot connect".
- */
-int transport_socket_open(struct transport_socket *s, const struct transport_request *request,
-			  int type, const char *what, struct error *err);
+/* Sets s up for a descriptor of the caller's, which it owns from now on; -1: there is none. */
+void transport_socket_init(struct transport_socket *s, const struct transport_request *request,
+			   int fd);
 
 /* From here on the loop calls `ready`, and ends the exchange at its deadline; -1 as above. */
 int transport_socket_watch(struct transport_socket *s, struct loop *loop, unsigned events,

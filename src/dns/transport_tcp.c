@@ -6,6 +6,7 @@
 #include "dns/transport_socket.h"
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "net/socket.h"
@@ -120,15 +121,27 @@ static void put_query(struct tcp_exchange *x, const struct transport_request *re
 	memcpy(x->out + PREFIX, request->query, request->len);
 }
 
+static int start_connect(int fd, const struct addr *server, struct error *err)
+{
+	char text[ADDR_TEXT];
+
+	if (connect(fd, &server->sa, server->len) == 0 || errno == EINPROGRESS)
+		return 0;
+	return error_errno(err, ERROR_CONNECT, errno, addr_format_port(text, server),
+			   "cannot connect");
+}
+
 static void *tcp_start(struct loop *loop, const struct transport_request *request,
 		       struct error *err)
 {
 	struct tcp_exchange *x = xmalloc(sizeof(*x));
+	int fd = socket_open(addr_family(&request->server), SOCK_STREAM, err);
 
 	memset(x, 0, offsetof(struct tcp_exchange, in));
+	transport_socket_init(&x->socket, request, fd);
 	x->socket.release = release;
 	put_query(x, request);
-	if (transport_socket_open(&x->socket, request, SOCK_STREAM, "cannot connect", err) == 0 &&
+	if (fd >= 0 && start_connect(fd, &request->server, err) == 0 &&
 	    transport_socket_watch(&x->socket, loop, LOOP_WRITE, on_ready, x, err) == 0)
 		return &x->socket;
 	transport_socket_cancel(&x->socket);

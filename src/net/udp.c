@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <linux/errqueue.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -43,7 +44,19 @@ int udp_want_errors(int fd, struct error *err)
 	return 0;
 }
 
-bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code)
+/* As the kernel judges for connected sockets that have not asked for every message. */
+static bool is_final(const struct sock_extended_err *e)
+{
+	bool may_pass = e->ee_errno == ENETUNREACH || e->ee_errno == EHOSTUNREACH ||
+			e->ee_errno == EMSGSIZE || e->ee_errno == EOPNOTSUPP;
+	bool is_verdict = e->ee_origin == SO_EE_ORIGIN_ICMP && e->ee_type == ICMP_DEST_UNREACH &&
+			  (e->ee_code == ICMP_NET_UNKNOWN || e->ee_code == ICMP_NET_ANO ||
+			   e->ee_code == ICMP_HOST_ANO || e->ee_code >= ICMP_PKT_FILTERED);
+
+	return !may_pass || is_verdict;
+}
+
+bool udp_take_error(int fd, struct udp_refusal *ret)
 {
 	struct addr peer = { .len = 0 };
 	struct sock_extended_err error = { .ee_errno = 0 };
@@ -64,8 +77,8 @@ bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code)
 			memcpy(&error, CMSG_DATA(c), sizeof(error));
 	}
 	peer.len = msg.msg_namelen;
-	*ret_peer = peer;
-	*ret_code = (int)error.ee_errno;
+	*ret = (struct udp_refusal){ .peer = peer, .code = (int)error.ee_errno,
+				     .is_final = is_final(&error) };
 	return true;
 }
 

@@ -37,12 +37,18 @@ int udp_want_local(int fd, struct error *err);
  */
 int udp_want_errors(int fd, struct error *err);
 
+struct udp_refusal {
+	struct addr peer; /* was sent to */
+	int code;	  /* the errno that it means: ECONNREFUSED, EHOSTUNREACH, … */
+	bool is_final;	  /* sending again will not help: no route at the moment, and a smaller
+			     MTU, are not (RFC 1122 section 4.2.3.9 says the same of TCP) */
+};
+
 /*
- * Takes one of them: which address was sent to, and the errno that it means (ECONNREFUSED,
- * EHOSTUNREACH, …) in *ret_code; false when there is none.  While there are some, receiving
- * and sending fail once with such a code, whomever it is about: ask here, and call again.
+ * Takes one of them; false when there is none.  While there are some, receiving and sending fail
+ * once with such a code, whomever it is about: ask here, and call again.
  */
-bool udp_take_error(int fd, struct addr *ret_peer, int *ret_code);
+bool udp_take_error(int fd, struct udp_refusal *ret);
 
 /* Is errno `code` what such a message becomes?  Then it is about an earlier datagram. */
 bool udp_is_refusal(int code);

@@ -168,10 +168,9 @@ static void fail_peer(struct hub_peer *p, int code)
 /* What ICMP says of datagrams that were sent earlier. */
 static void take_errors(struct datagram_hub *hub, int fd)
 {
-	struct udp_path path = { .ifindex = 0 };
-	int code;
+	struct udp_refusal refusal;
 
-	while (udp_take_error(fd, &path.peer, &code)) {
+	while (udp_take_error(fd, &refusal)) {
 		LIST_EACH(node, &hub->peers)
 		{
 			struct hub_peer *p = CONTAINER(node, struct hub_peer, link);
@@ -180,9 +179,9 @@ static void take_errors(struct datagram_hub *hub, int fd)
 			 * Of many peers one that refuses is no reason to leave the others, and
 			 * a path that wants smaller packets is none to give up.
 			 */
-			if (!hub->is_shared && code != EMSGSIZE && p->fd == fd &&
-			    addr_equal(&p->path.peer, &path.peer))
-				fail_peer(p, code);
+			if (!hub->is_shared && refusal.code != EMSGSIZE && p->fd == fd &&
+			    addr_equal(&p->path.peer, &refusal.peer))
+				fail_peer(p, refusal.code);
 		}
 	}
 }

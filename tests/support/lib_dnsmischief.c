@@ -262,8 +262,8 @@ static void act_notreply(struct query *q)
 	send_message(q, &m);
 }
 
-/* From another port of the same address: somebody else. */
-static void act_wrongsource(struct query *q)
+/* A right answer but for the address in it, and for whom it comes from; NULL: any port. */
+static void answer_as(struct query *q, const struct addr *sender)
 {
 	struct buf m;
 	int fd;
@@ -271,13 +271,33 @@ static void act_wrongsource(struct query *q)
 	if (q->is_tcp)
 		return;
 	fd = socket(addr_family(q->from), SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0)
-		script_die("socket: %s", strerror(errno));
+	if (fd < 0 || (sender && bind(fd, &sender->sa, sender->len) < 0))
+		script_die("cannot pretend: %s", strerror(errno));
 	answer(q, &m);
 	buf_data(&m)[m.len - 1] = 66;
 	send_bytes(q, fd, buf_data(&m), m.len);
 	buf_done(&m);
 	close(fd);
+}
+
+/* From another port of the same address: somebody else. */
+static void act_wrongsource(struct query *q)
+{
+	answer_as(q, NULL);
+}
+
+/* From the same port of the next address: 127.0.0.2 when we are 127.0.0.1. */
+static void act_wrongaddress(struct query *q)
+{
+	struct addr self;
+
+	if (!addr_of_socket(q->fd, &self))
+		script_die("no address: %s", strerror(errno));
+	if (addr_family(&self) == AF_INET)
+		self.in.sin_addr.s_addr = htonl(ntohl(self.in.sin_addr.s_addr) + 1);
+	else
+		self.in6.sin6_addr.s6_addr[15]++;
+	answer_as(q, &self);
 }
 
 static void act_two(struct query *q)
@@ -551,7 +571,8 @@ static const struct action {
 	ACTION(drop),	     ACTION(delay),	 ACTION(second),     ACTION(trunc),
 	ACTION(alwaystrunc), ACTION(big),	 ACTION(wrongid),    ACTION(wrongname),
 	ACTION(wrongtype),   ACTION(noquestion), ACTION(notreply),   ACTION(wrongsource),
-	ACTION(two),	     ACTION(loop),	 ACTION(forward),    ACTION(rdlength),
+	ACTION(wrongaddress), ACTION(two),	 ACTION(loop),	     ACTION(forward),
+	ACTION(rdlength),
 	ACTION(counts),	     ACTION(header),	 ACTION(empty),	     ACTION(garbage),
 	ACTION(cnameloop),   ACTION(cnames),	 ACTION(tcpclose),   ACTION(tcpzero),
 	ACTION(tcpcut),	     ACTION(tcpdribble), ACTION(evil),	     ACTION(evilede),

@@ -139,7 +139,8 @@ void nameserver_init(struct nameserver *s, struct loop *loop, nameserver_fn *fn,
 	struct error err = ERROR_INIT;
 	unsigned tries = 0;
 
-	*s = (struct nameserver){ .loop = loop, .fn = fn, .user = user, .tcp_fd = -1 };
+	*s = (struct nameserver){ .loop = loop, .fn = fn, .user = user, .tcp_fd = -1,
+				  .liar_fd = -1 };
 	list_init(&s->late);
 	while (!bind_both(s, &err))
 		assert(++tries < 100);
@@ -154,11 +155,34 @@ void nameserver_done(struct nameserver *s)
 	LIST_EACH(node, &s->late)
 	late_free(CONTAINER(node, struct late, link));
 	nameserver_hang_up(s);
+	nameserver_be_honest(s);
 	loop_unwatch(&s->udp_watch);
 	loop_unwatch(&s->listen_watch);
 	close(s->udp_fd);
 	close(s->listen_fd);
 	s->loop = NULL;
+}
+
+void nameserver_pretend(struct nameserver *s, const char *host)
+{
+	struct error err = ERROR_INIT;
+	struct addr self = s->addr;
+
+	nameserver_be_honest(s);
+	if (!host)
+		addr_set_port(&self, 0);
+	else if (!addr_parse(host, addr_port(&s->addr), &self))
+		abort();
+	s->liar_fd = socket_open(addr_family(&self), SOCK_DGRAM, &err);
+	if (bind(s->liar_fd, &self.sa, self.len) < 0)
+		abort();
+}
+
+void nameserver_be_honest(struct nameserver *s)
+{
+	if (s->liar_fd >= 0)
+		close(s->liar_fd);
+	s->liar_fd = -1;
 }
 
 void nameserver_send(struct nameserver *s, const void *data, size_t n)
@@ -171,7 +195,8 @@ void nameserver_send(struct nameserver *s, const void *data, size_t n)
 		return;
 	}
 	if (!s->answers_by_tcp) {
-		(void)!sendto(s->udp_fd, data, n, 0, &s->client.sa, s->client.len);
+		(void)!sendto(s->liar_fd >= 0 ? s->liar_fd : s->udp_fd, data, n, 0, &s->client.sa,
+			      s->client.len);
 		return;
 	}
 	for (i = 0; i < n + 2; i++)

@@ -32,7 +32,7 @@ struct nameserver {
 	struct loop *loop;
 	nameserver_fn *fn;
 	void *user;
-	int udp_fd, listen_fd, tcp_fd; /* -1: none */
+	int udp_fd, listen_fd, tcp_fd, liar_fd; /* -1: none */
 	struct loop_watch udp_watch, listen_watch, tcp_watch;
 	struct addr client;
 	bool answers_by_tcp; /* the query at hand came so */
@@ -45,6 +45,13 @@ void nameserver_done(struct nameserver *s); /* takes one that is done, too */
 
 /* Any bytes. */
 void nameserver_send(struct nameserver *s, const void *data, size_t n);
+
+/*
+ * What is sent from here on comes from `host` at the server's port, or, when that is NULL, from
+ * another port of the server's address: from somebody who was not asked.
+ */
+void nameserver_pretend(struct nameserver *s, const char *host);
+void nameserver_be_honest(struct nameserver *s);
 
 /* Closes the connection of the query at hand. */
 void nameserver_hang_up(struct nameserver *s);

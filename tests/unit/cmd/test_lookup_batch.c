@@ -204,7 +204,7 @@ static void test_json(void **state)
 			    "{\"schema\":\"netkit.lookup-batch/1\",\"line\":7,"
 			    "\"name\":\"www.test\",\"status\":\"NOERROR\",\"QNAME\":\"www.test.\","
 			    "\"QTYPE\":1,\"QTYPEname\":\"A\",\"QCLASS\":1,\"source\":\"dns\","
-			    "\"sent\":1,\"ignored\":0,\"answerRRs\":[{\"NAME\":\"www.test.\",\"TYPE\":1,"
+			    "\"sent\":1,\"ignored\":0,\"strangers\":0,\"answerRRs\":[{\"NAME\":\"www.test.\",\"TYPE\":1,"
 			    "\"TYPEname\":\"A\",\"CLASS\":1,\"TTL\":300,"
 			    "\"rdataA\":\"192.0.2.1\"}]}\n");
 	buf_done(&b);

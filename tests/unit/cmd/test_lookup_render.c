@@ -440,6 +440,7 @@ static void test_the_full_layout_tells_what_happened_on_the_way(void **state)
 {
 	struct fixture *f = *state;
 	struct query_attempt attempts[2];
+	struct addr elsewhere;
 
 	add_reply(f, "example.net", "A", 0, none, false);
 	attempts[0] = attempts[1] = f->attempt[0];
@@ -449,6 +450,9 @@ static void test_the_full_layout_tells_what_happened_on_the_way(void **state)
 	f->result[0].attempts_n = 2;
 	f->result[0].answered_by = 1;
 	f->result[0].ignored = 3;
+	assert_true(addr_parse("2001:db8::66", 53, &elsewhere));
+	attempts[0].strangers = 2;
+	attempts[0].stranger = addr_to_brief(&elsewhere);
 	f->answer.candidates_n = 2;
 	f->candidates[1] = name_of("example.net");
 	assert_full(f, ";; SEARCHED: www.example.net. example.net.\n"
@@ -458,7 +462,8 @@ static void test_the_full_layout_tells_what_happened_on_the_way(void **state)
 		       ";; Query time: 1.5 ms\n;; SERVER: 192.0.2.53#53 (udp)\n"
 		       ";; MSG SIZE  rcvd: 29\n"
 		       ";; ATTEMPT: 192.0.2.53#53 (udp): no reply within 5.0 s\n"
-		       ";; IGNORED: 3 messages that were no reply to this query\n\n");
+		       ";; IGNORED: 3 messages that were no reply to this query\n"
+		       ";; STRANGERS: 2 messages from elsewhere, the last from [2001:db8::66]:53\n\n");
 }
 
 static void test_extended_errors_are_lines(void **state)
@@ -501,7 +506,8 @@ static void test_json_names_every_field(void **state)
 		"\"server\":\"192.0.2.53\",\"port\":53,\"transport\":\"udp\","
 		"\"milliseconds\":1.5,\"attempts\":[{\"server\":\"192.0.2.53\",\"port\":53,"
 		"\"transport\":\"udp\",\"milliseconds\":1.5,\"edns\":false,"
-		"\"fate\":\"answered\",\"text\":\"NOERROR after 1.5 ms\",\"ignored\":0}],"
+		"\"fate\":\"answered\",\"text\":\"NOERROR after 1.5 ms\",\"ignored\":0,"
+		"\"strangers\":0}],"
 		"\"message\":{\"ID\":4660,\"Opcode\":0,\"QR\":1,\"AA\":1,\"TC\":0,\"RD\":1,"
 		"\"RA\":1,\"AD\":0,\"CD\":0,\"RCODE\":0,\"RCODEname\":\"NOERROR\","
 		"\"QDCOUNT\":1,\"ANCOUNT\":1,\"NSCOUNT\":0,\"ARCOUNT\":0,"

@@ -211,6 +211,18 @@ static void deceive(struct nameserver *s, const struct nameserver_query *q, void
 	answer(s, q, user);
 }
 
+/* The very answer from another port and from another address, and then the answer. */
+static void answer_from_elsewhere(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	nameserver_pretend(s, NULL);
+	nameserver_reply(s, q, RCODE_NXDOMAIN, 0, false);
+	nameserver_pretend(s, "127.0.0.2");
+	nameserver_reply(s, q, RCODE_NXDOMAIN, 0, false);
+	nameserver_send(s, "\0\0\0", 3);
+	nameserver_be_honest(s);
+	answer(s, q, user);
+}
+
 static void send_rubbish(struct nameserver *s, const struct nameserver_query *q, void *user)
 {
 	struct buf b;
@@ -431,6 +443,20 @@ static void test_forgeries_are_ignored(void **state)
 	assert_true(f->last.ignored >= 1); /* the one with another name */
 }
 
+static void test_strangers_are_counted(void **state)
+{
+	struct fixture *f = *state;
+
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer_from_elsewhere, f);
+	ask(f, 300);
+	assert_int_equal(f->rcodes[RCODE_NOERROR], 300);
+	assert_int_equal(bulk_stats(f->bulk)->strangers, 3 * 300);
+	assert_int_equal(bulk_stats(f->bulk)->ignored, 3 * 300);
+	assert_int_equal(f->last.ignored, 2); /* the third has no ID */
+	assert_int_equal(f->last.strangers, 2);
+}
+
 static void test_rubbish(void **state)
 {
 	struct fixture *f = *state;
@@ -645,6 +671,7 @@ int main(void)
 		TEST(test_failed_then_silent),
 		TEST(test_no_edns),
 		TEST(test_forgeries_are_ignored),
+		TEST(test_strangers_are_counted),
 		TEST(test_rubbish),
 		TEST(test_nobody_listens),
 		TEST(test_one_of_two_refuses),

@@ -18,6 +18,7 @@
 #include <setjmp.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -281,6 +282,88 @@ static void test_what_is_no_reply_is_counted_and_waited_past(void **state)
 	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
 	assert_int_equal(r->ignored, 3);
 	assert_int_equal(r->attempts[0].ignored, 3);
+}
+
+/* The very answer, from another port and from another address: nobody asked there. */
+static void answer_after_strangers(struct nameserver *s, const struct nameserver_query *q,
+				   void *user)
+{
+	nameserver_pretend(s, NULL);
+	answer(s, q, user);
+	answer(s, q, user);
+	nameserver_pretend(s, "127.0.0.2");
+	nameserver_reply(s, q, MESSAGE_RA | RCODE_NXDOMAIN, 0, true);
+	nameserver_be_honest(s);
+	nameserver_send(s, "junk", 4);
+	if (user)
+		answer(s, q, user);
+}
+
+static void assert_strangers(const struct fixture *f, const struct query_attempt *a)
+{
+	struct addr last = addr_from_brief(&a->stranger), expected;
+
+	assert_true(addr_parse("127.0.0.2", addr_port(&f->s.of[0].addr), &expected));
+	assert_int_equal(a->ignored, 4);
+	assert_int_equal(a->strangers, 3);
+	assert_true(addr_equal(&last, &expected));
+}
+
+static void test_what_comes_from_elsewhere_is_counted(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	nameservers_add(&f->s, answer_after_strangers, f);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(r->message.rcode, RCODE_NOERROR);
+	assert_int_equal(r->message.count[SECTION_ANSWER], 2);
+	assert_strangers(f, &r->attempts[0]);
+	assert_int_equal(r->ignored, 4);
+	assert_int_equal(r->strangers, 3);
+}
+
+/* Who has only such answers is told where they came from. */
+static void test_strangers_alone_are_silence(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+	char expected[96];
+
+	nameservers_use_virtual_clock(&f->s);
+	nameservers_add(&f->s, answer_after_strangers, NULL);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_TIMED_OUT, QUERY_TIMED_OUT));
+	assert_strangers(f, &r->attempts[0]);
+	assert_strangers(f, &r->attempts[1]);
+	assert_int_equal(error_status(&r->error), STATUS_TIMEOUT);
+	snprintf(expected, sizeof(expected), "3 messages from elsewhere, the last from 127.0.0.2:%u",
+		 addr_port(&f->s.of[0].addr));
+	assert_non_null(strstr(r->error.text, expected));
+}
+
+/* More than are read at once, before and after the answer. */
+static void flood(struct nameserver *s, const struct nameserver_query *q, void *user)
+{
+	int i;
+
+	nameserver_pretend(s, NULL);
+	for (i = 0; i < 100; i++)
+		answer(s, q, user);
+	nameserver_be_honest(s);
+	answer(s, q, user);
+}
+
+static void test_a_flood_of_strangers(void **state)
+{
+	struct fixture *f = *state;
+	const struct query_result *r;
+
+	nameservers_add(&f->s, flood, NULL);
+	r = ask(f);
+	assert_fates(r, FATES(QUERY_ANSWERED));
+	assert_int_equal(r->strangers, 100);
 }
 
 /* The first right answer wins, and who came second is counted. */
@@ -735,6 +818,9 @@ int main(void)
 		CASE(test_what_is_no_reply_is_counted_and_waited_past),
 		CASE(test_answers_that_race),
 		CASE(test_lies_alone_are_silence),
+		CASE(test_what_comes_from_elsewhere_is_counted),
+		CASE(test_strangers_alone_are_silence),
+		CASE(test_a_flood_of_strangers),
 		CASE(test_a_silent_server_makes_way_at_its_deadline),
 		CASE(test_all_silent_is_a_time_out_after_every_round),
 		CASE(test_a_refusal_by_icmp_is_seen_at_once),
