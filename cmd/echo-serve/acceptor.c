@@ -70,25 +70,25 @@ static void refuse(struct acceptor *a, int fd, const struct addr *peer, const ch
 }
 
 /*
- * Tells those who wait that there is no place: accepted and closed at once.  The reserve may
- * have been lost the last time: a thread opens a file of its own when it first allocates.
+ * Tells those who wait that there is no place: accepted and closed at once.  false: that did
+ * not help.  The reserve may have been lost the last time: a thread opens a file of its own
+ * when it first allocates.
  */
-static void turn_away(struct acceptor *a, int listen_fd)
+static bool turn_away(struct acceptor *a, int listen_fd)
 {
 	struct addr peer;
-	int i, fd;
+	int i, fd = -1;
 
 	take_reserve(a);
-	for (i = 0; i < BATCH && a->reserve >= 0; i++) {
-		close(a->reserve);
-		a->reserve = -1;
-		fd = socket_accept(listen_fd, &peer);
-		if (fd >= 0)
-			refuse(a, fd, &peer, "no descriptor left");
-		take_reserve(a);
-		if (fd < 0)
-			break;
-	}
+	if (a->reserve < 0)
+		return false;
+	close(a->reserve);
+	a->reserve = -1;
+	for (i = 0; i < BATCH && (fd = socket_accept(listen_fd, &peer)) >= 0; i++)
+		refuse(a, fd, &peer, "no descriptor left");
+	i += fd < 0 && errno == EAGAIN;
+	take_reserve(a);
+	return i > 0;
 }
 
 static void handle_failure(struct acceptor *a, int listen_fd, int code)
@@ -110,8 +110,8 @@ static void handle_failure(struct acceptor *a, int listen_fd, int code)
 	case ENFILE:
 		journal_trouble(&a->trouble_at, loop_now(a->server->loop),
 				"cannot accept", code);
-		if (!a->server->config->queue)
-			turn_away(a, listen_fd);
+		if (!a->server->config->queue && turn_away(a, listen_fd))
+			return;
 		break;
 	default:
 		journal_trouble(&a->trouble_at, loop_now(a->server->loop),

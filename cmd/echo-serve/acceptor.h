@@ -1,10 +1,10 @@
 /*
  * Accepts connections for the server, as long as there is room for them.
  *
- * When the machine has no descriptor left, a reserved one is given up for the time of
- * accepting and closing, so that whoever knocks is told at once; then nothing is accepted
- * for a moment. A loop that goes on asking would turn without end, since the connection
- * stays in the queue.
+ * When no descriptor is left, a reserved one is given up for the time of accepting and closing,
+ * so that whoever knocks is told at once.  Where not even that helps nothing is accepted for a
+ * moment: a loop that goes on asking would turn without end, since the connection stays in the
+ * queue.
  */
 #ifndef ECHO_SERVE_ACCEPTOR_H
 #define ECHO_SERVE_ACCEPTOR_H

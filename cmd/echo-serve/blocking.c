@@ -5,15 +5,19 @@
 #include "base/mem.h"
 #include "echo-serve/echo.h"
 #include "echo-serve/server.h"
+#include "net/socket.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 
 enum { CHUNK = 64 * 1024 };
+
+enum { LOOK_MS = 5 }; /* how often, for what nothing tells */
 
 struct conversation {
 	struct client *client;
@@ -113,13 +117,22 @@ static bool echo_once(struct conversation *v)
 }
 
 /*
- * Our end, then whatever came meanwhile is read, once: closing with unread input sends a
- * reset, but a client that goes on sending must not keep us.
+ * The server ends, and the client may go on talking: what it says is thrown away until it has
+ * everything.  Our end waits for that, since from then on input is answered by a reset (we do not
+ * read any more), which destroys what has not left yet.  After shutdown(SHUT_RD) no call waits
+ * for any of this, so we look again and again.
  */
-static void finish(struct conversation *v)
+static void await_delivery(struct conversation *v, uint64_t patience)
 {
-	shutdown(v->client->fd, SHUT_WR);
-	(void)recv(v->client->fd, v->buffer, CHUNK, MSG_DONTWAIT);
+	uint64_t until = clock_deadline(clock_now(), patience);
+	struct pollfd cut = { .fd = v->client->fd }; /* POLLHUP needs no asking for */
+	ssize_t n;
+
+	while (socket_outstanding(cut.fd) && clock_now() < until) {
+		n = recv(cut.fd, v->buffer, CHUNK, MSG_DONTWAIT);
+		if (poll(&cut, 1, n > 0 ? 0 : LOOK_MS) > 0)
+			break;
+	}
 }
 
 void blocking_serve(struct client *c, const struct echo_serve_config *config,
@@ -132,8 +145,9 @@ void blocking_serve(struct client *c, const struct echo_serve_config *config,
 	make_blocking(c->fd, config->idle_timeout);
 	while (echo_once(&v))
 		;
-	if (c->end != CLIENT_RESET)
-		finish(&v);
+	if (atomic_load(&c->is_ending) && c->end != CLIENT_RESET)
+		await_delivery(&v, config->drain);
+	shutdown(c->fd, SHUT_WR);
 	echo_done(&v.echo);
 	free(v.buffer);
 }

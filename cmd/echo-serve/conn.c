@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "echo-serve/journal.h"
+#include "net/socket.h"
 
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -123,9 +124,12 @@ void conn_set_timer(struct conn *conn, uint64_t at, conn_stop_fn *fn)
 
 bool conn_is_idle(struct conn *conn, conn_stop_fn *fn)
 {
+	uint64_t now = loop_now(conn->server->loop);
 	uint64_t at = clock_deadline(conn->active_at, conn->server->config->idle_timeout);
 
-	if (conn->is_lingering || at <= loop_now(conn->server->loop))
+	if (conn->is_lingering)
+		at = socket_outstanding(conn->client.fd) ? clock_deadline(now, CONN_LINGER) : now;
+	if (at <= now)
 		return true;
 	conn_set_timer(conn, at, fn);
 	return false;

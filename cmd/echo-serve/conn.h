@@ -25,8 +25,8 @@ struct conn {
 enum { CONN_CHUNK = ECHO_HELD_MAX };
 
 /*
- * How long we wait for the client's own end after ours.  Closing with unread input sends
- * a reset, which can overtake the last of the echo.
+ * How long we wait for the client's own end after ours, and again as long as it has not taken
+ * everything.  Closing with unread input sends a reset, which destroys what has not left yet.
  */
 #define CONN_LINGER CLOCK_S
 
@@ -81,8 +81,9 @@ void conn_drain(struct conn *conn);
 void conn_set_timer(struct conn *conn, uint64_t at, conn_stop_fn *fn);
 
 /*
- * Is nothing to be waited for any more (--idle-timeout)?  If not, fn is called again when
- * it may be.  Moving a timer at each message would cost more than looking again.
+ * Is nothing to be waited for any more (--idle-timeout, CONN_LINGER)?  If not, fn is called
+ * again when that may be so.  Moving a timer at each message would cost more than looking
+ * again.
  */
 bool conn_is_idle(struct conn *conn, conn_stop_fn *fn);
 

@@ -7,7 +7,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -70,6 +72,13 @@ void socket_set_patience(int fd, uint64_t ns)
 void socket_bound_unsent(int fd)
 {
 	set_int(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, UNSENT_MAX);
+}
+
+int socket_outstanding(int fd)
+{
+	int n;
+
+	return ioctl(fd, SIOCOUTQ, &n) < 0 ? 0 : n;
 }
 
 int socket_adopt(int fd, struct error *err)

@@ -26,6 +26,12 @@ void socket_set_keepalive(int fd);
 void socket_set_patience(int fd, uint64_t ns); /* TCP_USER_TIMEOUT; 0: the kernel's own */
 void socket_bound_unsent(int fd); /* TCP: holds little that is not on its way yet */
 
+/*
+ * What has been written and the peer's machine has not taken yet, in bytes.  A reset (closing with
+ * unread input sends one) destroys it.  0 if it cannot be told.
+ */
+int socket_outstanding(int fd);
+
 /* Makes a descriptor that we were given (not born here) close-on-exec and non-blocking. */
 int socket_adopt(int fd, struct error *err);
 

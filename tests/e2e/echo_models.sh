@@ -77,6 +77,13 @@ for model in uring epoll threads fork iterative; do
 	exec 3>&-
 done
 
+has_stopped() { # PID: a signal that comes before that would be handled before it
+	local until=$(($(now_ms) + 10000))
+	until grep -q '^State:.*stopped' "/proc/$1/status"; do
+		[ "$(now_ms)" -lt "$until" ] || return 1
+	done
+}
+
 # ^C at a terminal reaches the children as well as the server, which then signals them, too.
 has_both() { # PID: SIGINT and SIGTERM wait for it
 	local until=$(($(now_ms) + 10000)) pending
@@ -91,6 +98,7 @@ serve
 greet "$port" || fail 'fork: a client is greeted'
 child=$(ps -o pid= --ppid "$(pid_of serve)" | tr -d ' ')
 kill -STOP "$child"
+holds 'fork: a child is stopped' has_stopped "$child"
 printf 'late' >&3
 kill -INT "$(pid_of serve)" "$child"
 holds 'fork: the child is signalled twice' has_both "$child"

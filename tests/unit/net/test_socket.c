@@ -111,6 +111,34 @@ static void adopted(void **state)
 	assert_int_equal(err.code, EBADF);
 }
 
+/* A peer that does not read takes what its buffers hold, and no more. */
+static void outstanding(void **state)
+{
+	struct addr here = addr_loopback(AF_INET, 0);
+	struct error err = ERROR_INIT;
+	int server = socket_open(AF_INET, SOCK_STREAM, &err), ends[2], client, fd;
+	static char data[1 << 16];
+
+	(void)state;
+	assert_int_equal(bind(server, &here.sa, here.len), 0);
+	assert_int_equal(listen(server, 1), 0);
+	assert_true(addr_of_socket(server, &here));
+	client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(connect(client, &here.sa, here.len), 0);
+	fd = socket_accept(server, NULL);
+	assert_int_equal(socket_outstanding(fd), 0);
+	while (send(fd, data, sizeof(data), MSG_NOSIGNAL) > 0)
+		;
+	assert_true(socket_outstanding(fd) > 0);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(socket_outstanding(ends[0]), 0);
+	close(ends[0]);
+	close(ends[1]);
+	close(fd);
+	close(client);
+	close(server);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -118,6 +146,7 @@ int main(void)
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(error_of_a_connect),
 		cmocka_unit_test(adopted),
+		cmocka_unit_test(outstanding),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
