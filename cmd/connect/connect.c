@@ -128,14 +128,15 @@ static const struct opt_use uses[] = {
 	{ &connect_group, 0 },
 	{ &telnet_group, offsetof(struct connect_config, telnet_options) },
 	{ &dialing_group, offsetof(struct connect_config, dialing) },
+	{ &handshaking_group, offsetof(struct connect_config, handshaking) },
+	{ &securing_group, offsetof(struct connect_config, securing) },
 	{ NULL, 0 },
 };
 
 static const struct command_example examples[] = {
 	{ "speak to a web server by hand", "netkit connect example.com 80" },
 	{ "send a file and keep the answer", "netkit connect host 7000 <question >answer" },
-	{ "see which addresses were tried, and how long it took",
-	  "netkit connect -v example.com:443 </dev/null" },
+	{ "speak to a web server over TLS by hand", "netkit connect --tls example.com 443" },
 	{ "which ports are open?", "netkit connect -z example.com 22,80,443,8000-8100" },
 	{ "log in to a telnet server", "netkit connect switch.example.net" },
 	{ "ask a local server", "echo status | netkit connect unix:/run/app.sock" },
@@ -206,6 +207,8 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 	if (check_program(c, err) < 0 || (is_terminal && check_terminal(c, err) < 0) ||
 	    telnet_options_check(&c->telnet_options, speaks_telnet(c, is_terminal), err) < 0)
 		return -1;
+	if (c->probe && (c->handshaking.tls || tls_option_given()))
+		return error_set(err, ERROR_USAGE, 0, "--tls", "--probe sends nothing");
 	if (c->probe)
 		return probe_run(c, argc, argv, err);
 	if (opt_was_given("window"))

@@ -4,6 +4,7 @@
 
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
+#include "cli/opts_tls.h"
 #include "connect/telnet_opts.h"
 
 #include <stdbool.h>
@@ -14,6 +15,8 @@ enum connect_telnet { CONNECT_TELNET_AUTO, CONNECT_TELNET_ALWAYS, CONNECT_TELNET
 struct connect_config {
 	struct common_config common;
 	struct dialing_config dialing;
+	struct securing_config securing;
+	struct handshaking_config handshaking;
 	struct telnet_options telnet_options;
 	int telnet; /* enum connect_telnet */
 	bool pipe;

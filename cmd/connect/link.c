@@ -5,6 +5,7 @@
 #include "cli/json.h"
 #include "cli/opt.h"
 #include "cli/report.h"
+#include "cli/secure.h"
 #include "cli/voice.h"
 #include "connect/connect.h"
 #include "net/endpoint.h"
@@ -16,6 +17,7 @@
 #include "stream/datagram.h"
 #include "stream/fd.h"
 #include "stream/stream.h"
+#include "stream/tls.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -43,6 +45,8 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 	if (config->telnet == CONNECT_TELNET_ALWAYS && e.socktype && e.socktype != SOCK_STREAM)
 		return error_set(err, ERROR_USAGE, 0, "--telnet",
 				 "telnet needs a stream of bytes, not messages");
+	if (secure_check(&config->securing, &config->handshaking, &e, err) < 0)
+		return -1;
 	if (dialing_get(&config->dialing, &config->common, &e, ret, err) < 0)
 		return -1;
 	ret->socktype = e.socktype;
@@ -57,33 +61,80 @@ static void name_ends(struct link *l)
 	describe(l->peer, addr_of_peer(l->fd, &peer), &peer);
 }
 
-void link_init(struct link *l, struct loop *loop, int fd, const struct connect_config *config,
-	       const struct telnet_config *telnet)
+/* The socket as the lowest stream. */
+static void open_bottom(struct link *l, struct loop *loop, const struct link_plan *plan)
+{
+	if (socket_type(l->fd) != SOCK_STREAM) {
+		l->top = l->datagrams = datagram_new(loop, l->fd, l->peer, true);
+		return;
+	}
+	socket_set_nodelay(l->fd);
+	socket_bound_unsent(l->fd);
+	l->top = fd_socket_new(loop, l->fd, l->peer);
+	if (plan->config->dialing.mptcp && !tuning_is_mptcp(l->fd))
+		report_note(1, "%s does not speak MPTCP: this is plain TCP", l->peer);
+}
+
+static int put_tls(struct link *l, const struct link_plan *plan, struct error *err)
+{
+	struct stream *whole;
+
+	if (!plan->secure->context)
+		return 0;
+	fd_set_quick_ack(l->top);
+	whole = secure_put(plan->secure, l->top, plan->endpoint, l->peer, err);
+	if (!whole)
+		return -1;
+	l->top = l->tls = whole;
+	return 0;
+}
+
+int link_init(struct link *l, struct loop *loop, int fd, const struct link_plan *plan,
+	      struct error *err)
 {
 	const int on = 1;
 
 	*l = (struct link){ .fd = fd, .since = loop_now(loop) };
 	name_ends(l);
-	if (socket_type(fd) == SOCK_STREAM) {
-		socket_set_nodelay(fd);
-		socket_bound_unsent(fd);
-		l->top = fd_socket_new(loop, fd, l->peer);
-		if (config->dialing.mptcp && !tuning_is_mptcp(fd))
-			report_note(1, "%s does not speak MPTCP: this is plain TCP", l->peer);
-	} else {
-		l->top = l->datagrams = datagram_new(loop, fd, l->peer, true);
+	open_bottom(l, loop, plan);
+	if (put_tls(l, plan, err) < 0) {
+		link_done(l);
+		return -1;
 	}
-	if (telnet && !l->datagrams) {
+	if (plan->telnet && !l->datagrams) {
 		/* The urgent byte of IAC DM belongs into the stream, or the parser misses it. */
 		(void)setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));
-		l->top = l->telnet = telnet_new(l->top, telnet);
-	} else if (config->crlf) {
+		l->top = l->telnet = telnet_new(l->top, plan->telnet);
+	} else if (plan->config->crlf) {
 		l->top = crlf_new(l->top);
 	}
+	return 0;
+}
+
+void link_open(struct link *l, struct loop *loop, const struct connect_config *config,
+	       opening_done_fn *done, void *user)
+{
+	uint64_t timeout = config->dialing.timeout ? config->dialing.timeout : DIAL_TIMEOUT;
+
+	opening_start(&l->opening, loop, l->top, dial_started_at(l->dial), timeout, l->peer, done,
+		      user);
+}
+
+void link_note_open(struct link *l, const struct loop *loop)
+{
+	const char *alpn;
+
+	if (!l->tls)
+		return;
+	l->stats.open_ns = loop_now(loop) - l->since;
+	alpn = tls_alpn(l->tls);
+	report_note(1, "%s: %s, %s%s%s", l->peer, tls_version(l->tls), tls_cipher(l->tls),
+		    *alpn ? ", " : "", alpn);
 }
 
 void link_done(struct link *l)
 {
+	opening_stop(&l->opening);
 	stream_free(l->top);
 	*l = (struct link){ .fd = -1 };
 }
@@ -209,6 +260,21 @@ static const char *count(char dst[static 40], const struct link *l, enum relay_d
 	return dst;
 }
 
+static struct json *tls_document(const struct link *l)
+{
+	struct json *doc = json_new_object();
+	const char *alpn = tls_alpn(l->tls);
+
+	json_put_string(doc, "version", tls_version(l->tls));
+	json_put_string(doc, "cipher", tls_cipher(l->tls));
+	if (*alpn)
+		json_put_string(doc, "alpn", alpn);
+	json_put_bool(doc, "trusted", !tls_complaint(l->tls));
+	if (tls_complaint(l->tls))
+		json_put_string(doc, "complaint", tls_complaint(l->tls)->text);
+	return doc;
+}
+
 static void print_summary(const struct link *l, const struct connect_config *config,
 			  const struct stats_end *at_end, bool is_ok)
 {
@@ -229,6 +295,8 @@ static void print_summary(const struct link *l, const struct connect_config *con
 	}
 	json_put_real(doc, "seconds", (double)(at_end->now - at_end->since) / (double)CLOCK_S);
 	json_put_string(doc, "end", relay_end_word(end));
+	if (l->tls)
+		json_put(doc, "tls", tls_document(l));
 	if (config->stats)
 		json_put(doc, "stats", stats_document(at_end));
 	json_print(doc, stderr);

@@ -8,21 +8,33 @@
 #include "connect/stats.h"
 #include "net/addr.h"
 #include "net/dial.h"
+#include "stream/opening.h"
 #include "stream/relay.h"
 #include "stream/telnet.h"
 
 struct connect_config;
 struct endpoint;
+struct secure;
+
+/* What a connection shall be; all of it is borrowed. */
+struct link_plan {
+	const struct connect_config *config;
+	const struct endpoint *endpoint;
+	const struct secure *secure;
+	const struct telnet_config *telnet; /* NULL: none; there is none over datagrams either */
+};
 
 struct link {
 	struct stream *top;    /* what the relay reads and writes; owned */
 	struct stream *telnet; /* the filter in it, or NULL */
+	struct stream *tls;    /* likewise */
 	struct stream *datagrams; /* what it stands on when that keeps messages apart, or NULL */
 	int fd;		       /* the socket, owned by the chain */
 	char local[ADDR_TEXT], peer[ADDR_TEXT]; /* with port */
 	uint64_t since;
 	struct dial *dial; /* of link_note_dial(): more addresses, should this one refuse */
 	struct stats stats; /* see link_note_dial() */
+	struct opening opening;
 };
 
 /*
@@ -33,11 +45,11 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 		     struct dial_config *ret, struct error *err);
 
 /*
- * Puts the filters on a connected socket, which is ours from now on.  telnet: NULL for none;
- * there is none over datagrams either.
+ * Puts the filters on a connected socket, which is ours from now on.  -1 with *err, and nothing is
+ * left behind.
  */
-void link_init(struct link *l, struct loop *loop, int fd, const struct connect_config *config,
-	       const struct telnet_config *telnet);
+int link_init(struct link *l, struct loop *loop, int fd, const struct link_plan *plan,
+	      struct error *err);
 void link_done(struct link *l); /* takes a zeroed one */
 
 /*
@@ -45,6 +57,16 @@ void link_done(struct link *l); /* takes a zeroed one */
  * the first address refuses.  l must stay where it is.
  */
 void link_note_dial(struct link *l, struct dial *d);
+
+/*
+ * Behind link_note_dial(): waits until the filters have said what they have to say before the
+ * first byte, as long as the dial's timeout leaves.  done may be called before this has returned.
+ */
+void link_open(struct link *l, struct loop *loop, const struct connect_config *config,
+	       opening_done_fn *done, void *user);
+
+/* To be called when it is open: for --stats, and for -v what TLS has come to. */
+void link_note_open(struct link *l, const struct loop *loop);
 
 /* -v: a line for an attempt that has ended, -vv: also for one that starts. */
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt);

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "cli/report.h"
+#include "cli/secure.h"
 #include "connect/connect.h"
 #include "connect/link.h"
 #include "connect/meter.h"
@@ -25,6 +26,8 @@ struct pipe_state {
 	struct loop *loop;
 	struct stream *left, *pace; /* the latter in the former, or NULL */
 	struct dial *dial;
+	const struct endpoint *endpoint;
+	struct secure secure;
 	struct link link;
 	struct offer offer;
 	struct relay *relay;
@@ -50,25 +53,18 @@ static void on_relay_done(struct relay *relay, void *user)
 	loop_stop(p->loop);
 }
 
-static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+static void on_open(struct opening *opening, const struct error *err, void *user)
 {
 	struct pipe_state *p = user;
-	struct telnet_config telnet = offer_config(&p->offer, &p->config->telnet_options, NULL);
 	struct relay_config relay;
 
-	(void)d;
-	if (fd < 0) {
+	(void)opening;
+	if (err) {
 		*p->err = *err;
 		loop_stop(p->loop);
 		return;
 	}
-	report_json_to_stderr();
-	telnet.negotiates_first = true;
-	link_init(&p->link, p->loop, fd, p->config,
-		  p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL);
-	link_note_dial(&p->link, d);
-	if (p->pace && p->link.datagrams)
-		pace_keep_whole(p->pace);
+	link_note_open(&p->link, p->loop);
 	relay = link_relay_config(&p->link, p->config);
 	/* A person at the keyboard need not press a key to learn that the peer has gone. */
 	if (!isatty(STDIN_FILENO)) {
@@ -78,6 +74,34 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	}
 	p->relay = relay_new(p->loop, p->left, p->link.top, &relay, on_relay_done, p);
 	meter_start(&p->meter, p->loop, p->relay, p->config->common.quiet);
+}
+
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+{
+	struct pipe_state *p = user;
+	struct telnet_config telnet = offer_config(&p->offer, &p->config->telnet_options, NULL);
+	const struct link_plan plan = {
+		.config = p->config,
+		.endpoint = p->endpoint,
+		.secure = &p->secure,
+		.telnet = p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL,
+	};
+
+	if (fd < 0) {
+		*p->err = *err;
+		loop_stop(p->loop);
+		return;
+	}
+	telnet.negotiates_first = true;
+	report_json_to_stderr();
+	if (link_init(&p->link, p->loop, fd, &plan, p->err) < 0) {
+		loop_stop(p->loop);
+		return;
+	}
+	link_note_dial(&p->link, d);
+	if (p->pace && p->link.datagrams)
+		pace_keep_whole(p->pace);
+	link_open(&p->link, p->loop, p->config, on_open, p);
 }
 
 static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
@@ -105,7 +129,9 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 {
 	struct dial_config dial;
 
-	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0)
+	p->endpoint = endpoint;
+	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
+	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking, p->err) < 0)
 		return -1;
 	if (offer_init(&p->offer, &p->config->telnet_options, p->err) < 0)
 		return -1;
@@ -129,6 +155,7 @@ int pipe_run(const struct connect_config *config, const struct endpoint *endpoin
 	meter_stop(&p.meter);
 	relay_free(p.relay);
 	link_done(&p.link);
+	secure_done(&p.secure);
 	dial_free(p.dial);
 	stream_free(p.left);
 	offer_done(&p.offer);

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "cli/opt.h"
 #include "cli/report.h"
+#include "cli/secure.h"
 #include "cli/term.h"
 #include "connect/connect.h"
 #include "connect/link.h"
@@ -23,6 +24,8 @@ struct program_state {
 	const struct connect_config *config;
 	struct loop *loop;
 	char **argv;
+	const struct endpoint *endpoint;
+	struct secure secure;
 	struct dial *dial;
 	struct link link;
 	struct joint *joint;
@@ -99,9 +102,24 @@ static int join(struct program_state *p)
 	return 0;
 }
 
+static void on_open(struct opening *opening, const struct error *err, void *user)
+{
+	struct program_state *p = user;
+
+	(void)opening;
+	if (err)
+		*p->err = *err;
+	else
+		link_note_open(&p->link, p->loop);
+	if (err || join(p) < 0)
+		loop_stop(p->loop);
+}
+
 static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
 {
 	struct program_state *p = user;
+	const struct link_plan plan = { .config = p->config, .endpoint = p->endpoint,
+					.secure = &p->secure };
 
 	if (fd < 0) {
 		*p->err = *err;
@@ -109,10 +127,12 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		return;
 	}
 	report_json_to_stderr();
-	link_init(&p->link, p->loop, fd, p->config, NULL);
-	link_note_dial(&p->link, d);
-	if (join(p) < 0)
+	if (link_init(&p->link, p->loop, fd, &plan, p->err) < 0) {
 		loop_stop(p->loop);
+		return;
+	}
+	link_note_dial(&p->link, d);
+	link_open(&p->link, p->loop, p->config, on_open, p);
 }
 
 static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
@@ -125,8 +145,10 @@ static int start(struct program_state *p, const struct endpoint *endpoint)
 {
 	struct dial_config dial;
 
+	p->endpoint = endpoint;
 	p->argv = process_command(p->config->exec, p->config->shell, p->err);
-	if (!p->argv || link_dial_config(p->config, endpoint, &dial, p->err) < 0)
+	if (!p->argv || link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
+	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking, p->err) < 0)
 		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);
@@ -145,6 +167,7 @@ int program_run(const struct connect_config *config, const struct endpoint *endp
 		p.status = -1;
 	joint_free(p.joint);
 	link_done(&p.link);
+	secure_done(&p.secure);
 	dial_free(p.dial);
 	process_argv_free(p.argv);
 	ending_release(&p.ending);

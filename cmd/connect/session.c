@@ -182,24 +182,19 @@ void session_log_in(struct session *s, const char *user)
 		telnet_environ_define(&s->offer.environment, "USER", user, true);
 }
 
-static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+static void on_open(struct opening *opening, const struct error *err, void *user)
 {
 	struct session *s = user;
-	struct telnet_config telnet;
 	struct relay_config relay;
 	char escape[ESCAPE_TEXT];
 
-	(void)d;
-	if (fd < 0) {
+	(void)opening;
+	if (err) {
 		*s->err = *err;
 		session_over(s, -1);
 		return;
 	}
-	report_json_to_stderr();
-	telnet = telnet_of_session(s);
-	link_init(&s->link, s->loop, fd, s->config,
-		  s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet);
-	link_note_dial(&s->link, d);
+	link_note_open(&s->link, s->loop);
 	relay = link_relay_config(&s->link, s->config);
 	safe_set(s->safe, !s->negotiates && !s->style->is_telnet);
 	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);
@@ -217,6 +212,31 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	if (!s->negotiates && !s->style->is_telnet)
 		report_note(1, "control sequences of the peer are shown, not obeyed "
 			       "(--telnet always lets it drive the terminal)");
+}
+
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+{
+	struct session *s = user;
+	struct telnet_config telnet = telnet_of_session(s);
+	const struct link_plan plan = {
+		.config = s->config,
+		.endpoint = &s->endpoint,
+		.secure = &s->secure,
+		.telnet = s->config->telnet == CONNECT_TELNET_NEVER ? NULL : &telnet,
+	};
+
+	if (fd < 0) {
+		*s->err = *err;
+		session_over(s, -1);
+		return;
+	}
+	report_json_to_stderr();
+	if (link_init(&s->link, s->loop, fd, &plan, s->err) < 0) {
+		session_over(s, -1);
+		return;
+	}
+	link_note_dial(&s->link, d);
+	link_open(&s->link, s->loop, s->config, on_open, s);
 }
 
 /* A server that is known to speak telnet is not waited for; telnet's own rule is to heed only
@@ -249,7 +269,8 @@ int session_open(struct session *s)
 	s->negotiates |= begins_by_itself(s);
 	s->negotiates &= s->config->telnet != CONNECT_TELNET_NEVER && !s->config->udp;
 	if (s->endpoint.kind == ENDPOINT_INET && !s->endpoint.service[0])
-		snprintf(s->endpoint.service, sizeof(s->endpoint.service), "23");
+		snprintf(s->endpoint.service, sizeof(s->endpoint.service), "%s",
+			 s->secure.context ? "992" : "23");
 	s->last_code = 0;
 	dial.on_attempt = on_attempt;
 	s->dial = dial_start(s->loop, &s->endpoint, &dial, on_dial_done, s, s->err);
@@ -335,6 +356,7 @@ static void finish(struct session *s)
 	loop_signal_unset(&s->stopped);
 	loop_free(s->loop);
 	offer_done(&s->offer);
+	secure_done(&s->secure);
 	free(s->source);
 }
 
@@ -350,8 +372,11 @@ int session_run(const struct connect_config *config, const struct session_style 
 			     .starts_at_prompt = !endpoint };
 	int result;
 
+	if (secure_init(&s.secure, &config->securing, &config->handshaking, err) < 0)
+		return -1;
 	if (offer_init(&s.offer, &config->telnet_options, err) < 0) {
 		offer_done(&s.offer);
+		secure_done(&s.secure);
 		return -1;
 	}
 	settings_init(&s.settings, escape);

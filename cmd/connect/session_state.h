@@ -5,6 +5,7 @@
 #ifndef CONNECT_SESSION_STATE_H
 #define CONNECT_SESSION_STATE_H
 
+#include "cli/secure.h"
 #include "connect/link.h"
 #include "connect/offer.h"
 #include "connect/settings.h"
@@ -38,6 +39,7 @@ struct session {
 	struct endpoint endpoint;
 	bool negotiates; /* telnet from the first byte, and the peer may drive the terminal */
 	int last_code;	 /* of the attempt before */
+	struct secure secure;
 	struct dial *dial;
 	struct link link;
 	struct relay *relay;

@@ -119,6 +119,8 @@ void stats_print(const struct stats_end *e)
 		print_time("name", e->stats->name_ns);
 	print_time("connect", e->stats->connect_ns);
 	print_time("until connected", e->stats->wait_ns);
+	if (e->stats->open_ns)
+		print_time("handshake", e->stats->open_ns);
 	if (has_input(e))
 		print_time("first byte", first_byte_ns(e));
 	print_time("until the end", e->now - e->since);
@@ -157,6 +159,8 @@ struct json *stats_document(const struct stats_end *e)
 		json_put_real(doc, "name", seconds(e->stats->name_ns));
 	json_put_real(doc, "connect", seconds(e->stats->connect_ns));
 	json_put_real(doc, "until_connected", seconds(e->stats->wait_ns));
+	if (e->stats->open_ns)
+		json_put_real(doc, "handshake", seconds(e->stats->open_ns));
 	if (has_input(e))
 		json_put_real(doc, "first_byte", seconds(first_byte_ns(e)));
 	json_put_real(doc, "send_rate", mean_rate(e, relay_bytes(e->relay, RELAY_OUT)));

@@ -16,6 +16,7 @@ struct stats {
 	uint64_t name_ns;    /* looking up the name; 0 when there was nothing to look up */
 	uint64_t connect_ns; /* the attempt that succeeded */
 	uint64_t wait_ns;    /* from the start, the name and failed attempts included */
+	uint64_t open_ns;    /* TLS; 0 without it */
 };
 
 void stats_note_dial(struct stats *s, const struct dial *d, uint64_t now);

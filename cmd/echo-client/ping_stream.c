@@ -86,7 +86,7 @@ static void on_ready(struct stream *stream, unsigned events, void *user)
 		read_some(c);
 }
 
-static void *stream_open(struct ping *p, struct session *s, struct error *err)
+static void *connection_open(struct ping *p, struct session *s, struct error *err)
 {
 	struct carrier *c = xcalloc(1, sizeof(*c));
 
@@ -103,7 +103,7 @@ static void *stream_open(struct ping *p, struct session *s, struct error *err)
 	return c;
 }
 
-static void stream_send(void *carrier, uint32_t number, const uint8_t *data, size_t size)
+static void connection_send(void *carrier, uint32_t number, const uint8_t *data, size_t size)
 {
 	struct carrier *c = carrier;
 
@@ -116,7 +116,7 @@ static void stream_send(void *carrier, uint32_t number, const uint8_t *data, siz
 	write_rest(c);
 }
 
-static void stream_close(void *carrier)
+static void connection_close(void *carrier)
 {
 	struct carrier *c = carrier;
 
@@ -128,7 +128,7 @@ static void stream_close(void *carrier)
 }
 
 const struct ping_carrier ping_stream = {
-	.open = stream_open,
-	.send = stream_send,
-	.close = stream_close,
+	.open = connection_open,
+	.send = connection_send,
+	.close = connection_close,
 };

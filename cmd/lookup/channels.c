@@ -137,6 +137,7 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 	bool has_streams = has_servers ? all->has_streams :
 					 config->tcp || config->tls || config->https;
 	const char *option = securing->ca	? "--ca" :
+			     securing->pins.n	? "--pin" :
 			     securing->sni	? "--sni" :
 			     securing->insecure ? "--insecure" :
 						  NULL;

@@ -1,4 +1,7 @@
-/* The options of every command that speaks TLS as a client: whom to trust. */
+/*
+ * The options of commands that speak TLS as a client: whom to trust (every such command), and what
+ * to say in the handshake (commands whose connections are the user's own).
+ */
 #ifndef CLI_OPTS_TLS_H
 #define CLI_OPTS_TLS_H
 
@@ -7,15 +10,31 @@
 struct tls_config;
 
 struct securing_config {
-	const char *ca;	 /* file or directory; NULL: the system's */
-	const char *sni; /* wanted in the certificate; NULL: the name of the peer */
+	const char *ca;	      /* file or directory; NULL: the system's */
+	struct opt_list pins; /* "sha256:…" */
+	const char *sni;      /* wanted in the certificate; NULL: the name of the peer */
 	bool insecure;
 };
 
 extern const struct opt_group securing_group;
 
+struct handshaking_config {
+	bool tls;
+	struct opt_list alpn;
+	const char *cert, *key; /* files; or NULL */
+	int least, highest;	/* enum tls_version */
+	const char *ciphers;
+	const char *keylog;
+};
+
+extern const struct opt_group handshaking_group;
+
 /* What these options mean to stream/tls_config.h. */
 struct tls_config securing_get(const struct securing_config *securing);
+void handshaking_get(const struct handshaking_config *handshaking, struct tls_config *config);
+
+/* The first option of both groups, --tls aside, that was given, without its dashes; or NULL. */
+const char *tls_option_given(void);
 
 /*
  * Says on standard error, once, that nothing will be verified, if --insecure was given; to be

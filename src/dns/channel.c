@@ -309,6 +309,7 @@ static struct channel_link *link_new(struct channel *c, struct loop *loop,
 				     const struct addr *server, struct error *err)
 {
 	struct channel_link *l = xcalloc(1, sizeof(*l));
+	struct error told_later = ERROR_INIT;
 
 	l->channel = c;
 	l->loop = loop;
@@ -321,7 +322,7 @@ static struct channel_link *link_new(struct channel *c, struct loop *loop,
 		goto fail;
 	/* While the server is busy with the handshake the protocol gets ready. */
 	if (c->config.tls && !c->config.protocol->connect)
-		tls_begin(l->stream);
+		(void)stream_open(l->stream, &told_later);
 	if (c->config.protocol->open(l, err) < 0)
 		goto fail;
 	list_append(&c->links, &l->node);

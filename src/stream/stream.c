@@ -21,6 +21,13 @@ void stream_init(struct stream *s, const struct stream_ops *ops, struct stream *
 		stream_on_ready(below, pass_up, s);
 }
 
+int stream_open(struct stream *s, struct error *err)
+{
+	if (s->ops->open)
+		return s->ops->open(s, err);
+	return s->below ? stream_open(s->below, err) : 0;
+}
+
 ssize_t stream_read(struct stream *s, void *dst, size_t n, struct error *err)
 {
 	assert(n > 0);

@@ -38,10 +38,15 @@ enum { STREAM_READ = 1 << 0, STREAM_WRITE = 1 << 1 };
 /* events: STREAM_READ and STREAM_WRITE, as far as they may make progress now. */
 typedef void stream_ready_fn(struct stream *s, unsigned events, void *user);
 
-/* A filter leaves out read, write and want where they are those of the stream below. */
+/*
+ * A filter leaves out open, read, write and want where they are those of the stream below.  One
+ * that has `open` has `want`, too: until it is open it asks the stream below for what its own
+ * dialogue waits for, and for nothing else, whatever is wanted of it.
+ */
 struct stream_ops {
 	const char *name; /* in traces: "tcp", "telnet" */
 
+	int (*open)(struct stream *s, struct error *err);
 	ssize_t (*read)(struct stream *s, void *dst, size_t n, struct error *err);
 	ssize_t (*write)(struct stream *s, const void *src, size_t n, struct error *err);
 	int (*shut)(struct stream *s, struct error *err);
@@ -64,6 +69,14 @@ struct stream {
 
 /* For those who make streams.  Interest of `below` is passed on to s's own ready callback. */
 void stream_init(struct stream *s, const struct stream_ops *ops, struct stream *below);
+
+/*
+ * Some filters have something of their own to say before they carry bytes (TLS, a proxy); in a
+ * chain the lowest says it first.  0 when the whole chain is open, STREAM_AGAIN to be called again
+ * when it is ready (either direction; ask for both), STREAM_ERROR.  Harmless when repeated, and
+ * not needed: the first read or write does it, too.  opening.h waits for it.
+ */
+int stream_open(struct stream *s, struct error *err);
 
 /*
  * Up to n bytes (n > 0): how many, STREAM_AGAIN, STREAM_EOF, or STREAM_ERROR with *err set.

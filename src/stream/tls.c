@@ -14,6 +14,7 @@
 #include "stream/stream.h"
 #include "stream/tls_context.h"
 #include "stream/tls_report.h"
+#include "stream/tls_verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,13 +26,12 @@ struct tls {
 	struct stream base;
 	struct outbox out;
 	SSL *ssl;
-	bool is_insecure;
+	struct tls_verdict verdict;
 	bool has_begun, is_open, is_shut;
 	bool has_ended;	 /* the stream below has */
 	bool is_drained; /* nothing can be read before the stream below is ready again */
 	unsigned wanted;
-	struct error below;	/* what the stream below failed with */
-	struct error complaint; /* about the certificate */
+	struct error below; /* what the stream below failed with */
 	struct error failed;
 	char subject[96];
 	char *name;
@@ -102,26 +102,12 @@ BIO_METHOD *tls_bio_method(void)
 
 /* ---- what OpenSSL says ---- */
 
-/* The first complaint is kept; without a certificate that is trusted nothing goes on. */
-int tls_on_certificate(int is_good, X509_STORE_CTX *store)
-{
-	int at = tls_lib.SSL_get_ex_data_X509_STORE_CTX_idx();
-	const SSL *ssl = tls_lib.X509_STORE_CTX_get_ex_data(store, at);
-	struct tls *t = tls_lib.SSL_get_ex_data(ssl, 0);
-
-	if (is_good)
-		return 1;
-	if (!error_is_set(&t->complaint))
-		tls_report_certificate(&t->complaint, store, t->subject, t->name);
-	return t->is_insecure;
-}
-
 static void say_why(struct tls *t, struct error *err)
 {
 	if (error_is_set(&t->below)) {
 		*err = t->below;
-	} else if (error_is_set(&t->complaint) && !t->is_insecure) {
-		*err = t->complaint;
+	} else if (tls_complaint(&t->base) && !t->verdict.context->is_insecure) {
+		*err = *tls_complaint(&t->base);
 	} else if (t->has_ended && !t->is_open) {
 		error_set(err, ERROR_PEER, 0, t->subject,
 			  "the peer closed the connection in the middle of the TLS handshake");
@@ -153,6 +139,7 @@ static int judge(struct tls *t, int result, struct error *err)
 
 static void note_opening(struct tls *t)
 {
+	const struct error *complaint = tls_complaint(&t->base);
 	const unsigned char *alpn;
 	unsigned len;
 
@@ -162,7 +149,17 @@ static void note_opening(struct tls *t)
 		memcpy(t->alpn, alpn, len < ALPN_BYTES ? len : ALPN_BYTES);
 	log_event(LOG_TLS, 0, "%s: %s%s%s for %s%s%s", t->subject,
 		  tls_lib.SSL_get_version(t->ssl), *t->alpn ? ", " : "", t->alpn, t->name,
-		  error_is_set(&t->complaint) ? ", not trusted: " : "", t->complaint.text);
+		  complaint ? ", not trusted: " : "", complaint ? complaint->text : "");
+}
+
+/* What is below has something to say first, perhaps. */
+static int open_below(struct tls *t, struct error *err)
+{
+	int result = stream_open(t->base.below, err);
+
+	if (result == STREAM_ERROR)
+		t->failed = *err;
+	return result;
 }
 
 /* 0 when the handshake is over; else as a stream has it. */
@@ -176,9 +173,20 @@ static int shake(struct tls *t, struct error *err)
 	}
 	if (t->is_open)
 		return 0;
+	if (!t->has_begun) {
+		result = open_below(t, err);
+		if (result < 0)
+			return result;
+	}
 	t->has_begun = true;
 	tls_lib.ERR_clear_error();
 	result = tls_lib.SSL_do_handshake(t->ssl);
+	if (result == 1 && t->verdict.context->keylog_code) {
+		error_errno(&t->failed, ERROR_OUTPUT, t->verdict.context->keylog_code,
+			    t->verdict.context->keylog_path, "cannot write the secrets");
+		*err = t->failed;
+		return STREAM_ERROR;
+	}
 	if (result == 1) {
 		note_opening(t);
 		return 0;
@@ -243,6 +251,11 @@ static bool tls_has_input(const struct stream *s)
 }
 
 /* ---- bytes ---- */
+
+static int tls_open(struct stream *s, struct error *err)
+{
+	return shake(tls_of(s), err);
+}
 
 static ssize_t tls_read(struct stream *s, void *dst, size_t n, struct error *err)
 {
@@ -314,6 +327,7 @@ static void tls_free(struct stream *s)
 
 static const struct stream_ops tls_ops = {
 	.name = "tls",
+	.open = tls_open,
 	.read = tls_read,
 	.write = tls_write,
 	.shut = tls_shut,
@@ -346,15 +360,11 @@ static bool set_name(SSL *ssl, const char *name)
 {
 	struct addr a;
 
-	if (addr_parse(name, 0, &a) && addr_family(&a) == AF_INET)
-		return tls_lib.X509_VERIFY_PARAM_set1_ip(tls_lib.SSL_get0_param(ssl),
-							 (const void *)&a.in.sin_addr, 4) == 1;
-	if (addr_parse(name, 0, &a))
-		return tls_lib.X509_VERIFY_PARAM_set1_ip(tls_lib.SSL_get0_param(ssl),
-							 (const void *)&a.in6.sin6_addr, 16) == 1;
-	tls_lib.SSL_set_hostflags(ssl, X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
-					       X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	return tls_lib.SSL_set1_host(ssl, name) == 1 &&
+	if (!*name)
+		return true; /* a pin is all that counts */
+	if (!tls_want_name(tls_lib.SSL_get0_param(ssl), name))
+		return false;
+	return addr_parse(name, 0, &a) ||
 	       tls_lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
 				(void *)(uintptr_t)name) == 1;
 }
@@ -377,12 +387,13 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	/* A final dot makes a name complete, and is no part of it here (RFC 6066 section 3). */
 	t->name = xstrndup(peer->name, len > 1 && peer->name[len - 1] == '.' ? len - 1 : len);
 	t->ssl = ssl;
-	t->is_insecure = context->is_insecure;
 	snprintf(t->subject, sizeof(t->subject), "%s", peer->subject);
+	t->verdict = (struct tls_verdict){ .context = context, .subject = t->subject,
+					   .name = t->name };
 	tls_lib.BIO_set_data(bio, t);
 	tls_lib.BIO_set_init(bio, 1);
 	tls_lib.SSL_set_bio(ssl, bio, bio);
-	tls_lib.SSL_set_ex_data(ssl, 0, t);
+	tls_lib.SSL_set_ex_data(ssl, 0, &t->verdict);
 	tls_lib.SSL_set_connect_state(ssl);
 	if (!set_name(ssl, t->name) || !set_alpn(ssl, peer->alpn)) {
 		error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
@@ -397,13 +408,6 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	return &t->base;
 }
 
-void tls_begin(struct stream *s)
-{
-	struct error told_later = ERROR_INIT;
-
-	(void)shake(tls_of(s), &told_later);
-}
-
 bool tls_is_open(const struct stream *s)
 {
 	return tls_of(s)->is_open;
@@ -412,6 +416,11 @@ bool tls_is_open(const struct stream *s)
 const char *tls_version(const struct stream *s)
 {
 	return tls_lib.SSL_get_version(tls_of(s)->ssl);
+}
+
+const char *tls_cipher(const struct stream *s)
+{
+	return tls_lib.SSL_CIPHER_get_name(tls_lib.SSL_get_current_cipher(tls_of(s)->ssl));
 }
 
 const char *tls_alpn(const struct stream *s)
@@ -423,5 +432,5 @@ const struct error *tls_complaint(const struct stream *s)
 {
 	const struct tls *t = tls_of(s);
 
-	return error_is_set(&t->complaint) ? &t->complaint : NULL;
+	return t->verdict.n ? &t->verdict.complaints[0] : NULL;
 }

@@ -1,10 +1,10 @@
 /*
  * TLS as a filter, on the client's side, over any stream.
  *
- * The handshake is part of the chain: it begins with the first read, write or readiness that is
- * asked for, and what is written goes out behind it.  The peer's certificate is verified against
- * the name that was wanted, by its subjectAltName alone (RFC 6125, RFC 9525): a common name
- * counts for nothing.
+ * The handshake is part of the chain: it begins with stream_open(), or with the first read, write
+ * or readiness that is asked for, and what is written goes out behind it.  The peer's certificate
+ * is verified against the name that was wanted, by its subjectAltName alone (RFC 6125, RFC 9525):
+ * a common name counts for nothing.
  *
  * Errors: ERROR_TLS when the peer is not trusted or will not speak as safely as we demand;
  * ERROR_PEER when it does not speak TLS, breaks off, or ends the connection without saying so
@@ -34,14 +34,14 @@ struct tls_peer {
 struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 			      const struct tls_peer *peer, struct error *err);
 
-/* Begins the handshake now; what goes wrong the next read or write tells. */
-void tls_begin(struct stream *s);
-
 /* Is the handshake over? */
 bool tls_is_open(const struct stream *s);
 
 /* "TLSv1.3", once it is open. */
 const char *tls_version(const struct stream *s);
+
+/* "TLS_AES_256_GCM_SHA384", once it is open. */
+const char *tls_cipher(const struct stream *s);
 
 /* The protocol that the peer chose by ALPN; "" when it chose none. */
 const char *tls_alpn(const struct stream *s);

@@ -3,9 +3,8 @@
 
 #include "base/error.h"
 #include "base/log.h"
-#include "net/addr.h"
 #include "stream/tls_context.h"
-#include "stream/tls_report.h"
+#include "stream/tls_verify.h"
 
 #include <limits.h>
 
@@ -18,23 +17,10 @@ static X509 *decode(const struct tls_certificate *c)
 	return c->len > LONG_MAX ? NULL : tls_lib.d2i_X509(NULL, &at, (long)c->len);
 }
 
-static bool want_name(X509_VERIFY_PARAM *param, const char *name)
-{
-	struct addr a;
-
-	if (addr_parse(name, 0, &a) && addr_family(&a) == AF_INET)
-		return tls_lib.X509_VERIFY_PARAM_set1_ip(param, (const void *)&a.in.sin_addr, 4);
-	if (addr_parse(name, 0, &a))
-		return tls_lib.X509_VERIFY_PARAM_set1_ip(param, (const void *)&a.in6.sin6_addr, 16);
-	tls_lib.X509_VERIFY_PARAM_set_hostflags(param,
-						X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
-							X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-	return tls_lib.X509_VERIFY_PARAM_set1_host(param, name, 0);
-}
-
-static int verify(X509_STORE_CTX *store, const struct tls_context *context, X509 *leaf,
+static int verify(X509_STORE_CTX *store, struct tls_context *context, X509 *leaf,
 		  OPENSSL_STACK *others, const char *name, const char *subject, struct error *err)
 {
+	struct tls_verdict verdict = { .context = context, .subject = subject, .name = name };
 	X509_VERIFY_PARAM *param;
 
 	if (!tls_lib.X509_STORE_CTX_init(store, tls_lib.SSL_CTX_get_cert_store(context->ssl), leaf,
@@ -43,11 +29,15 @@ static int verify(X509_STORE_CTX *store, const struct tls_context *context, X509
 		return error_set(err, ERROR_LOCAL, 0, subject, "cannot verify the certificate");
 	param = tls_lib.X509_STORE_CTX_get0_param(store);
 	tls_lib.X509_VERIFY_PARAM_set_auth_level(param, TLS_SECURITY_LEVEL);
-	if (!want_name(param, name))
+	if (!tls_want_name(param, name))
 		return error_set(err, ERROR_USAGE, 0, name, "no certificate can have that name");
-	if (tls_lib.X509_verify_cert(store) == 1)
+	if (tls_verify_store(&verdict, store) == 0)
 		return 0;
-	return tls_report_certificate(err, store, subject, name);
+	if (verdict.n)
+		*err = verdict.complaints[0];
+	else
+		error_set(err, ERROR_LOCAL, 0, subject, "cannot verify the certificate");
+	return -1;
 }
 
 static void free_all(OPENSSL_STACK *stack)

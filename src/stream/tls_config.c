@@ -4,17 +4,24 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "stream/tls_context.h"
+#include "stream/tls_identity.h"
+#include "stream/tls_verify.h"
 
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define BUNDLE "/etc/ssl/certs/ca-certificates.crt" /* of Debian's package ca-certificates */
 
-enum { HASH_DIGITS = 8 };
+enum {
+	HASH_DIGITS = 8,
+	CHAIN_BYTES = 1 << 20, /* a peer's certificates: enough for 10,000 names */
+};
 
 /* "4a6481c9.0" */
 static bool is_hashed_name(const char *name)
@@ -85,24 +92,154 @@ static int trust_system(SSL_CTX *ssl, struct error *err)
 	return -1;
 }
 
+/* ---- what is spoken ---- */
+
+static bool is_of_1_3(const char *cipher)
+{
+	return strncmp(cipher, "TLS_", strlen("TLS_")) == 0;
+}
+
+/* Those of one kind, with colons between; the caller frees it. */
+static char *pick_ciphers(const char *list, bool wants_1_3)
+{
+	char *result = xcalloc(1, strlen(list) + 2), *at = result;
+	size_t n;
+
+	for (; *list; list += n + (list[n] == ':')) {
+		n = strcspn(list, ":");
+		if (n && is_of_1_3(list) == wants_1_3) {
+			memcpy(at, list, n);
+			at += n;
+			*at++ = ':';
+		}
+	}
+	if (at > result)
+		at[-1] = '\0';
+	return result;
+}
+
+static void set_limit(SSL_CTX *ssl, int limit, enum tls_version version)
+{
+	static const int numbers[] = { 0, TLS1_2_VERSION, TLS1_3_VERSION };
+
+	if (version)
+		tls_lib.SSL_CTX_ctrl(ssl, limit, numbers[version], NULL);
+}
+
+static int set_ciphers(SSL_CTX *ssl, const struct tls_config *config, enum tls_version *least,
+		       enum tls_version *highest, struct error *err)
+{
+	char *old = pick_ciphers(config->ciphers, false);
+	char *new = pick_ciphers(config->ciphers, true);
+	bool is_good = (*old || *new) &&
+		       (!*old || tls_lib.SSL_CTX_set_cipher_list(ssl, old) == 1) &&
+		       (!*new || tls_lib.SSL_CTX_set_ciphersuites(ssl, new) == 1);
+
+	if (is_good && !*old)
+		*least = TLS_VERSION_1_3;
+	if (is_good && !*new)
+		*highest = TLS_VERSION_1_2;
+	free(old);
+	free(new);
+	tls_lib.ERR_clear_error();
+	if (is_good)
+		return 0;
+	error_set(err, ERROR_USAGE, 0, "--ciphers", "OpenSSL has no such ciphers: %.80s",
+		  config->ciphers);
+	error_hint(err, "openssl ciphers -v lists their names");
+	return -1;
+}
+
+static int set_protocol(SSL_CTX *ssl, const struct tls_config *config, struct error *err)
+{
+	enum tls_version least = config->least, highest = config->highest;
+
+	if (config->ciphers && set_ciphers(ssl, config, &least, &highest, err) < 0)
+		return -1;
+	if (least < config->least)
+		least = config->least;
+	if (config->highest && (!highest || highest > config->highest))
+		highest = config->highest;
+	if (highest && least > highest)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "no version of TLS is left by --tls-min, --tls-max and --ciphers");
+	set_limit(ssl, SSL_CTRL_SET_MIN_PROTO_VERSION, least ? least : TLS_VERSION_1_2);
+	set_limit(ssl, SSL_CTRL_SET_MAX_PROTO_VERSION, highest);
+	return 0;
+}
+
 static void set_up(SSL_CTX *ssl)
 {
-	tls_lib.SSL_CTX_ctrl(ssl, SSL_CTRL_SET_MIN_PROTO_VERSION, TLS1_2_VERSION, NULL);
 	tls_lib.SSL_CTX_set_security_level(ssl, TLS_SECURITY_LEVEL);
 	tls_lib.SSL_CTX_set_options(ssl, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
+	tls_lib.SSL_CTX_ctrl(ssl, SSL_CTRL_SET_MAX_CERT_LIST, CHAIN_BYTES, NULL);
 	/* One read(2) for many records. */
 	tls_lib.SSL_CTX_ctrl(ssl, SSL_CTRL_SET_READ_AHEAD, 1, NULL);
 	tls_lib.SSL_CTX_set_default_read_buffer_len(ssl, TLS_AT_ONCE + TLS_OVERHEAD);
 }
 
+/* ---- whom to trust, who we are ---- */
+
+static int set_trust(struct tls_context *context, const struct tls_config *config,
+		     struct error *err)
+{
+	size_t i;
+
+	context->pins = config->n_pins ? xcalloc(config->n_pins, sizeof(*context->pins)) : NULL;
+	for (i = 0; i < config->n_pins; i++) {
+		if (tls_pin_parse(config->pins[i], context->pins[i], err) < 0)
+			return -1;
+	}
+	context->n_pins = config->n_pins;
+	tls_lib.SSL_CTX_set_verify(context->ssl, SSL_VERIFY_PEER, NULL);
+	tls_lib.SSL_CTX_set_cert_verify_callback(context->ssl, tls_verify, NULL);
+	if (config->ca)
+		return trust_chosen(context->ssl, config->ca, err);
+	return config->is_insecure || config->n_pins ? 0 : trust_system(context->ssl, err);
+}
+
+static int set_identity(SSL_CTX *ssl, const struct tls_config *config, struct error *err)
+{
+	if (config->certificate)
+		return tls_identity_use(ssl, config->certificate, config->key, err);
+	return config->key ? error_set(err, ERROR_USAGE, 0, "--key",
+				       "is for a certificate, given with --cert")
+			   : 0;
+}
+
+/* ---- secrets for those who look on ---- */
+
+static void on_secret(const SSL *ssl, const char *line)
+{
+	struct tls_context *context =
+		((const struct tls_verdict *)tls_lib.SSL_get_ex_data(ssl, 0))->context;
+	char *whole = xasprintf("%s\n", line);
+	ssize_t n = write(context->keylog, whole, strlen(whole));
+
+	if (n != (ssize_t)strlen(whole))
+		context->keylog_code = n < 0 ? errno : ENOSPC;
+	explicit_bzero(whole, strlen(whole));
+	free(whole);
+}
+
+static int open_keylog(struct tls_context *context, const char *path, struct error *err)
+{
+	context->keylog = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
+	if (context->keylog < 0)
+		return error_errno(err, ERROR_OUTPUT, errno, path, "cannot be written");
+	context->keylog_path = path;
+	tls_lib.SSL_CTX_set_keylog_callback(context->ssl, on_secret);
+	return 0;
+}
+
 struct tls_context *tls_context_new(const struct tls_config *config, struct error *err)
 {
 	struct tls_context *context;
-	int result = 0;
 
 	if (tls_library_load(err) < 0)
 		return NULL;
 	context = xcalloc(1, sizeof(*context));
+	context->keylog = -1;
 	context->is_insecure = config->is_insecure;
 	context->method = tls_bio_method();
 	context->ssl = tls_lib.SSL_CTX_new(tls_lib.TLS_client_method());
@@ -111,12 +248,10 @@ struct tls_context *tls_context_new(const struct tls_config *config, struct erro
 		goto fail;
 	}
 	set_up(context->ssl);
-	tls_lib.SSL_CTX_set_verify(context->ssl, SSL_VERIFY_PEER, tls_on_certificate);
-	if (config->ca)
-		result = trust_chosen(context->ssl, config->ca, err);
-	else if (!config->is_insecure)
-		result = trust_system(context->ssl, err);
-	if (result == 0)
+	if (set_protocol(context->ssl, config, err) == 0 &&
+	    set_trust(context, config, err) == 0 &&
+	    set_identity(context->ssl, config, err) == 0 &&
+	    (!config->keylog || open_keylog(context, config->keylog, err) == 0))
 		return context;
 fail:
 	tls_context_free(context);
@@ -129,5 +264,8 @@ void tls_context_free(struct tls_context *context)
 		return;
 	if (context->ssl)
 		tls_lib.SSL_CTX_free(context->ssl);
+	if (context->keylog >= 0)
+		close(context->keylog);
+	free(context->pins);
 	free(context);
 }

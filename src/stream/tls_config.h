@@ -11,20 +11,37 @@
 #define STREAM_TLS_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct error;
 struct tls_context;
 
+enum tls_version { TLS_VERSION_ANY, TLS_VERSION_1_2, TLS_VERSION_1_3 };
+
+/* A zeroed one is good.  Text is borrowed: that of keylog until the context is freed. */
 struct tls_config {
 	/* Trusted certificates instead of the system's: a file of them in PEM form, or a directory
 	 * with hashed names (openssl rehash).  NULL: the system's. */
 	const char *ca;
+	/* Keys that are trusted, whatever the certificate says of names and dates, and no others
+	 * (tls_pin.h).  None: authorities are trusted. */
+	const char *const *pins;
+	size_t n_pins;
 	bool is_insecure; /* certificates are looked at, but none is refused */
+
+	const char *certificate, *key;	 /* our own (tls_identity.h); NULL: none */
+	enum tls_version least, highest; /* TLS 1.2 is the least in any case */
+	/* OpenSSL's names with colons between, those of TLS 1.2 and of 1.3 mixed; a version of
+	 * which there is none is not spoken.  NULL: the usual ones. */
+	const char *ciphers;
+	/* A file to which the secrets of each connection are added, as Wireshark reads them
+	 * (NSS key log format); others may not read it.  NULL: none. */
+	const char *keylog;
 };
 
 /*
- * Loads OpenSSL the first time.  NULL with ERROR_LOCAL (no library, no trusted certificates) or
- * ERROR_USAGE (`ca` cannot be used).
+ * Loads OpenSSL the first time.  NULL with ERROR_LOCAL (no library, no trusted certificates),
+ * ERROR_USAGE (what config says cannot be used) or ERROR_OUTPUT (keylog).
  */
 struct tls_context *tls_context_new(const struct tls_config *config, struct error *err);
 

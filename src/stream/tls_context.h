@@ -3,8 +3,11 @@
 #define STREAM_TLS_CONTEXT_H
 
 #include "stream/tls_library.h"
+#include "stream/tls_pin.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 enum {
 	TLS_AT_ONCE = 256 << 10, /* plain bytes taken by one write, and room to read as many */
@@ -16,10 +19,17 @@ struct tls_context {
 	SSL_CTX *ssl;
 	BIO_METHOD *method; /* of the stream below; belongs to all contexts */
 	bool is_insecure;
+	uint8_t (*pins)[TLS_PIN_BYTES];
+	size_t n_pins;
+	int keylog;	 /* a descriptor, or -1 */
+	int keylog_code; /* errno of a secret that was not written */
+	const char *keylog_path;
 };
 
-/* In tls.c: the BIO over a stream, and the callback of the verification. */
+/* In tls.c: the BIO over a stream. */
 BIO_METHOD *tls_bio_method(void);
-int tls_on_certificate(int is_good, X509_STORE_CTX *store);
+
+/* In tls_names.c: the name or address that a certificate must have; false when none can. */
+bool tls_want_name(X509_VERIFY_PARAM *param, const char *name);
 
 #endif

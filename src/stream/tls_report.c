@@ -147,6 +147,25 @@ static void say_early(struct error *err, const char *which, const X509 *cert)
 	error_hint(err, "is the clock of this host right?");
 }
 
+/* Does it hold a name with a NUL, where careless programs stop to compare? */
+static bool has_trick(const X509 *cert)
+{
+	GENERAL_NAMES *names = tls_lib.X509_get_ext_d2i(cert, NID_subject_alt_name, NULL, NULL);
+	const OPENSSL_STACK *stack = (const OPENSSL_STACK *)names;
+	int i, n = names ? tls_lib.OPENSSL_sk_num(stack) : 0;
+	bool is_found = false;
+
+	for (i = 0; i < n && !is_found; i++) {
+		const GENERAL_NAME *name = tls_lib.OPENSSL_sk_value(stack, i);
+
+		if (name->type == GEN_DNS)
+			is_found = memchr(tls_lib.ASN1_STRING_get0_data(name->d.dNSName), '\0',
+					  (size_t)tls_lib.ASN1_STRING_length(name->d.dNSName));
+	}
+	tls_lib.GENERAL_NAMES_free(names);
+	return is_found;
+}
+
 static void say_wrong_name(struct error *err, const X509 *cert, const char *wanted)
 {
 	char names[SHOWN_NAMES * (SHOWN_NAME + 2) + 24];
@@ -160,6 +179,8 @@ static void say_wrong_name(struct error *err, const X509 *cert, const char *want
 	error_set(err, ERROR_TLS, err->code, err->subject,
 		  "the certificate is for %s, not for %.60s", names, wanted);
 	error_hint(err, "was another name meant? --sni says which one the certificate must have");
+	if (has_trick(cert))
+		error_hint(err, "a name with a NUL in it is there to deceive: somebody is between");
 }
 
 static void say_unknown_issuer(struct error *err, const char *which, const X509 *cert)
@@ -180,7 +201,8 @@ static void say_self_signed(struct error *err, const X509 *cert)
 	error_set(err, ERROR_TLS, err->code, err->subject,
 		  "the certificate of \"%s\" is self-signed and not trusted here",
 		  show_holder(name, sizeof(name), tls_lib.X509_get_subject_name(cert)));
-	error_hint(err, "if you know that it is the right one, give it with --ca");
+	error_hint(err, "if you know that it is the right one, give it with --ca, or its key with "
+			"--pin");
 }
 
 static void say_untrusted_root(struct error *err, const X509 *cert)
@@ -201,10 +223,85 @@ static void say_weak(struct error *err, const char *which, const X509 *cert)
 		  which, key ? tls_lib.EVP_PKEY_get_bits(key) : 0);
 }
 
+static void say_forgeable(struct error *err, const char *which, const X509 *cert)
+{
+	const char *name = tls_lib.OBJ_nid2ln(tls_lib.X509_get_signature_nid(cert));
+
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "%s is signed with %s, which can be forged", which, name ? name : "?");
+	error_hint(err, "its owner needs a new one, signed with SHA-256");
+}
+
+static void say_no_authority(struct error *err, const X509 *cert)
+{
+	char name[SHOWN_NAME];
+
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "the certificate was issued by \"%s\", which is no authority: its own "
+		  "certificate does not let it",
+		  show_holder(name, sizeof(name), tls_lib.X509_get_subject_name(cert)));
+}
+
+static void say_wrong_purpose(struct error *err, const char *which, int depth)
+{
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  depth ? "%s may not be used to issue certificates like this one"
+			: "%s is not one for this side of a connection (extended key usage)",
+		  which);
+	error_hint(err, depth ? NULL : "a server's certificate must have the usage serverAuth, a "
+				       "client's clientAuth");
+}
+
+static void say_constrained(struct error *err, const char *which, const X509 *cert)
+{
+	char names[SHOWN_NAMES * (SHOWN_NAME + 2) + 24], issuer[SHOWN_NAME];
+
+	if (!list_alternatives(names, sizeof(names), cert))
+		snprintf(names, sizeof(names), "its names");
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "%s is for %s, for which an issuer above it (\"%s\") has no permission", which,
+		  names,
+		  show_holder(issuer, sizeof(issuer), tls_lib.X509_get_issuer_name(cert)));
+	error_hint(err, "the certificate of that authority limits the names (name constraints)");
+}
+
+static void say_revoked(struct error *err, const char *which)
+{
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "%s was revoked by its issuer", which);
+	error_hint(err, "its key may be in the wrong hands; the owner needs a new one");
+}
+
+/* What needs no more than a sentence; NULL for the rest. */
+static const char *plain_words(int code)
+{
+	switch (code) {
+	case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+		return "is not signed by its issuer: forged, or damaged";
+	case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+		return "has more authorities below it than it allows";
+	case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION:
+		return "has a condition (a critical extension) that is not known here";
+	case X509_V_ERR_UNABLE_TO_GET_CRL:
+		return "may have been revoked: there is no list of its issuer in --crl";
+	case X509_V_ERR_CRL_HAS_EXPIRED:
+		return "may have been revoked: its issuer's list in --crl is too old";
+	case X509_V_ERR_DANE_NO_MATCH:
+		return "is none of those that the DNS says (TLSA)";
+	default:
+		return NULL;
+	}
+}
+
 static void say_other(struct error *err, const char *which)
 {
-	error_set(err, ERROR_TLS, err->code, err->subject, "%s is refused: %.80s", which,
-		  tls_lib.X509_verify_cert_error_string(err->code));
+	const char *words = plain_words(err->code);
+
+	if (words)
+		error_set(err, ERROR_TLS, err->code, err->subject, "%s %s", which, words);
+	else
+		error_set(err, ERROR_TLS, err->code, err->subject, "%s is refused: %.80s", which,
+			  tls_lib.X509_verify_cert_error_string(err->code));
 }
 
 int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char *subject,
@@ -247,6 +344,22 @@ int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char 
 	case X509_V_ERR_EE_KEY_TOO_SMALL:
 	case X509_V_ERR_CA_KEY_TOO_SMALL:
 		say_weak(err, which, cert);
+		break;
+	case X509_V_ERR_CA_MD_TOO_WEAK:
+		say_forgeable(err, which, cert);
+		break;
+	case X509_V_ERR_INVALID_CA:
+		say_no_authority(err, cert);
+		break;
+	case X509_V_ERR_INVALID_PURPOSE:
+		say_wrong_purpose(err, which, depth);
+		break;
+	case X509_V_ERR_PERMITTED_VIOLATION:
+	case X509_V_ERR_EXCLUDED_VIOLATION:
+		say_constrained(err, which, cert);
+		break;
+	case X509_V_ERR_CERT_REVOKED:
+		say_revoked(err, which);
 		break;
 	default:
 		say_other(err, which);

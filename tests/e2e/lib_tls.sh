@@ -7,29 +7,8 @@
 #	certificate good subjectAltName=DNS:dns.test,IP:127.0.0.1
 #	start_unbound good		# UDP 53, TLS 853, HTTPS 443
 . "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
-needs openssl unbound python3
-unset SSL_CERT_FILE SSL_CERT_DIR
-
-new_key() { # FILE
-	openssl ecparam -name prime256v1 -genkey -noout -out "$1" 2>/dev/null
-}
-
-make_authority() {
-	new_key "$tmp/ca.key"
-	openssl req -x509 -key "$tmp/ca.key" -out "$tmp/ca.pem" -days 30 -subj '/CN=Test Authority' \
-		2>>"$tmp/openssl.log" || bail "no authority: $(cat "$tmp/openssl.log")"
-}
-
-# $tmp/NAME.pem and $tmp/NAME.key.
-certificate() { # NAME EXTENSION [OPTION-OF-OPENSSL-X509…]
-	local name=$1 extension=$2
-	shift 2
-	[ -e "$tmp/$name.key" ] || new_key "$tmp/$name.key"
-	printf '%s\n' "$extension" >"$tmp/$name.ext"
-	openssl req -new -key "$tmp/$name.key" -subj "/CN=$name.test" -out "$tmp/$name.csr" &&
-		openssl x509 -req -in "$tmp/$name.csr" -CA "$tmp/ca.pem" -CAkey "$tmp/ca.key" \
-			-CAcreateserial -days 10 -extfile "$tmp/$name.ext" -out "$tmp/$name.pem" "$@"
-} 2>>"$tmp/openssl.log"
+needs unbound python3
+. "${SOURCE:?top of the tree}/tests/e2e/lib_authority.sh" || exit 1
 
 start_unbound() { # NAME-OF-CERTIFICATE
 	cat >"$tmp/unbound.conf" <<-E

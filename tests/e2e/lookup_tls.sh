@@ -89,7 +89,7 @@ refused() { # CERTIFICATE ERE NAME
 refused expired 'the certificate expired on 20[0-9-]+ [0-9:]+ UTC, [0-9]+ (hours|days|minutes) ago' 'expired'
 refused other 'the certificate is for a\.test, b\.test and 1 more, not for 127\.0\.0\.1' 'for another name'
 refused nameless 'the certificate has no subjectAltName, so it is not for 127\.0\.0\.1' 'with a common name only'
-refused client 'the certificate is refused: (unsupported|unsuitable) certificate purpose' 'for clients only'
+refused client 'the certificate is not one for this side of a connection' 'for clients only'
 refused weak 'the certificate (has a key of 1024 bits: too weak|is refused)' 'with a weak key'
 # --- chains ------------------------------------------------------------------------------
 new_key "$tmp/mid.key"

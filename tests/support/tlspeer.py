@@ -25,6 +25,8 @@ h2-garbage    no frames
 h2-pings      pings without end
 h2-headers    headers without end
 h1            does not know HTTP/2
+line-good     gives the first line back, then says farewell
+line-cut      gives the first line back, and closes the connection without a farewell
 plain         says something that is no TLS
 mute          accepts, and closes at once
 """
@@ -95,6 +97,14 @@ def dot(stream, mode):
             stream.sendall(reply)
         if mode == "dot-one":
             return farewell(stream)
+
+
+def line(stream, mode):
+    data = b""
+    while not data.endswith(b"\n"):
+        data += read(stream, 1)
+    stream.sendall(data)
+    (cut if mode == "line-cut" else farewell)(stream)
 
 
 connections = 0
@@ -183,7 +193,7 @@ def serve(connection, context, mode):
         else:
             connection.settimeout(20)
             with context.wrap_socket(connection, server_side=True) as stream:
-                (h2 if mode.startswith("h2") else dot)(stream, mode)
+                {"h2": h2, "line": line}.get(mode.split("-")[0], dot)(stream, mode)
     except (EOFError, OSError):
         pass
     finally:

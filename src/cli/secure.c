@@ -1,0 +1,92 @@
+/* From options to streams that speak TLS. */
+#include "cli/secure.h"
+
+#include "base/error.h"
+#include "base/mem.h"
+#include "cli/opts_tls.h"
+#include "net/endpoint.h"
+#include "stream/tls.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+static int refuse_unused(struct error *err)
+{
+	const char *name = tls_option_given();
+
+	if (!name)
+		return 0;
+	error_set(err, ERROR_USAGE, 0, NULL, "--%s is for a connection with --tls", name);
+	return -1;
+}
+
+/* The options' list, with a NULL behind it. */
+static const char **copy_alpn(const struct opt_list *list)
+{
+	const char **copy = list->n ? xcalloc(list->n + 1, sizeof(*copy)) : NULL;
+	size_t i;
+
+	for (i = 0; i < list->n; i++)
+		copy[i] = list->items[i];
+	return copy;
+}
+
+int secure_init(struct secure *s, const struct securing_config *securing,
+		const struct handshaking_config *handshaking, struct error *err)
+{
+	struct tls_config config = securing_get(securing);
+
+	*s = (struct secure){ .context = NULL };
+	if (!handshaking->tls)
+		return refuse_unused(err);
+	handshaking_get(handshaking, &config);
+	securing_warn(securing);
+	s->context = tls_context_new(&config, err);
+	if (!s->context)
+		return -1;
+	s->sni = securing->sni;
+	s->alpn = copy_alpn(&handshaking->alpn);
+	return 0;
+}
+
+void secure_done(struct secure *s)
+{
+	tls_context_free(s->context);
+	free(s->alpn);
+	*s = (struct secure){ .context = NULL };
+}
+
+int secure_check(const struct securing_config *securing,
+		 const struct handshaking_config *handshaking, const struct endpoint *endpoint,
+		 struct error *err)
+{
+	bool needs_name = !securing->sni && !securing->pins.n && !securing->insecure;
+
+	if (!handshaking->tls)
+		return 0;
+	if (endpoint->socktype && endpoint->socktype != SOCK_STREAM)
+		return error_set(err, ERROR_USAGE, 0, "--tls",
+				 "TLS needs a stream of bytes, not messages");
+	if (endpoint->kind != ENDPOINT_UNIX || !needs_name)
+		return 0;
+	error_set(err, ERROR_USAGE, 0, "--tls",
+		  "a unix socket has no name that a certificate could be for");
+	error_hint(err, "--sni NAME says which name the certificate must have, --pin which key");
+	return -1;
+}
+
+struct stream *secure_put(const struct secure *s, struct stream *below,
+			  const struct endpoint *endpoint, const char *subject,
+			  struct error *err)
+{
+	const struct tls_peer peer = {
+		.name = s->sni				 ? s->sni
+			: endpoint->kind == ENDPOINT_UNIX ? ""
+							 : endpoint->host,
+		.subject = subject,
+		.alpn = s->alpn,
+	};
+
+	return s->context ? tls_client_new(s->context, below, &peer, err) : below;
+}

@@ -1,0 +1,46 @@
+/*
+ * TLS for the connections of one run, as the options of opts_tls.h say it.
+ */
+#ifndef CLI_SECURE_H
+#define CLI_SECURE_H
+
+#include <stdbool.h>
+
+struct endpoint;
+struct error;
+struct handshaking_config;
+struct securing_config;
+struct stream;
+struct tls_context;
+
+struct secure {
+	struct tls_context *context; /* NULL: there is no TLS */
+	const char *sni;	     /* instead of the endpoint's name; or NULL */
+	const char **alpn;	     /* NULL-terminated; or NULL */
+};
+
+/*
+ * Without --tls: *s is zeroed, and the other options are refused (ERROR_USAGE).  With it OpenSSL
+ * is loaded and the files are read; errors as of tls_context_new().  Warns of --insecure.
+ */
+int secure_init(struct secure *s, const struct securing_config *securing,
+		const struct handshaking_config *handshaking, struct error *err);
+void secure_done(struct secure *s); /* takes a zeroed one */
+
+/*
+ * Is there a name that the certificate can be verified for?  A unix socket has none.  -1 with
+ * ERROR_USAGE, also for datagrams.
+ */
+int secure_check(const struct securing_config *securing,
+		 const struct handshaking_config *handshaking, const struct endpoint *endpoint,
+		 struct error *err);
+
+/*
+ * TLS on a stream to that endpoint; without --tls it is `below` itself.  subject names the peer
+ * in errors.  NULL with *err, and below is still the caller's.
+ */
+struct stream *secure_put(const struct secure *s, struct stream *below,
+			  const struct endpoint *endpoint, const char *subject,
+			  struct error *err);
+
+#endif

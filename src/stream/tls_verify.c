@@ -1,0 +1,86 @@
+/* The verdict on a peer's certificate. */
+#include "stream/tls_verify.h"
+
+#include "base/mem.h"
+#include "stream/tls_context.h"
+#include "stream/tls_report.h"
+
+#include <string.h>
+
+/* Where a complaint goes; NULL when there are enough. */
+static struct error *next_complaint(struct tls_verdict *v)
+{
+	return v->n < TLS_COMPLAINTS ? &v->complaints[v->n++] : NULL;
+}
+
+/* Where a store context keeps its verdict; -1 when OpenSSL has no place for it. */
+static int place_of_verdict(void)
+{
+	static int place = -1;
+
+	if (place < 0)
+		place = tls_lib.CRYPTO_get_ex_new_index(CRYPTO_EX_INDEX_X509_STORE_CTX, 0, NULL,
+							NULL, NULL, NULL);
+	return place;
+}
+
+/* Of one check of OpenSSL's. */
+static int on_check(int is_good, X509_STORE_CTX *store)
+{
+	struct tls_verdict *v =
+		tls_lib.X509_STORE_CTX_get_ex_data(store, place_of_verdict());
+	struct error *complaint;
+
+	if (is_good)
+		return 1;
+	complaint = next_complaint(v);
+	if (complaint)
+		tls_report_certificate(complaint, store, v->subject, v->name);
+	return v->context->is_insecure;
+}
+
+static int check_pins(struct tls_verdict *v, X509_STORE_CTX *store)
+{
+	const struct tls_context *context = v->context;
+	uint8_t pin[TLS_PIN_BYTES];
+	char text[TLS_PIN_TEXT];
+	struct error *complaint;
+	size_t i;
+
+	if (!tls_pin_of(tls_lib.X509_STORE_CTX_get0_cert(store), pin))
+		memset(pin, 0, sizeof(pin));
+	for (i = 0; i < context->n_pins; i++) {
+		if (memcmp(context->pins[i], pin, sizeof(pin)) == 0)
+			return 0;
+	}
+	complaint = next_complaint(v);
+	error_set(complaint, ERROR_TLS, X509_V_ERR_APPLICATION_VERIFICATION, v->subject,
+		  "the peer's key is %s, and that was not pinned", tls_pin_format(text, pin));
+	error_hint(complaint, "if its owner has changed the key, ask for the new pin on another "
+			      "way; else somebody is between");
+	return -1;
+}
+
+int tls_verify_store(struct tls_verdict *v, X509_STORE_CTX *store)
+{
+	if (v->context->n_pins)
+		return check_pins(v, store);
+	if (!tls_lib.X509_STORE_CTX_set_ex_data(store, place_of_verdict(), v))
+		return -1;
+	tls_lib.X509_STORE_CTX_set_verify_cb(store, on_check);
+	return tls_lib.X509_verify_cert(store) == 1 && !v->n ? 0 : -1;
+}
+
+int tls_verify(X509_STORE_CTX *store, void *unused)
+{
+	int at = tls_lib.SSL_get_ex_data_X509_STORE_CTX_idx();
+	struct tls_verdict *v =
+		tls_lib.SSL_get_ex_data(tls_lib.X509_STORE_CTX_get_ex_data(store, at), 0);
+	bool is_good = tls_verify_store(v, store) == 0;
+
+	(void)unused;
+	if (v->context->n_pins)
+		tls_lib.X509_STORE_CTX_set_error(
+			store, is_good ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
+	return is_good || v->context->is_insecure;
+}

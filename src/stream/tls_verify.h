@@ -1,0 +1,35 @@
+/*
+ * Is the peer the one that was wanted?  By its pins where there are any, and by the authorities
+ * that are trusted and by its names elsewhere.  For src/stream/tls*.c.
+ */
+#ifndef STREAM_TLS_VERIFY_H
+#define STREAM_TLS_VERIFY_H
+
+#include "base/error.h"
+#include "stream/tls_library.h"
+
+struct tls_context;
+
+enum { TLS_COMPLAINTS = 8 };
+
+/* What is wanted of one peer, and what was found.  Zeroed but for the first three. */
+struct tls_verdict {
+	struct tls_context *context;
+	const char *subject, *name; /* as in struct tls_peer */
+	/* What is wrong with it, the first thing first; without an insecure context there is one
+	 * at most. */
+	struct error complaints[TLS_COMPLAINTS];
+	size_t n;
+};
+
+/*
+ * For SSL_CTX_set_cert_verify_callback(); the verdict is the SSL's ex data at 0.  1: the handshake
+ * goes on.
+ */
+int tls_verify(X509_STORE_CTX *store, void *unused);
+
+/* Without a connection: 0 when there is nothing to complain of in the chain that `store` was set
+ * up for, -1 with the verdict's first complaint. */
+int tls_verify_store(struct tls_verdict *v, X509_STORE_CTX *store);
+
+#endif
