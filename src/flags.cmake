@@ -56,6 +56,11 @@ if(NETKIT_SANITIZE)
 	target_link_options(netkit_flags INTERFACE -fsanitize=${NETKIT_SANITIZE})
 endif()
 
+# Such programs read and write files of their own until the end, whatever they are.
+if(NETKIT_SANITIZE OR CMAKE_C_FLAGS_DEBUG MATCHES "--coverage")
+	target_compile_definitions(netkit_flags INTERFACE NETKIT_INSTRUMENTED)
+endif()
+
 # libFuzzer wants coverage in everything it drives; only the fuzz targets get its main().
 if(NETKIT_FUZZ)
 	target_compile_options(netkit_flags INTERFACE -fsanitize=fuzzer-no-link)

@@ -31,6 +31,8 @@ netkit_feature(quic QUIC_FOUND "${quic_library}, loaded for DNS over QUIC")
 netkit_feature(dnssec UNBOUND_INCLUDE_DIR "libunbound, loaded for lookup --validate")
 pkg_check_modules(LIBURING REQUIRED liburing>=2.3)
 netkit_feature(uring LIBURING_FOUND "liburing ${LIBURING_VERSION}, loaded for echo-serve")
+pkg_check_modules(SECCOMP REQUIRED libseccomp>=2.5)
+netkit_feature(seccomp SECCOMP_FOUND "libseccomp ${SECCOMP_VERSION}, loaded for echo-serve --sandbox")
 pkg_check_modules(LIBEDIT REQUIRED libedit)
 netkit_feature(lineedit LIBEDIT_FOUND "libedit ${LIBEDIT_VERSION}, loaded for line editing")
 

@@ -9,8 +9,8 @@
 #include "net/socket.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/eventfd.h>
 #include <unistd.h>
 
 enum { BATCH = 64 }; /* connections in a row, so that the clients get their turn */
@@ -56,10 +56,11 @@ void acceptor_resume(struct acceptor *a)
 	set_events(a, LOOP_READ);
 }
 
+/* Something that even a process can open that may open no file. */
 static void take_reserve(struct acceptor *a)
 {
 	if (a->reserve < 0)
-		a->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
+		a->reserve = eventfd(0, EFD_CLOEXEC);
 }
 
 static void refuse(struct acceptor *a, int fd, const struct addr *peer, const char *why)

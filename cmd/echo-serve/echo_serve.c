@@ -6,10 +6,18 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "echo-serve/engine.h"
+#include "echo-serve/sandbox.h"
 
 static const char *const models[] = {
 	[MODEL_AUTO] = "auto",       [MODEL_URING] = "uring", [MODEL_EPOLL] = "epoll",
 	[MODEL_THREADS] = "threads", [MODEL_FORK] = "fork",   [MODEL_ITERATIVE] = "iterative",
+	NULL,
+};
+
+static const char *const sandbox_modes[] = {
+	[SANDBOX_AUTO] = "auto",
+	[SANDBOX_OFF] = "off",
+	[SANDBOX_STRICT] = "strict",
 	NULL,
 };
 
@@ -104,6 +112,13 @@ static const struct opt options[] = {
 	  .def = "10000",
 	  .max = 1000000000,
 	  .help = "datagrams a second answered to all; 0 for no limit" },
+	{ .name = "sandbox",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(echo_serve_config, sandbox, int),
+	  .arg = "how",
+	  .def = "auto",
+	  .choices = sandbox_modes,
+	  .help = "what the process gives up when the sockets are open" },
 	{ .name = "user",
 	  .type = OPT_STRING,
 	  .at = FIELD(echo_serve_config, user, const char *),

@@ -6,6 +6,7 @@
 #define ECHO_SERVE_ENGINE_H
 
 #include "echo-serve/server.h"
+#include "echo-serve/syscalls.h"
 
 struct engine {
 	const char *name; /* as in --model */
@@ -15,6 +16,8 @@ struct engine {
 	size_t client_size;
 
 	bool is_blocking; /* serve() returns when the client has ended: the others wait */
+
+	unsigned needs; /* what its clients take beside moving bytes: syscalls.h */
 
 	/* Once, before the first client.  -1 with *err: this machine cannot do it. */
 	int (*start)(struct server *s, struct error *err);

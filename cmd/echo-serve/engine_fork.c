@@ -162,6 +162,7 @@ static void fork_stop(struct server *s)
 const struct engine engine_fork = {
 	.name = "fork",
 	.client_size = sizeof(struct conn),
+	.needs = SYSCALLS_CHILDREN,
 	.start = fork_start,
 	.serve = fork_serve,
 	.drain = fork_drain,

@@ -87,6 +87,7 @@ static void threads_stop(struct server *s)
 const struct engine engine_threads = {
 	.name = "threads",
 	.client_size = sizeof(struct conn),
+	.needs = SYSCALLS_THREADS,
 	.start = threads_start,
 	.serve = threads_serve,
 	.drain = threads_drain,

@@ -6,7 +6,9 @@
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>
+#include <linux/capability.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static int change(const struct passwd *to, struct error *err)
@@ -41,6 +43,13 @@ static int check(const struct passwd *to, struct error *err)
 	return 0;
 }
 
+static int forbid_new(struct error *err)
+{
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
+		return error_errno(err, ERROR_LOCAL, errno, NULL, "cannot forbid new privileges");
+	return 0;
+}
+
 int privileges_drop(const char *user, struct error *err)
 {
 	const struct passwd *to;
@@ -55,8 +64,29 @@ int privileges_drop(const char *user, struct error *err)
 		return -1;
 	if (check(to, err) < 0)
 		return -1;
-	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) < 0)
-		return error_errno(err, ERROR_LOCAL, errno, user,
-				   "cannot forbid new privileges");
-	return 0;
+	return forbid_new(err);
+}
+
+/* Those that a program which this process executes could get are given up first: it takes one. */
+static void shed_bounds(void)
+{
+	unsigned long i;
+
+	(void)prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+	for (i = 0; prctl(PR_CAPBSET_READ, i, 0, 0, 0) >= 0; i++)
+		(void)prctl(PR_CAPBSET_DROP, i, 0, 0, 0);
+}
+
+int privileges_shed(struct error *err)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[2] = { 0 }, got[2];
+
+	shed_bounds();
+	if (syscall(SYS_capset, &header, none) < 0 || syscall(SYS_capget, &header, got) < 0)
+		return error_errno(err, ERROR_LOCAL, errno, "capabilities",
+				   "cannot give them up");
+	if (got[0].permitted || got[1].permitted || got[0].effective || got[1].effective)
+		return error_set(err, ERROR_LOCAL, EPERM, "capabilities", "are still there");
+	return forbid_new(err);
 }

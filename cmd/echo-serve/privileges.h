@@ -12,4 +12,10 @@ struct error;
  */
 int privileges_drop(const char *user, struct error *err);
 
+/*
+ * Gives up every capability, for good, and forbids new privileges; whoever is root stays the owner
+ * of root's files, and nothing more.  -1 with ERROR_LOCAL.
+ */
+int privileges_shed(struct error *err);
+
 #endif

@@ -8,6 +8,7 @@
 #include "echo-serve/journal.h"
 #include "echo-serve/pool.h"
 #include "echo-serve/privileges.h"
+#include "echo-serve/sandbox.h"
 #include "echo-serve/tally.h"
 #include "net/activation.h"
 #include "net/listener.h"
@@ -137,6 +138,8 @@ static int start(struct server *s, struct error *err)
 		if (!s->datagrams)
 			return -1;
 	}
+	if (sandbox_serve(s, err) < 0)
+		return -1;
 	if (s->pool)
 		return 0;
 	report_note(1, "serving by %s", s->engine->name);
@@ -187,7 +190,7 @@ static int try_engine(struct server *s, struct error *err)
 
 static int serve_by_pool(struct server *s, struct error *err)
 {
-	if (try_engine(s, err) < 0)
+	if (try_engine(s, err) < 0 || sandbox_watch(s, err) < 0)
 		return -1;
 	switch (pool_run(s->pool, err)) {
 	case POOL_WORKER:

@@ -51,6 +51,7 @@ struct echo_serve_config {
 	uint64_t drain;                    /* nanoseconds */
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */
+	int sandbox;                       /* enum sandbox_mode */
 };
 
 /* How a conversation ended. */

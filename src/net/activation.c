@@ -80,13 +80,17 @@ void activation_done(struct activation *a)
 	*a = (struct activation){ .n = 0 };
 }
 
-int activation_notify(const char *state, struct error *err)
+/* Opened once, and kept: whoever is confined later opens none. */
+static int manager = -1;
+
+int activation_reach(struct error *err)
 {
 	const char *path = getenv("NOTIFY_SOCKET");
 	struct addr to;
-	ssize_t sent;
 	int fd;
 
+	if (manager >= 0)
+		return 1;
 	if (!path || !*path)
 		return 0;
 	if ((path[0] != '/' && path[0] != '@') || !addr_from_path(path, &to))
@@ -95,10 +99,26 @@ int activation_notify(const char *state, struct error *err)
 	fd = socket_open(AF_UNIX, SOCK_DGRAM, err);
 	if (fd < 0)
 		return -1;
-	sent = sendto(fd, state, strlen(state), MSG_NOSIGNAL, &to.sa, to.len);
-	if (sent < 0)
+	if (connect(fd, &to.sa, to.len) < 0) {
 		error_errno(err, ERROR_LOCAL, errno, "NOTIFY_SOCKET",
-			    "cannot tell the service manager");
-	close(fd);
-	return sent < 0 ? -1 : 1;
+			    "cannot reach the service manager");
+		close(fd);
+		return -1;
+	}
+	manager = fd;
+	return 1;
+}
+
+int activation_notify(const char *state, struct error *err)
+{
+	int reached = activation_reach(err);
+
+	if (reached <= 0)
+		return reached;
+	if (send(manager, state, strlen(state), MSG_NOSIGNAL) >= 0)
+		return 1;
+	error_errno(err, ERROR_LOCAL, errno, "NOTIFY_SOCKET", "cannot tell the service manager");
+	close(manager); /* another may have taken its place */
+	manager = -1;
+	return -1;
 }

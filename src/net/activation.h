@@ -29,6 +29,12 @@ void activation_done(
 	struct activation *a); /* leaves the descriptors open; takes a zeroed one */
 
 /*
+ * Opens the way to the manager, which otherwise the first word to it does; it stays open.  1: there
+ * is one, 0: there is none, -1 with ERROR_LOCAL.
+ */
+int activation_reach(struct error *err);
+
+/*
  * Tells the manager "READY=1", "STOPPING=1", "STATUS=…"; several with newlines between.
  * Without NOTIFY_SOCKET nothing happens.  1 told, 0 nobody to tell, -1 with ERROR_LOCAL.
  */

@@ -28,6 +28,7 @@ open_many() { # PORT N: clients that have had an echo, on the descriptors ${fds[
 		fi
 	done
 }
+
 for model in uring epoll; do
 	start serve netkit echo-serve -v --tcp --model "$model" --workers 2 --max-clients 60 127.0.0.1:0
 	if ! await serve 'listening on'; then

@@ -49,7 +49,7 @@ clean 2 netkit connect --nosuch
 clean 0 netkit connect --help
 
 for model in epoll threads fork iterative; do
-	start serve "${memcheck[@]}" netkit echo-serve -vv --model "$model" 127.0.0.1:0
+	start serve "${memcheck[@]}" netkit echo-serve -vv --sandbox off --model "$model" 127.0.0.1:0
 	must_await serve 'listening on .* tcp' 30
 	port=$(port_of serve ' tcp')
 	seq 1 3000 >"$tmp/numbers"
