@@ -10,6 +10,7 @@
 #include "listen/session.h"
 #include "net/addr.h"
 #include "net/listener.h"
+#include "net/socket.h"
 #include "stream/process.h"
 
 #include <errno.h>
@@ -132,6 +133,34 @@ void account_session(const struct session *s)
 		    " sent, %s%s%s",
 		    what(s), s->name, s->end, s->received, s->sent, took,
 		    s->process ? "; program ended with " : "", program);
+}
+
+void account_refused(int fd, const struct addr *peer, const char *rule)
+{
+	char name[SESSION_NAME], why[80];
+	struct json *doc;
+
+	snprintf(why, sizeof(why), rule ? "--deny %.60s" : "no --allow is for it", rule);
+	if (!is_json) {
+		session_name_peer(name, fd, peer);
+		report_note(1, "Connection from %s refused: %s", name, why);
+		return;
+	}
+	doc = new_document("refused");
+	put_addr(doc, socket_type(fd), addr_family(peer) == AF_UNIX, peer);
+	json_put_string(doc, "error", why);
+	print_document(doc);
+}
+
+void account_lists(const struct error *err)
+{
+	if (is_json)
+		return;
+	if (error_is_set(err))
+		report_warning("%s: %s; the lists of --allow and --deny stay as they were",
+			       err->subject, err->text);
+	else
+		report_note(1, "the lists of --allow and --deny have been read again");
 }
 
 void account_cut(size_t n)

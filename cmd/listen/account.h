@@ -9,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct addr;
 struct error;
 struct listener_socket;
 struct session;
@@ -18,6 +19,12 @@ void account_init(bool as_json);
 /* "listening on [::1]:7000", "listening on [::1]:7000 udp" */
 void account_listening(const struct listener_socket *socket);
 void account_start(const struct session *session);   /* with -v */
+
+/* Not served, and closed: rule refused it, or, if that is NULL, none allowed it. */
+void account_refused(int fd, const struct addr *peer, const char *rule);
+
+/* --allow-file and --deny-file have been read again; err is set when the old lists stay. */
+void account_lists(const struct error *err);
 
 void account_session(const struct session *session); /* its end, with -v, or in a document */
 void account_cut(size_t n);			     /* --drain is over, and n are still there */

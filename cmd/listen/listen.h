@@ -14,6 +14,9 @@ struct listen_config {
 	struct common_config common;
 	bool keep_open, expose, crlf, udp, pty;
 	const char *exec, *shell, *output; /* NULL: not given */
+	struct opt_list allow, deny;
+	const char *allow_file, *deny_file; /* NULL: not given */
+	const char *mode, *owner;	    /* of a unix socket; NULL: not given */
 	uint64_t max_clients;
 	int eof; /* enum relay_eof */
 	uint64_t idle, timeout, linger; /* nanoseconds; 0: without limit */

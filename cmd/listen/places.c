@@ -2,6 +2,8 @@
 #include "listen/places.h"
 
 #include "base/error.h"
+#include "base/mem.h"
+#include "base/users.h"
 #include "cli/opts_common.h"
 #include "listen/account.h"
 #include "listen/listen.h"
@@ -10,8 +12,9 @@
 #include "net/listener.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 static void add(struct places *s, struct listener *l)
 {
@@ -58,7 +61,51 @@ static int parse_operand(struct places *s, const struct listen_config *config,
 	return 0;
 }
 
-/* A unix socket is for this user alone from the moment it is there. */
+/* USER, :GROUP, or USER:GROUP. */
+static int parse_owner(const char *owner, struct listener_file *ret, struct error *err)
+{
+	size_t n = strcspn(owner, ":");
+	const char *group = owner[n] ? owner + n + 1 : NULL;
+	char *user = xstrndup(owner, n);
+	bool is_good = (n || group) && (!n || users_find(user, &ret->uid)) &&
+		       (!group || users_find_group(group, &ret->gid));
+
+	free(user);
+	return is_good ? 0
+		       : error_set(err, ERROR_USAGE, 0, "--owner",
+				   "'%.60s' is no user and group of this host", owner);
+}
+
+/* By default a unix socket is for this user alone. */
+static int parse_file(const struct listen_config *config, struct listener_file *ret,
+		      struct error *err)
+{
+	const char *digits = config->mode;
+	size_t n = strlen(digits);
+
+	*ret = (struct listener_file){ .uid = (uid_t)-1, .gid = (gid_t)-1 };
+	if (n < 3 || n > 4 || strspn(digits, "01234567") != n || (n == 4 && digits[0] != '0'))
+		return error_set(err, ERROR_USAGE, 0, "--mode",
+				 "'%.20s' is no mode such as 600 or 0660", digits);
+	while (*digits)
+		ret->mode = ret->mode * 8 + (mode_t)(*digits++ - '0');
+	return config->owner ? parse_owner(config->owner, ret, err) : 0;
+}
+
+static int check_file_options(const struct endpoint *e, struct error *err)
+{
+	static const char *const names[] = { "--mode", "--owner" };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		if (opt_was_given(names[i] + 2) &&
+		    (e->kind != ENDPOINT_UNIX || e->path[0] == '@'))
+			return error_set(err, ERROR_USAGE, 0, names[i],
+					 "is for a unix socket with a path");
+	}
+	return 0;
+}
+
 static int open_operand(struct places *s, const struct listen_config *options,
 			struct error *err)
 {
@@ -69,12 +116,13 @@ static int open_operand(struct places *s, const struct listen_config *options,
 		.udp = options->udp && is_inet,
 		.is_loopback = s->is_loopback,
 	};
-	mode_t old = umask(0);
+	struct listener_file file;
 	struct listener *l;
 
-	umask(is_inet ? old : 0177);
+	if (check_file_options(&s->endpoint, err) < 0 || parse_file(options, &file, err) < 0)
+		return -1;
+	config.file = &file;
 	l = listener_open(&s->endpoint, &config, err);
-	umask(old);
 	if (!l)
 		return -1;
 	add(s, l);
@@ -150,8 +198,8 @@ static int check_private(const struct listener *l, const char *power, struct err
 			continue;
 		error_set(err, ERROR_USAGE, 0, power, "everybody who can reach %s could use the "
 			  "program", addr_format_port(text, a));
-		error_hint(err, "if that is meant, say --expose; without an address only this host "
-				"is served");
+		error_hint(err, "--allow says who may come, --expose that everybody "
+				"may; without an address only this host is served");
 		return -1;
 	}
 	return 0;

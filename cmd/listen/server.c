@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "listen/account.h"
+#include "listen/admission.h"
 #include "listen/gate.h"
 #include "listen/places.h"
 #include "listen/service.h"
@@ -25,9 +26,11 @@ struct server {
 	const struct listen_config *config;
 	struct loop *loop;
 	struct places places;
+	struct admission admission;
 	struct gate gate;	  /* for connections */
 	struct datagram_hub *hub; /* for datagrams */
 	bool shares_datagrams;	  /* those of all peers go to one session */
+	bool is_accepting;	  /* the first lists are there */
 	bool is_closed;		  /* nobody else is taken */
 	struct service service;
 	struct list sessions;
@@ -103,6 +106,10 @@ static void on_signal(struct loop *loop, int signo, void *user)
 	struct server *s = user;
 
 	(void)loop;
+	if (signo == SIGHUP && admission_can_reload(&s->admission)) {
+		admission_reload(&s->admission);
+		return;
+	}
 	if (s->config->drain && !s->is_draining && signo != SIGHUP) {
 		start_draining(s);
 		return;
@@ -174,9 +181,16 @@ static bool start_session(struct server *s, const struct arrival *arrival)
 static void on_arrival(int fd, const struct addr *peer, void *user)
 {
 	struct arrival arrival = { .fd = fd, .peer = *peer };
+	struct server *s = user;
+	const char *rule;
 
+	if (!admission_allows(&s->admission, fd, peer, &rule)) {
+		account_refused(fd, peer, rule);
+		close(fd);
+		return;
+	}
 	(void)addr_of_socket(fd, &arrival.local);
-	(void)start_session(user, &arrival);
+	(void)start_session(s, &arrival);
 }
 
 static void on_no_arrival(const struct error *err, void *user)
@@ -187,6 +201,13 @@ static void on_no_arrival(const struct error *err, void *user)
 		account_trouble(err);
 	else
 		fail(s, err);
+}
+
+static bool admits_datagram(const struct udp_path *path, void *user)
+{
+	const struct server *s = user;
+
+	return admission_allows(&s->admission, -1, &path->peer, NULL);
 }
 
 /* Somebody's first datagram. */
@@ -233,6 +254,7 @@ static int start_accepting(struct server *s, struct error *err)
 					  on_datagrams, s, err);
 		if (!s->hub)
 			return -1;
+		datagram_hub_admit(s->hub, admits_datagram, s);
 	}
 	if (s->places.connections &&
 	    gate_init(&s->gate, s->loop, s->places.connections, &calls, s, err) < 0)
@@ -243,24 +265,38 @@ static int start_accepting(struct server *s, struct error *err)
 	return 0;
 }
 
+static void on_lists(const struct error *err, void *user)
+{
+	struct server *s = user;
+	struct error failure = *err;
+
+	if (s->is_accepting) {
+		account_lists(err);
+	} else if (!s->is_closed) {
+		s->is_accepting = true;
+		if (error_is_set(err) || start_accepting(s, &failure) < 0)
+			fail(s, &failure);
+	}
+}
+
 static int start(struct server *s, const char *operand, struct error *err)
 {
 	const struct service *service = &s->service;
 
 	s->loop = loop_new(err);
 	if (!s->loop || places_open(&s->places, s->config, operand, err) < 0 ||
+	    admission_init(&s->admission, s->config, s->loop, on_lists, s, err) < 0 ||
+	    admission_check(&s->admission, &s->places, err) < 0 ||
 	    service_open(&s->service, s->config, s->loop, err) < 0)
 		return -1;
-	if (service->power && !s->config->expose &&
+	if (service->power && !s->config->expose && !admission_is_limited(&s->admission) &&
 	    places_check_private(&s->places, service->power, err) < 0)
 		return -1;
 	s->shares_datagrams = service->keeps_open && !service->is_parallel;
 	s->most = service->keeps_open && service->is_parallel ? (size_t)s->config->max_clients : 1;
 	if (s->most > 1)
 		socket_raise_limit();
-	if (ending_catch(&s->ending, s->loop, on_signal, s, err) < 0)
-		return -1;
-	return start_accepting(s, err);
+	return ending_catch(&s->ending, s->loop, on_signal, s, err);
 }
 
 static void server_done(struct server *s)
@@ -272,6 +308,7 @@ static void server_done(struct server *s)
 	gate_done(&s->gate);
 	datagram_hub_free(s->hub);
 	places_close(&s->places);
+	admission_done(&s->admission);
 	ending_release(&s->ending);
 	service_close(&s->service);
 	loop_free(s->loop);

@@ -26,41 +26,31 @@
 /* ---- who it is ---- */
 
 /* A unix client mostly has no name, but the kernel knows which process it is. */
-static void name_unix(struct session *s)
+static void name_process(char dst[static SESSION_NAME], int fd)
 {
 	struct ucred cred;
 	socklen_t len = sizeof(cred);
 
-	if (getsockopt(s->fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
-		snprintf(s->name, sizeof(s->name), "unix client");
+	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &cred, &len) < 0)
+		snprintf(dst, SESSION_NAME, "unix client");
 	else
-		snprintf(s->name, sizeof(s->name), "unix client (process %d, user %u)", cred.pid,
+		snprintf(dst, SESSION_NAME, "unix client (process %d, user %u)", cred.pid,
 			 cred.uid);
 }
 
 /* A datagram client has a name, if it wants answers; it may hold anything. */
-static void name_datagrams(struct session *s)
+void session_name_peer(char dst[static SESSION_NAME], int fd, const struct addr *peer)
 {
 	char text[ADDR_TEXT];
 
-	if (!s->peer.len) {
-		snprintf(s->name, sizeof(s->name), "unix client without a name");
-		return;
+	if (fd >= 0 && addr_family(peer) == AF_UNIX) {
+		name_process(dst, fd);
+	} else if (!peer->len) {
+		snprintf(dst, SESSION_NAME, "unix client without a name");
+	} else {
+		addr_format_port(text, peer);
+		text_safe(dst, SESSION_NAME, text, strlen(text), TEXT_KEEP_NONE);
 	}
-	addr_format_port(text, &s->peer);
-	text_safe(s->name, sizeof(s->name), text, strlen(text), TEXT_KEEP_NONE);
-}
-
-static void set_name(struct session *s, const char *given)
-{
-	if (given)
-		snprintf(s->name, sizeof(s->name), "%s", given);
-	else if (s->fd < 0)
-		name_datagrams(s);
-	else if (addr_family(&s->peer) == AF_UNIX)
-		name_unix(s);
-	else
-		addr_format_port(s->name, &s->peer);
 }
 
 /* ---- how it ended ---- */
@@ -138,7 +128,10 @@ struct session *session_new(struct loop *loop, const struct service *service,
 	s->started_at = loop_now(loop);
 	s->socktype = s->fd < 0 ? SOCK_DGRAM : socket_type(s->fd);
 	s->idle_ns = idle_limit(s);
-	set_name(s, arrival->name);
+	if (arrival->name)
+		snprintf(s->name, sizeof(s->name), "%s", arrival->name);
+	else
+		session_name_peer(s->name, s->fd, &s->peer);
 	s->right = open_right(s, arrival->stream);
 	if (service->config->crlf)
 		s->right = crlf_new(s->right);

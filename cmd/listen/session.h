@@ -66,6 +66,9 @@ struct session {
 	void *user;
 };
 
+/* "[::1]:58868", "unix client (process 17, user 1000)", escaped; fd -1: of a datagram. */
+void session_name_peer(char dst[static SESSION_NAME], int fd, const struct addr *peer);
+
 /* Who has come. */
 struct arrival {
 	int fd;		       /* a connection; -1: datagrams, which share a socket */

@@ -12,6 +12,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -80,6 +81,46 @@ static void set_options(int fd, int type, const struct addr *a,
 		set_on(fd, IPPROTO_IPV6, IPV6_V6ONLY);
 }
 
+/* By a descriptor of the file itself: somebody may put another one in its place. */
+static int set_file(const char *path, const struct listener_file *file)
+{
+	int fd = open(path, O_PATH | O_NOFOLLOW | O_CLOEXEC), result = -1;
+	char self[40];
+	struct stat st;
+
+	if (fd < 0)
+		return -1;
+	snprintf(self, sizeof(self), "/proc/self/fd/%d", fd);
+	errno = ENOTSOCK;
+	if (fstat(fd, &st) == 0 && S_ISSOCK(st.st_mode) &&
+	    fchownat(fd, "", file->uid, file->gid, AT_EMPTY_PATH) == 0)
+		result = chmod(self, file->mode);
+	close(fd);
+	return result;
+}
+
+/* bind(2); a file is for us alone until it is what it shall be.  *ret_what is what failed. */
+static int bind_socket(int fd, const struct addr *a, const struct listener_file *file,
+		       const char **ret_what)
+{
+	mode_t old;
+	int result, code;
+
+	*ret_what = "cannot bind";
+	if (!file || addr_family(a) != AF_UNIX || !a->un.sun_path[0])
+		return bind(fd, &a->sa, a->len);
+	old = umask(0177);
+	result = bind(fd, &a->sa, a->len);
+	umask(old);
+	if (result < 0 || set_file(a->un.sun_path, file) == 0)
+		return result;
+	code = errno;
+	(void)unlink(a->un.sun_path);
+	errno = code;
+	*ret_what = "cannot set the owner and mode";
+	return -1;
+}
+
 /*
  * A socket that is bound and, if a stream, listens; where it is bound in *a, with the port that
  * the kernel chose.  -1 with the errno in *ret_code, too.
@@ -90,15 +131,16 @@ static int open_socket(int type, struct addr *a,
 {
 	int backlog = config->backlog ? config->backlog : LISTENER_BACKLOG;
 	int fd = socket_open(addr_family(a), type, err);
+	const char *what;
 
 	if (fd < 0) {
 		*ret_code = err->code;
 		return refuse(err, err->code, a, "cannot create a socket");
 	}
 	set_options(fd, type, a, config);
-	if (bind(fd, &a->sa, a->len) < 0) {
+	if (bind_socket(fd, a, config->file, &what) < 0) {
 		*ret_code = errno;
-		refuse(err, errno, a, "cannot bind");
+		refuse(err, errno, a, what);
 	} else if (type != SOCK_DGRAM && listen(fd, backlog) < 0) {
 		*ret_code = errno;
 		refuse(err, errno, a, "cannot listen");

@@ -36,12 +36,21 @@ struct listener {
 	pid_t owner;
 };
 
+/* Who may connect to a unix socket with a path. */
+struct listener_file {
+	mode_t mode; /* 0600, … */
+	uid_t uid;   /* (uid_t)-1, (gid_t)-1: ours */
+	gid_t gid;
+};
+
 struct listener_config {
 	int family;       /* AF_UNSPEC, AF_INET, AF_INET6 */
 	bool tcp, udp;    /* both false: TCP.  A unix endpoint has its own type */
 	int backlog;      /* 0: LISTENER_BACKLOG */
 	bool reuse_port;  /* SO_REUSEPORT: several listeners share the port */
 	bool is_loopback; /* "" is 127.0.0.1 and ::1 instead of every address */
+	/* Set before anybody can connect; NULL: as umask(2) says. */
+	const struct listener_file *file;
 };
 
 enum { LISTENER_BACKLOG = 4096 };

@@ -45,6 +45,8 @@ struct datagram_hub {
 	size_t n_peers;
 	datagram_hub_fn *on_peer;
 	void *user;
+	datagram_hub_admit_fn *admit; /* NULL: everybody */
+	void *admit_user;
 
 	struct hub_peer *owner; /* whose datagram lies here; NULL: none does */
 	struct loop_timer patience;
@@ -230,6 +232,10 @@ static bool receive(struct datagram_hub *hub, int fd)
 		return errno == EINTR;
 	hub->len = (size_t)n;
 	p = find_peer(hub, fd, &path);
+	if (hub->admit && (!p || hub->is_shared) && !hub->admit(&path, hub->admit_user)) {
+		drop(&path, hub->len, "its sender is not allowed");
+		return true;
+	}
 	if (!p)
 		p = take_on(hub, fd, &path);
 	if (p)
@@ -387,6 +393,12 @@ struct datagram_hub *datagram_hub_new(struct loop *loop, const struct listener *
 		hub->n++;
 	}
 	return hub;
+}
+
+void datagram_hub_admit(struct datagram_hub *hub, datagram_hub_admit_fn *admit, void *user)
+{
+	hub->admit = admit;
+	hub->admit_user = user;
 }
 
 void datagram_hub_close(struct datagram_hub *hub)

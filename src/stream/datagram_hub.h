@@ -35,6 +35,13 @@ struct datagram_hub *datagram_hub_new(struct loop *loop, const struct listener *
 				      bool is_shared, datagram_hub_fn *on_peer, void *user,
 				      struct error *err);
 
+/*
+ * Asked before somebody is taken on, and, where all are one stream, of each datagram: false drops
+ * it.
+ */
+typedef bool datagram_hub_admit_fn(const struct udp_path *path, void *user);
+void datagram_hub_admit(struct datagram_hub *hub, datagram_hub_admit_fn *admit, void *user);
+
 /* From now on nobody new is taken on; those that are go on. */
 void datagram_hub_close(struct datagram_hub *hub);
 
