@@ -9,6 +9,7 @@
 #include "base/mem.h"
 #include "cli/command.h"
 #include "connect/escape.h"
+#include "connect/examine.h"
 #include "connect/pipe.h"
 #include "connect/probe.h"
 #include "connect/program.h"
@@ -96,6 +97,12 @@ static const struct opt connect_opts[] = {
 	  .min = 1,
 	  .max = PACE_RATE_MAX,
 	  .help = "in a pipe: send at most this much a second" },
+	{ .name = "tls-info",
+	  .type = OPT_FLAG,
+	  .at = FIELD(connect_config, tls_info, bool),
+	  .not_with = "exec shell probe udp insecure stats telnet pipe eof linger idle crlf delay "
+		      "rate escape",
+	  .help = "report on the peer's TLS and certificates, and send nothing" },
 	{ .name = "exec",
 	  .letter = 'e',
 	  .type = OPT_STRING,
@@ -191,9 +198,8 @@ static bool speaks_telnet(const struct connect_config *c, bool is_terminal)
 	       (is_terminal && c->telnet != CONNECT_TELNET_NEVER);
 }
 
-static int run(const void *config, int argc, char **argv, struct error *err)
+static int run_as(const struct connect_config *c, int argc, char **argv, struct error *err)
 {
-	const struct connect_config *c = config;
 	bool has_program = c->exec || c->shell, is_pipe = has_program || c->pipe;
 	bool is_terminal = !is_pipe && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct endpoint endpoint;
@@ -213,18 +219,29 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 		return probe_run(c, argc, argv, err);
 	if (opt_was_given("window"))
 		return error_set(err, ERROR_USAGE, 0, "--window", "is for --probe");
-	if (argc == 0 && is_terminal)
+	if (argc == 0 && is_terminal && !c->tls_info)
 		return session_run(c, NULL, NULL, escape, err);
 	if (argc == 0) {
 		error_set(err, ERROR_USAGE, 0, NULL, "an operand is missing: HOST PORT");
 		error_hint(err, "netkit connect --help shows what it takes");
 		return -1;
 	}
-	if (get_endpoint(argc, argv, is_terminal, &endpoint, err) < 0)
+	if (get_endpoint(argc, argv, is_terminal && !c->tls_info, &endpoint, err) < 0)
 		return -1;
+	if (c->tls_info)
+		return examine_run(c, &endpoint, err);
 	if (is_terminal)
 		return session_run(c, NULL, &endpoint, escape, err);
 	return has_program ? program_run(c, &endpoint, err) : pipe_run(c, &endpoint, err);
+}
+
+/* Some options cannot mean anything but TLS. */
+static int run(const void *config, int argc, char **argv, struct error *err)
+{
+	struct connect_config c = *(const struct connect_config *)config;
+
+	c.handshaking.tls |= c.tls_info;
+	return run_as(&c, argc, argv, err);
 }
 
 const struct command connect_command = {

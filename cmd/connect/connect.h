@@ -31,6 +31,7 @@ struct connect_config {
 	uint64_t delay; /* nanoseconds behind each line; 0: none */
 	uint64_t rate;	/* bytes a second; 0: any */
 	bool stats;
+	bool tls_info;
 	const char *exec, *shell; /* NULL: not given */
 	bool pty;
 };

@@ -138,6 +138,7 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 					 config->tcp || config->tls || config->https;
 	const char *option = securing->ca	? "--ca" :
 			     securing->pins.n	? "--pin" :
+			     securing->crl	? "--crl" :
 			     securing->sni	? "--sni" :
 			     securing->insecure ? "--insecure" :
 						  NULL;

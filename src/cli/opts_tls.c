@@ -15,6 +15,9 @@ static const struct opt securing_opts[] = {
 	  .help = "trust this key, and no other; may be repeated" },
 	{ .name = "sni", .type = OPT_STRING, .at = FIELD(securing_config, sni, const char *),
 	  .arg = "name", .help = "the name that the certificate must have" },
+	{ .name = "crl", .type = OPT_FILE, .at = FIELD(securing_config, crl, const char *),
+	  .arg = "file", .not_with = "pin",
+	  .help = "refuse the certificates on this list of revoked ones" },
 	{ .name = "insecure", .type = OPT_FLAG, .at = FIELD(securing_config, insecure, bool),
 	  .help = "go on with a certificate that cannot be trusted" },
 };
@@ -54,6 +57,7 @@ struct tls_config securing_get(const struct securing_config *securing)
 	return (struct tls_config){ .ca = securing->ca,
 				    .pins = securing->pins.items,
 				    .n_pins = securing->pins.n,
+				    .crl = securing->crl,
 				    .is_insecure = securing->insecure };
 }
 

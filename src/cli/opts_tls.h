@@ -13,6 +13,7 @@ struct securing_config {
 	const char *ca;	      /* file or directory; NULL: the system's */
 	struct opt_list pins; /* "sha256:…" */
 	const char *sni;      /* wanted in the certificate; NULL: the name of the peer */
+	const char *crl;      /* a file; or NULL */
 	bool insecure;
 };
 

@@ -76,14 +76,24 @@ int secure_check(const struct securing_config *securing,
 	return -1;
 }
 
+void secure_bear(struct secure *s)
+{
+	tls_context_bear(s->context);
+}
+
+const char *secure_name(const struct secure *s, const struct endpoint *endpoint)
+{
+	if (s->sni)
+		return s->sni;
+	return endpoint->kind == ENDPOINT_UNIX ? "" : endpoint->host;
+}
+
 struct stream *secure_put(const struct secure *s, struct stream *below,
 			  const struct endpoint *endpoint, const char *subject,
 			  struct error *err)
 {
 	const struct tls_peer peer = {
-		.name = s->sni				 ? s->sni
-			: endpoint->kind == ENDPOINT_UNIX ? ""
-							 : endpoint->host,
+		.name = secure_name(s, endpoint),
 		.subject = subject,
 		.alpn = s->alpn,
 	};

@@ -35,6 +35,12 @@ int secure_check(const struct securing_config *securing,
 		 const struct handshaking_config *handshaking, const struct endpoint *endpoint,
 		 struct error *err);
 
+/* From now on every peer is spoken to, as with --insecure: to see what is wrong with it. */
+void secure_bear(struct secure *s);
+
+/* The name or address that the certificate of that endpoint must have; "" for none. */
+const char *secure_name(const struct secure *s, const struct endpoint *endpoint);
+
 /*
  * TLS on a stream to that endpoint; without --tls it is `below` itself.  subject names the peer
  * in errors.  NULL with *err, and below is still the caller's.

@@ -13,6 +13,7 @@
 #include "stream/outbox.h"
 #include "stream/stream.h"
 #include "stream/tls_context.h"
+#include "stream/tls_names.h"
 #include "stream/tls_report.h"
 #include "stream/tls_verify.h"
 
@@ -395,6 +396,7 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	tls_lib.SSL_set_bio(ssl, bio, bio);
 	tls_lib.SSL_set_ex_data(ssl, 0, &t->verdict);
 	tls_lib.SSL_set_connect_state(ssl);
+	tls_lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE, TLSEXT_STATUSTYPE_ocsp, NULL);
 	if (!set_name(ssl, t->name) || !set_alpn(ssl, peer->alpn)) {
 		error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
 		tls_lib.SSL_free(ssl);
@@ -406,6 +408,11 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	outbox_init(&t->out, &t->base, TLS_AT_ONCE + 2 * TLS_OVERHEAD);
 	stream_on_ready(below, on_below, t);
 	return &t->base;
+}
+
+SSL *tls_handle(const struct stream *s)
+{
+	return tls_of(s)->ssl;
 }
 
 bool tls_is_open(const struct stream *s)

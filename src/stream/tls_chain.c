@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "stream/tls_context.h"
+#include "stream/tls_names.h"
 #include "stream/tls_verify.h"
 
 #include <limits.h>

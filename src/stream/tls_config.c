@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "stream/tls_context.h"
 #include "stream/tls_identity.h"
+#include "stream/tls_staple.h"
 #include "stream/tls_verify.h"
 
 #include <ctype.h>
@@ -69,6 +70,22 @@ static int trust_chosen(SSL_CTX *ssl, const char *path, struct error *err)
 		return 0;
 	error_set(err, ERROR_USAGE, 0, path, "has no certificates under hashed names");
 	error_hint(err, "openssl rehash makes them; or name a file of certificates");
+	return -1;
+}
+
+/* Certificates on these lists are refused. */
+static int heed_revocations(SSL_CTX *ssl, const char *path, struct error *err)
+{
+	X509_STORE *store = tls_lib.SSL_CTX_get_cert_store(ssl);
+	X509_LOOKUP *lookup = tls_lib.X509_STORE_add_lookup(store, tls_lib.X509_LOOKUP_file());
+
+	tls_lib.ERR_clear_error();
+	if (lookup && tls_lib.X509_load_crl_file(lookup, path, X509_FILETYPE_PEM) > 0 &&
+	    tls_lib.X509_STORE_set_flags(store, X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL))
+		return 0;
+	tls_lib.ERR_clear_error();
+	error_set(err, ERROR_USAGE, 0, path, "has no list of revoked certificates in PEM form");
+	error_hint(err, "such a file has lines like -----BEGIN X509 CRL-----");
 	return -1;
 }
 
@@ -193,6 +210,10 @@ static int set_trust(struct tls_context *context, const struct tls_config *confi
 	context->n_pins = config->n_pins;
 	tls_lib.SSL_CTX_set_verify(context->ssl, SSL_VERIFY_PEER, NULL);
 	tls_lib.SSL_CTX_set_cert_verify_callback(context->ssl, tls_verify, NULL);
+	tls_lib.SSL_CTX_callback_ctrl(context->ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
+				      (void (*)(void))tls_staple_check);
+	if (config->crl && heed_revocations(context->ssl, config->crl, err) < 0)
+		return -1;
 	if (config->ca)
 		return trust_chosen(context->ssl, config->ca, err);
 	return config->is_insecure || config->n_pins ? 0 : trust_system(context->ssl, err);
@@ -256,6 +277,11 @@ struct tls_context *tls_context_new(const struct tls_config *config, struct erro
 fail:
 	tls_context_free(context);
 	return NULL;
+}
+
+void tls_context_bear(struct tls_context *context)
+{
+	context->is_insecure = true;
 }
 
 void tls_context_free(struct tls_context *context)

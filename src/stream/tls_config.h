@@ -27,6 +27,7 @@ struct tls_config {
 	 * (tls_pin.h).  None: authorities are trusted. */
 	const char *const *pins;
 	size_t n_pins;
+	const char *crl;  /* a file of lists of revoked certificates, PEM; NULL: none */
 	bool is_insecure; /* certificates are looked at, but none is refused */
 
 	const char *certificate, *key;	 /* our own (tls_identity.h); NULL: none */
@@ -44,6 +45,9 @@ struct tls_config {
  * ERROR_USAGE (what config says cannot be used) or ERROR_OUTPUT (keylog).
  */
 struct tls_context *tls_context_new(const struct tls_config *config, struct error *err);
+
+/* From now on no certificate is refused, but all that is wrong with one is noted. */
+void tls_context_bear(struct tls_context *context);
 
 /* After the streams that use it; takes NULL. */
 void tls_context_free(struct tls_context *context);

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct stream;
+
 enum {
 	TLS_AT_ONCE = 256 << 10, /* plain bytes taken by one write, and room to read as many */
 	TLS_OVERHEAD = 64 << 10, /* what the records of so many bytes add, and handshakes */
@@ -26,10 +28,8 @@ struct tls_context {
 	const char *keylog_path;
 };
 
-/* In tls.c: the BIO over a stream. */
+/* In tls.c: the BIO over a stream, and OpenSSL's side of one. */
 BIO_METHOD *tls_bio_method(void);
-
-/* In tls_names.c: the name or address that a certificate must have; false when none can. */
-bool tls_want_name(X509_VERIFY_PARAM *param, const char *name);
+SSL *tls_handle(const struct stream *s);
 
 #endif

@@ -6,6 +6,7 @@
 #define STREAM_TLS_LIBRARY_H
 
 #include <openssl/err.h>
+#include <openssl/ocsp.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 

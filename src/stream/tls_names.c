@@ -1,6 +1,10 @@
-/* Names and addresses that a certificate is verified for (RFC 9525): alternative names alone. */
+/* Alternative names: wanted ones, and those that there are. */
+#include "stream/tls_names.h"
+
+#include "base/text.h"
 #include "net/addr.h"
-#include "stream/tls_context.h"
+
+#include <stdio.h>
 
 bool tls_want_name(X509_VERIFY_PARAM *param, const char *name)
 {
@@ -14,4 +18,27 @@ bool tls_want_name(X509_VERIFY_PARAM *param, const char *name)
 						X509_CHECK_FLAG_NEVER_CHECK_SUBJECT |
 							X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
 	return tls_lib.X509_VERIFY_PARAM_set1_host(param, name, 0);
+}
+
+bool tls_name_counts(const GENERAL_NAME *name)
+{
+	return name->type == GEN_DNS || name->type == GEN_IPADD;
+}
+
+const char *tls_name_format(char *dst, size_t cap, const GENERAL_NAME *name)
+{
+	const ASN1_STRING *s = name->type == GEN_IPADD ? name->d.iPAddress : name->d.dNSName;
+	const unsigned char *data = tls_lib.ASN1_STRING_get0_data(s);
+	size_t n = (size_t)tls_lib.ASN1_STRING_length(s);
+	char text[ADDR_TEXT];
+	struct addr a;
+
+	if (name->type != GEN_IPADD)
+		return text_safe(dst, cap, data, n, TEXT_KEEP_NONE);
+	if (addr_from_bytes(data, n, 0, &a))
+		addr_format(text, &a);
+	else
+		snprintf(text, sizeof(text), "(a malformed address)");
+	snprintf(dst, cap, "%.*s", (int)cap - 1, text);
+	return dst;
 }

@@ -4,7 +4,7 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "net/addr.h"
+#include "stream/tls_names.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,22 +41,6 @@ static const char *show_holder(char *dst, size_t cap, const X509_NAME *name)
 	return dst;
 }
 
-static const char *show_alternative(char *dst, size_t cap, const GENERAL_NAME *name)
-{
-	const ASN1_STRING *s = name->type == GEN_IPADD ? name->d.iPAddress : name->d.dNSName;
-	const unsigned char *data = tls_lib.ASN1_STRING_get0_data(s);
-	size_t n = (size_t)tls_lib.ASN1_STRING_length(s);
-	char text[ADDR_TEXT];
-	struct addr a;
-
-	if (name->type != GEN_IPADD)
-		return text_safe(dst, cap, data, n, TEXT_KEEP_NONE);
-	if (!addr_from_bytes(data, n, 0, &a))
-		return "(a malformed address)";
-	snprintf(dst, cap, "%.*s", (int)cap - 1, addr_format(text, &a));
-	return dst;
-}
-
 /* "a.test, 192.0.2.1 and 3 more"; false when the certificate has none. */
 static bool list_alternatives(char *dst, size_t cap, const X509 *cert)
 {
@@ -70,12 +54,12 @@ static bool list_alternatives(char *dst, size_t cap, const X509 *cert)
 		const GENERAL_NAME *name = tls_lib.OPENSSL_sk_value(stack, i);
 		char text[SHOWN_NAME];
 
-		if (name->type != GEN_DNS && name->type != GEN_IPADD)
+		if (!tls_name_counts(name))
 			continue;
 		if (found++ >= SHOWN_NAMES)
 			continue;
 		snprintf(dst + len, cap - len, "%s%s", len ? ", " : "",
-			 show_alternative(text, sizeof(text), name));
+			 tls_name_format(text, sizeof(text), name));
 		len = strlen(dst);
 	}
 	if (found > SHOWN_NAMES)

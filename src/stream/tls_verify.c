@@ -5,12 +5,23 @@
 #include "stream/tls_context.h"
 #include "stream/tls_report.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* Where a complaint goes; NULL when there are enough. */
 static struct error *next_complaint(struct tls_verdict *v)
 {
 	return v->n < TLS_COMPLAINTS ? &v->complaints[v->n++] : NULL;
+}
+
+void tls_verdict_add(struct tls_verdict *v, int code, const char *text, const char *hint)
+{
+	struct error *complaint = next_complaint(v);
+
+	if (!complaint)
+		return;
+	error_set(complaint, ERROR_TLS, code, v->subject, "%s", text);
+	error_hint(complaint, hint);
 }
 
 /* Where a store context keeps its verdict; -1 when OpenSSL has no place for it. */
@@ -24,6 +35,13 @@ static int place_of_verdict(void)
 	return place;
 }
 
+/* Lists of what is revoked count for those issuers whose lists there are, and for the peer's. */
+static bool is_borne(X509_STORE_CTX *store)
+{
+	return tls_lib.X509_STORE_CTX_get_error(store) == X509_V_ERR_UNABLE_TO_GET_CRL &&
+	       tls_lib.X509_STORE_CTX_get_error_depth(store) > 0;
+}
+
 /* Of one check of OpenSSL's. */
 static int on_check(int is_good, X509_STORE_CTX *store)
 {
@@ -31,7 +49,7 @@ static int on_check(int is_good, X509_STORE_CTX *store)
 		tls_lib.X509_STORE_CTX_get_ex_data(store, place_of_verdict());
 	struct error *complaint;
 
-	if (is_good)
+	if (is_good || is_borne(store))
 		return 1;
 	complaint = next_complaint(v);
 	if (complaint)
@@ -43,8 +61,7 @@ static int check_pins(struct tls_verdict *v, X509_STORE_CTX *store)
 {
 	const struct tls_context *context = v->context;
 	uint8_t pin[TLS_PIN_BYTES];
-	char text[TLS_PIN_TEXT];
-	struct error *complaint;
+	char text[TLS_PIN_TEXT], why[160];
 	size_t i;
 
 	if (!tls_pin_of(tls_lib.X509_STORE_CTX_get0_cert(store), pin))
@@ -53,11 +70,11 @@ static int check_pins(struct tls_verdict *v, X509_STORE_CTX *store)
 		if (memcmp(context->pins[i], pin, sizeof(pin)) == 0)
 			return 0;
 	}
-	complaint = next_complaint(v);
-	error_set(complaint, ERROR_TLS, X509_V_ERR_APPLICATION_VERIFICATION, v->subject,
-		  "the peer's key is %s, and that was not pinned", tls_pin_format(text, pin));
-	error_hint(complaint, "if its owner has changed the key, ask for the new pin on another "
-			      "way; else somebody is between");
+	snprintf(why, sizeof(why), "the peer's key is %s, and that was not pinned",
+		 tls_pin_format(text, pin));
+	tls_verdict_add(v, X509_V_ERR_APPLICATION_VERIFICATION, why,
+			"if its owner has changed the key, ask for the new pin on another way; "
+			"else somebody is between");
 	return -1;
 }
 

@@ -6,6 +6,7 @@
 #define STREAM_TLS_VERIFY_H
 
 #include "base/error.h"
+#include "stream/tls_info.h"
 #include "stream/tls_library.h"
 
 struct tls_context;
@@ -20,7 +21,11 @@ struct tls_verdict {
 	 * at most. */
 	struct error complaints[TLS_COMPLAINTS];
 	size_t n;
+	enum tls_staple staple;
 };
+
+/* One more complaint, with ERROR_TLS. */
+void tls_verdict_add(struct tls_verdict *v, int code, const char *text, const char *hint);
 
 /*
  * For SSL_CTX_set_cert_verify_callback(); the verdict is the SSL's ex data at 0.  1: the handshake

@@ -1,0 +1,134 @@
+/* A connection for the sake of its handshake. */
+#include "connect/examine.h"
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "cli/json.h"
+#include "cli/report.h"
+#include "cli/secure.h"
+#include "connect/connect.h"
+#include "connect/examine_show.h"
+#include "connect/link.h"
+#include "net/dial.h"
+#include "net/endpoint.h"
+#include "net/loop.h"
+#include "stream/stream.h"
+#include "stream/tls_info.h"
+
+#include <stdio.h>
+#include <time.h>
+
+enum { REPORT_MAX = 16 << 20 };
+
+struct examining {
+	const struct connect_config *config;
+	const struct endpoint *endpoint;
+	struct loop *loop;
+	struct secure secure;
+	struct dial *dial;
+	struct link link;
+	struct error *err;
+	int status;
+};
+
+static void show(struct examining *x, const struct tls_info *info)
+{
+	const struct examine e = {
+		.peer = x->link.peer,
+		.name = secure_name(&x->secure, x->endpoint),
+		.info = info,
+		.now = time(NULL),
+		.shows_all = report_verbosity() > 0,
+		.has_pins = x->config->securing.pins.n > 0,
+	};
+	struct json *doc;
+	struct buf text;
+
+	if (x->config->common.json) {
+		doc = examine_document(&e);
+		json_print(doc, stdout);
+		json_free(doc);
+		return;
+	}
+	buf_init(&text, REPORT_MAX);
+	examine_text(&text, &e);
+	fputs(buf_string(&text), stdout);
+	buf_done(&text);
+}
+
+static void on_open(struct opening *opening, const struct error *err, void *user)
+{
+	struct examining *x = user;
+	struct error ignored = ERROR_INIT;
+	struct tls_info info;
+
+	(void)opening;
+	loop_stop(x->loop);
+	if (err) {
+		*x->err = *err;
+		return;
+	}
+	link_note_open(&x->link, x->loop);
+	tls_info_get(x->link.tls, &info);
+	show(x, &info);
+	x->status = info.n_complaints ? STATUS_TRUST : STATUS_DONE;
+	tls_info_done(&info);
+	(void)stream_shut(x->link.top, &ignored); /* a farewell, as far as it can leave at once */
+}
+
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
+{
+	struct examining *x = user;
+	const struct link_plan plan = { .config = x->config, .endpoint = x->endpoint,
+					.secure = &x->secure };
+
+	if (fd < 0) {
+		*x->err = *err;
+		loop_stop(x->loop);
+		return;
+	}
+	if (link_init(&x->link, x->loop, fd, &plan, x->err) < 0) {
+		loop_stop(x->loop);
+		return;
+	}
+	link_note_dial(&x->link, d);
+	link_open(&x->link, x->loop, x->config, on_open, x);
+}
+
+static void on_attempt(const struct dial *d, const struct dial_attempt *attempt, void *user)
+{
+	(void)user;
+	link_note_attempt(d, attempt);
+}
+
+/* Nothing is refused before all of it is known, and nothing is sent. */
+static int start(struct examining *x)
+{
+	const struct connect_config *config = x->config;
+	struct dial_config dial;
+
+	if (link_dial_config(config, x->endpoint, &dial, x->err) < 0 ||
+	    secure_init(&x->secure, &config->securing, &config->handshaking, x->err) < 0)
+		return -1;
+	secure_bear(&x->secure);
+	dial.on_attempt = on_attempt;
+	x->loop = loop_new(x->err);
+	if (!x->loop)
+		return -1;
+	x->dial = dial_start(x->loop, x->endpoint, &dial, on_dial_done, x, x->err);
+	return x->dial ? loop_run(x->loop, x->err) : -1;
+}
+
+int examine_run(const struct connect_config *config, const struct endpoint *endpoint,
+		struct error *err)
+{
+	struct examining x = { .config = config, .endpoint = endpoint, .err = err, .status = -1 };
+
+	if (start(&x) < 0)
+		x.status = -1;
+	link_done(&x.link);
+	secure_done(&x.secure);
+	dial_free(x.dial);
+	loop_free(x.loop);
+	return x.status;
+}
