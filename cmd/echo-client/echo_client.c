@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/report.h"
+#include "echo-client/bench.h"
 #include "echo-client/session.h"
 #include "net/dial.h"
 #include "net/endpoint.h"
@@ -44,27 +45,29 @@ static const struct opt options[] = {
 	  .arg = "number",
 	  .min = 1,
 	  .max = UINT32_MAX - 1,
-	  .help = "end after this many messages; for --ping" },
+	  .help = "end after this many messages; for --ping and --bench" },
 	{ .name = "interval",
 	  .letter = 'i',
 	  .type = OPT_DURATION,
 	  .at = FIELD(echo_client_config, interval, uint64_t),
 	  .arg = "duration",
 	  .def = "1s",
-	  .help = "from one message to the next; 0 for as fast as answers come; for "
-		  "--ping" },
+	  .help = "--ping: from one message to the next, 0 for as fast as answers come; "
+		  "--bench: from one line of figures to the next" },
 	{ .name = "size",
 	  .type = OPT_SIZE,
 	  .at = FIELD(echo_client_config, size, uint64_t),
 	  .arg = "bytes",
 	  .def = "128",
 	  .max = 1 << 20,
-	  .help = "length of a message; for --ping" },
+	  .help = "length of a message; for --ping and --bench" },
 };
 static const struct opt_group echo_group = OPT_GROUP("Echoing", options);
 
 static const struct opt_use uses[] = { { &common_group, 0 },
 				       { &echo_group, 0 },
+				       { &bench_group,
+					 offsetof(struct echo_client_config, bench) },
 				       { &dialing_group,
 					 offsetof(struct echo_client_config, dialing) },
 				       { NULL, 0 } };
@@ -77,6 +80,10 @@ static const struct command_example examples[] = {
 	{ "ten round trips", "netkit echo-client --ping --count 10 localhost 7" },
 	{ "by datagrams, one every 10 ms, until control-C",
 	  "netkit echo-client --ping --udp --interval 10ms localhost:7" },
+	{ "load a server with 50 connections for ten seconds",
+	  "netkit echo-client --bench --connections 50 localhost 7" },
+	{ "the latency that 20,000 messages a second meet",
+	  "netkit echo-client --bench --connections 50 --rate 20000 localhost 7" },
 	{ NULL, NULL },
 };
 
@@ -122,6 +129,7 @@ static int connect_to(struct session *s, const struct endpoint *endpoint,
 	if (dialing_get(&config->dialing, &config->common, endpoint, &how, err) < 0)
 		return -1;
 	how.socktype = config->udp ? SOCK_DGRAM : SOCK_STREAM;
+	s->how = how;
 	dial = dial_start(s->loop, endpoint, &how, connected, &c, err);
 	if (!dial)
 		return -1;
@@ -163,18 +171,33 @@ static int parse_operands(int argc, char **argv, struct endpoint *ret, struct er
 	return 0;
 }
 
+/* Options that only some modes have. */
+static int check_mode(const struct echo_client_config *config, struct error *err)
+{
+	static const char *const both[] = { "count", "interval", "size" };
+	size_t i;
+
+	if (config->udp && !config->ping)
+		return error_set(err, ERROR_USAGE, 0, NULL, "--udp needs --ping");
+	for (i = 0; i < ARRAY_SIZE(both); i++) {
+		if (opt_was_given(both[i]) && !config->ping && !config->bench.wanted)
+			return error_set(err, ERROR_USAGE, 0, NULL,
+					 "--%s needs --ping or --bench", both[i]);
+	}
+	for (i = 0; i < bench_group.n && !config->bench.wanted; i++) {
+		if (opt_was_given(bench_group.opts[i].name))
+			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --bench",
+					 bench_group.opts[i].name);
+	}
+	return 0;
+}
+
 /* What the options say of each other and of the endpoint, which learns of --udp. */
 static int check(const struct echo_client_config *config, struct endpoint *endpoint,
 		 struct error *err)
 {
-	static const char *const needs_ping[] = { "udp", "count", "interval", "size" };
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(needs_ping) && !config->ping; i++) {
-		if (opt_was_given(needs_ping[i]))
-			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --ping",
-					 needs_ping[i]);
-	}
+	if (check_mode(config, err) < 0)
+		return -1;
 	if (config->udp && endpoint->kind == ENDPOINT_UNIX)
 		return error_set(err, ERROR_USAGE, 0, NULL, "a unix socket has no UDP");
 	if (config->udp)
@@ -186,6 +209,15 @@ static int check(const struct echo_client_config *config, struct endpoint *endpo
 		return error_set(err, ERROR_USAGE, 0, "--size",
 				 "an empty message can only be sent with --udp");
 	return 0;
+}
+
+typedef int mode_fn(struct session *s, struct error *err);
+
+static mode_fn *mode_of(const struct echo_client_config *config)
+{
+	if (config->bench.wanted)
+		return bench_run;
+	return config->ping ? ping_run : lines_run;
 }
 
 static int run(const void *opts, int argc, char **argv, struct error *err)
@@ -202,7 +234,7 @@ static int run(const void *opts, int argc, char **argv, struct error *err)
 	if (!s.loop)
 		return -1;
 	if (connect_to(&s, &endpoint, err) == 0)
-		status = config->ping ? ping_run(&s, err) : lines_run(&s, err);
+		status = mode_of(config)(&s, err);
 	if (s.fd >= 0)
 		close(s.fd);
 	loop_free(s.loop);

@@ -1,10 +1,12 @@
-/* What both modes of echo-client work on: the options and a connection to the server. */
+/* What the modes of echo-client work on: the options and a connection to the server. */
 #ifndef ECHO_CLIENT_SESSION_H
 #define ECHO_CLIENT_SESSION_H
 
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
+#include "echo-client/bench_options.h"
 #include "net/addr.h"
+#include "net/dial.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +21,7 @@ struct echo_client_config {
 	uint64_t count;    /* 0: until a signal comes */
 	uint64_t interval; /* nanoseconds; 0: as fast as answers come */
 	uint64_t size;     /* bytes */
+	struct bench_config bench;
 };
 
 enum { SESSION_TEXT = 560 };
@@ -28,6 +31,7 @@ struct session {
 	struct loop *loop;
 	int fd; /* connected; the mode takes it over and sets -1 */
 	struct addr peer;
+	struct dial_config how; /* the connection was made */
 	char name[SESSION_TEXT]; /* "[::1]:7", "unix:/run/x", safe to show */
 };
 

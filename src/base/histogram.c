@@ -72,11 +72,23 @@ void histogram_add(struct histogram *h, uint64_t value)
 		h->max = value;
 }
 
+/* No slot but those from the least value's to the greatest's holds anything. */
+void histogram_clear(struct histogram *h)
+{
+	size_t first = h->count ? slot_of(h->min) : 0, i;
+
+	for (i = first; h->count && i <= slot_of(h->max); i++)
+		h->slots[i] = 0;
+	h->count = h->max = 0;
+	h->min = UINT64_MAX;
+	h->sum = h->sum_squares = 0;
+}
+
 void histogram_merge(struct histogram *into, const struct histogram *from)
 {
 	size_t i;
 
-	for (i = 0; i < SLOTS; i++)
+	for (i = from->count ? slot_of(from->min) : SLOTS; i <= slot_of(from->max); i++)
 		into->slots[i] += from->slots[i];
 	into->count += from->count;
 	into->sum += from->sum;
@@ -138,4 +150,14 @@ uint64_t histogram_percentile(const struct histogram *h, double percent)
 		}
 	}
 	return h->max;
+}
+
+uint64_t histogram_up_to(const struct histogram *h, uint64_t value)
+{
+	size_t last = slot_of(value < h->max ? value : h->max), i;
+	uint64_t seen = 0;
+
+	for (i = h->count ? slot_of(h->min) : SLOTS; i <= last; i++)
+		seen += h->slots[i];
+	return seen;
 }

@@ -12,6 +12,7 @@ struct histogram;
 
 struct histogram *histogram_new(void); /* holds 0 to 2^63 - 1; about 450 KiB once it is used */
 void histogram_free(struct histogram *h);
+void histogram_clear(struct histogram *h);
 
 void histogram_add(struct histogram *h, uint64_t value);
 void histogram_merge(struct histogram *into, const struct histogram *from);
@@ -27,5 +28,8 @@ double histogram_deviation(const struct histogram *h); /* of the population, exa
  * `percent` per cent of all values do not exceed; 0 when empty.  percent is 0 to 100.
  */
 uint64_t histogram_percentile(const struct histogram *h, double percent);
+
+/* How many values are in the steps up to the one that `value` is in. */
+uint64_t histogram_up_to(const struct histogram *h, uint64_t value);
 
 #endif

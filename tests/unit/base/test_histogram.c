@@ -6,8 +6,17 @@
 #include <cmocka.h>
 
 #include "base/histogram.h"
+#include "base/mem.h"
 
 #include <math.h>
+#include <stdlib.h>
+
+static int by_value(const void *a, const void *b)
+{
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+	return (x > y) - (x < y);
+}
 
 static void empty(void **state)
 {
@@ -98,6 +107,59 @@ static void merge_is_as_if_added(void **state)
 	histogram_free(empty_one);
 }
 
+/* Random values against the sorted row of them. */
+static void percentiles_of_random_values(void **state)
+{
+	enum { N = 20000 };
+	static const double levels[] = { 0, 1, 50, 90, 99, 99.9, 99.99, 100 };
+	static uint64_t sorted[N];
+	struct histogram *h = histogram_new();
+	uint64_t seed = 7;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < N; i++) {
+		seed = seed * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+		sorted[i] = seed >> (20 + seed % 40);
+		histogram_add(h, sorted[i]);
+	}
+	qsort(sorted, N, sizeof(*sorted), by_value);
+	for (i = 0; i < ARRAY_SIZE(levels); i++) {
+		size_t rank = (size_t)ceil(levels[i] / 100 * N * (1 - 1e-13));
+		uint64_t exact = sorted[rank ? rank - 1 : 0];
+		uint64_t got = histogram_percentile(h, levels[i]);
+
+		assert_true(got >= exact && got - exact <= exact / 1000);
+	}
+	for (i = 0; i < N; i += 997) {
+		uint64_t seen = histogram_up_to(h, sorted[i]);
+
+		assert_true(seen > i && sorted[seen - 1] <= sorted[i] + sorted[i] / 1000);
+	}
+	assert_int_equal(histogram_up_to(h, UINT64_MAX), N);
+	histogram_free(h);
+}
+
+static void a_cleared_one_is_new(void **state)
+{
+	struct histogram *h = histogram_new();
+
+	(void)state;
+	histogram_clear(h);
+	histogram_add(h, 3);
+	histogram_add(h, 1000000);
+	histogram_clear(h);
+	assert_int_equal(histogram_count(h), 0);
+	assert_int_equal(histogram_up_to(h, UINT64_MAX), 0);
+	histogram_add(h, 5);
+	assert_int_equal(histogram_percentile(h, 100), 5);
+	assert_int_equal(histogram_min(h), 5);
+	assert_true(histogram_mean(h) == 5);
+	assert_int_equal(histogram_up_to(h, 4), 0);
+	assert_int_equal(histogram_up_to(h, 5), 1);
+	histogram_free(h);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -106,6 +168,8 @@ int main(void)
 		cmocka_unit_test(large_values_keep_three_digits),
 		cmocka_unit_test(the_largest_fits),
 		cmocka_unit_test(merge_is_as_if_added),
+		cmocka_unit_test(percentiles_of_random_values),
+		cmocka_unit_test(a_cleared_one_is_new),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

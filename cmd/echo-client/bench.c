@@ -1,0 +1,379 @@
+/* Threads, intervals and signals of --bench. */
+#include "echo-client/bench.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/histogram.h"
+#include "base/mem.h"
+#include "base/usage.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "echo-client/bench_plan.h"
+#include "echo-client/bench_show.h"
+#include "echo-client/load.h"
+#include "echo-client/result.h"
+#include "echo-client/script.h"
+#include "echo-client/session.h"
+#include "echo-client/wire.h"
+#include "net/loop.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+/* Records come when their threads have woken up. */
+#define PATIENCE (5 * CLOCK_MS)
+
+/* One thread, as the main thread sees it. */
+struct hand {
+	struct load *load;
+	bool is_running;
+	bool has_given; /* the record of the present interval */
+};
+
+struct bench {
+	struct session *session;
+	struct bench_plan plan;
+	struct script script;
+	struct run run;
+	struct hand *hands;
+	struct result result;
+	struct record *part; /* of all threads, in the present interval */
+
+	struct loop_watch told;
+	struct loop_timer timer;
+	struct loop_signal on_int, on_term;
+	uint64_t measure_at, part_ends_at;
+	struct usage before, after;
+	struct progress progress;
+	char what[PROGRESS_TEXT];
+};
+
+static bool is_text(const struct bench *b)
+{
+	return !b->session->config->common.json;
+}
+
+/* ---- intervals ---- */
+
+static void show_progress(struct bench *b, const struct interval *i)
+{
+	char p50[BENCH_TIME], p99[BENCH_TIME];
+	uint64_t now = clock_now();
+	double share = -1;
+
+	snprintf(b->what, sizeof(b->what), "messages, p50 %s, p99 %s",
+		 bench_time(p50, (double)i->p50), bench_time(p99, (double)i->p99));
+	if (b->plan.duration != CLOCK_NEVER)
+		share = (double)(now - b->measure_at) / (double)b->plan.duration;
+	else if (b->plan.count)
+		share = (double)b->result.total->sent / (double)b->plan.count;
+	progress_show(&b->progress, now, b->result.answers, share);
+}
+
+static void show_interval(struct bench *b, const struct interval *i)
+{
+	struct error err = ERROR_INIT;
+
+	progress_clear(&b->progress);
+	if (!is_text(b))
+		bench_json_interval(i);
+	else if (!b->session->config->common.quiet)
+		bench_text_interval(stdout, i);
+	if (output_flush(&err) < 0) /* told again at the end */
+		atomic_store(&b->run.end_at, 0);
+	show_progress(b, i);
+}
+
+static void end_part(struct bench *b)
+{
+	const struct interval *i = result_add(&b->result, b->part);
+
+	if (i)
+		show_interval(b, i);
+	record_clear(b->part);
+}
+
+/* Does every thread have handed over its record?  Those that have are merged. */
+static bool gather(struct bench *b)
+{
+	bool is_whole = true;
+	unsigned i;
+
+	for (i = 0; i < b->plan.threads; i++) {
+		struct hand *h = &b->hands[i];
+		struct record *r = h->has_given ? NULL : load_take(h->load);
+
+		h->has_given |= r != NULL;
+		is_whole &= h->has_given;
+		if (!r)
+			continue;
+		record_merge(b->part, r);
+		record_clear(r);
+		load_give(h->load, r);
+	}
+	return is_whole;
+}
+
+static void on_time(struct loop *loop, void *user)
+{
+	struct bench *b = user;
+	unsigned i;
+
+	(void)loop;
+	if (!b->part_ends_at) {
+		usage_get(&b->before);
+		b->part_ends_at = b->measure_at + b->plan.interval;
+	} else if (gather(b)) {
+		end_part(b);
+		for (i = 0; i < b->plan.threads; i++)
+			b->hands[i].has_given = false;
+		b->part_ends_at += b->plan.interval;
+	}
+	if (b->part_ends_at > clock_now())
+		loop_timer_set(loop, &b->timer, b->part_ends_at + PATIENCE / 5, on_time,
+			       b);
+	else
+		loop_timer_set(loop, &b->timer, clock_now() + PATIENCE, on_time, b);
+}
+
+/* ---- the threads ---- */
+
+static void begin(struct bench *b)
+{
+	uint64_t start_at = clock_now() + CLOCK_MS, end_at;
+
+	b->measure_at = start_at + b->plan.warm_up;
+	end_at = clock_deadline(b->measure_at, b->plan.duration);
+	if (!b->result.is_interrupted)
+		atomic_store(&b->run.end_at, end_at);
+	atomic_store(&b->run.start_at, start_at);
+	progress_init(&b->progress, b->what, start_at, b->session->config->common.quiet);
+	loop_timer_set(b->session->loop, &b->timer, b->measure_at, on_time, b);
+}
+
+static void on_told(struct loop *loop, int fd, unsigned events, void *user)
+{
+	struct bench *b = user;
+	unsigned i, settled = 0, over = 0;
+	uint64_t times;
+
+	(void)events;
+	(void)!read(fd, &times, sizeof(times));
+	for (i = 0; i < b->plan.threads; i++) {
+		settled += load_is_settled(b->hands[i].load);
+		over += load_is_over(b->hands[i].load);
+	}
+	if (over == b->plan.threads)
+		loop_stop(loop);
+	else if (settled == b->plan.threads && !b->measure_at)
+		begin(b);
+}
+
+/* The first signal ends the sending, the second the waiting for answers. */
+static void on_signal(struct loop *loop, int signo, void *user)
+{
+	struct bench *b = user;
+
+	(void)loop;
+	(void)signo;
+	if (b->result.is_interrupted || !b->measure_at)
+		atomic_store(&b->run.is_hurried, true);
+	b->result.is_interrupted = true;
+	atomic_store(&b->run.end_at, clock_now());
+}
+
+static int start(struct bench *b, struct error *err)
+{
+	struct session *s = b->session;
+	unsigned i;
+
+	b->run.told_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+	if (b->run.told_fd < 0)
+		return error_errno(err, ERROR_LOCAL, errno, NULL,
+				   "cannot create an eventfd");
+	if (loop_watch(s->loop, &b->told, b->run.told_fd, LOOP_READ, on_told, b, err) <
+		    0 ||
+	    loop_signal(s->loop, &b->on_int, SIGINT, on_signal, b, err) < 0 ||
+	    loop_signal(s->loop, &b->on_term, SIGTERM, on_signal, b, err) < 0)
+		return -1;
+	for (i = 0; i < b->plan.threads; i++) {
+		b->hands[i].load = load_new(&b->run, i, i ? -1 : s->fd);
+		s->fd = -1;
+	}
+	for (i = 0; i < b->plan.threads; i++) {
+		if (load_start(b->hands[i].load, err) < 0)
+			return -1;
+		b->hands[i].is_running = true;
+	}
+	return 0;
+}
+
+/* Those that run come to their end, whatever they are at. */
+static void join(struct bench *b)
+{
+	unsigned i;
+
+	atomic_store(&b->run.is_hurried, true);
+	atomic_store(&b->run.end_at, 0);
+	if (atomic_load(&b->run.start_at) == CLOCK_NEVER)
+		atomic_store(&b->run.start_at, clock_now());
+	for (i = 0; i < b->plan.threads; i++) {
+		if (b->hands[i].is_running)
+			load_join(b->hands[i].load);
+		b->hands[i].is_running = false;
+	}
+}
+
+/* ---- the outcome ---- */
+
+static double processors(uint64_t ns, double seconds)
+{
+	return seconds > 0 ? (double)ns / (double)CLOCK_S / seconds : 0;
+}
+
+static void add_load(struct bench *b, double seconds)
+{
+	struct result_load *load = &b->result.load;
+	uint64_t own = b->after.own - b->before.own,
+		 busy = b->after.busy - b->before.busy;
+	unsigned i;
+
+	load->processors = usage_processors();
+	for (i = 0; i < b->plan.threads; i++) {
+		double share = processors(load_end(b->hands[i].load).cpu, seconds);
+
+		load->client += share;
+		load->busiest = share > load->busiest ? share : load->busiest;
+	}
+	load->others =
+		b->after.busy ? processors(busy > own ? busy - own : 0, seconds) : -1;
+	load->stolen = processors(b->after.stolen - b->before.stolen, seconds);
+}
+
+static void add_ends(struct bench *b)
+{
+	unsigned i;
+
+	if (b->measure_at && gather(b))
+		end_part(b);
+	for (i = 0; i < b->plan.threads; i++) {
+		struct load_end end = load_end(b->hands[i].load);
+
+		b->result.pending += end.pending;
+		b->result.unsent += end.unsent;
+		b->result.open += end.open;
+		if (end.last->began_at >= b->measure_at)
+			record_merge(b->part, end.last);
+	}
+	end_part(b);
+	for (i = 0; i < b->plan.threads; i++) {
+		if (load_end(b->hands[i].load).late->began_at)
+			result_add_late(&b->result, load_end(b->hands[i].load).late);
+	}
+}
+
+static int report(struct bench *b, struct error *err)
+{
+	const char *path = b->session->config->bench.csv;
+	FILE *file;
+	int code;
+
+	progress_clear(&b->progress);
+	if (is_text(b))
+		bench_text(stdout, &b->result);
+	else
+		bench_json(&b->result);
+	if (!path)
+		return 0;
+	file = fopen(path, "we");
+	if (!file)
+		return error_errno(err, ERROR_OUTPUT, errno, path, "cannot open it");
+	bench_csv(file, &b->result);
+	code = ferror(file) ? EIO : 0;
+	if (fclose(file) < 0)
+		code = errno;
+	return code ? error_errno(err, ERROR_OUTPUT, code, path, "cannot write") : 0;
+}
+
+static int verdict(const struct bench *b, struct error *err)
+{
+	const struct result *r = &b->result;
+	const struct record *t = r->total;
+	unsigned i;
+
+	for (i = 0; i < b->plan.threads; i++) {
+		*err = load_end(b->hands[i].load).err;
+		if (error_is_set(err))
+			return -1;
+	}
+	if (!histogram_count(t->latency) && t->sent)
+		return error_set(err, ERROR_PEER, ETIMEDOUT, r->name,
+				 "none of %" PRIu64 " messages was answered", t->sent);
+	if (t->lost + r->pending)
+		return error_set(err, ERROR_ECHO, 0, r->name,
+				 "%" PRIu64 " of %" PRIu64 " messages were lost",
+				 t->lost + r->pending, t->sent);
+	return STATUS_DONE;
+}
+
+static void bench_init(struct bench *b, struct session *s)
+{
+	b->session = s;
+	script_init(&b->script, b->plan.least, b->plan.most);
+	b->run = (struct run){.plan = &b->plan,
+			      .script = &b->script,
+			      .wire = &wire_epoll,
+			      .how = s->how,
+			      .peer = s->peer,
+			      .told_fd = -1};
+	atomic_init(&b->run.start_at, CLOCK_NEVER);
+	atomic_init(&b->run.end_at, CLOCK_NEVER);
+	b->hands = xcalloc(b->plan.threads, sizeof(*b->hands));
+	b->part = record_new();
+	result_init(&b->result, s->name, &b->plan, b->run.wire->name);
+}
+
+static void bench_done(struct bench *b)
+{
+	unsigned i;
+
+	loop_timer_unset(&b->timer);
+	loop_unwatch(&b->told);
+	loop_signal_unset(&b->on_int);
+	loop_signal_unset(&b->on_term);
+	for (i = 0; i < b->plan.threads; i++)
+		load_free(b->hands[i].load);
+	if (b->run.told_fd >= 0)
+		close(b->run.told_fd);
+	record_free(b->part);
+	result_done(&b->result);
+	script_done(&b->script);
+	free(b->hands);
+}
+
+int bench_run(struct session *s, struct error *err)
+{
+	struct bench b = {0};
+	int status = -1;
+
+	if (bench_plan_make(s->config, &b.plan, err) < 0)
+		return -1;
+	bench_init(&b, s);
+	if (start(&b, err) == 0 && loop_run(s->loop, err) == 0) {
+		usage_get(&b.after);
+		join(&b);
+		add_ends(&b);
+		add_load(&b, b.result.seconds);
+		if (report(&b, err) == 0)
+			status = verdict(&b, err);
+	}
+	join(&b);
+	bench_done(&b);
+	return status;
+}

@@ -1,0 +1,22 @@
+/* The options of --bench beside those that --ping has, too. */
+#ifndef ECHO_CLIENT_BENCH_OPTIONS_H
+#define ECHO_CLIENT_BENCH_OPTIONS_H
+
+#include "cli/opt.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct bench_config {
+	bool wanted;
+	uint64_t connections, threads;
+	uint64_t pipeline;          /* 0: 1 in a closed loop, many in an open one */
+	uint64_t rate;              /* messages a second; 0: closed loop */
+	uint64_t size_max;          /* bytes; 0: every message has --size */
+	uint64_t duration, warm_up; /* nanoseconds */
+	const char *csv;            /* a file, or NULL */
+};
+
+extern const struct opt_group bench_group;
+
+#endif

@@ -1,0 +1,81 @@
+/* From options to a plan. */
+#include "echo-client/bench_plan.h"
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "cli/opt.h"
+#include "echo-client/session.h"
+
+/* How many messages of an open loop may wait for answers on a connection. */
+enum { OPEN_DEPTH = 1024 };
+
+static uint64_t duration_of(const struct echo_client_config *config)
+{
+	if (config->count && !opt_was_given("duration"))
+		return CLOCK_NEVER;
+	return config->bench.duration;
+}
+
+static unsigned depth_of(const struct bench_config *bench)
+{
+	if (bench->pipeline)
+		return (unsigned)bench->pipeline;
+	return bench->rate ? OPEN_DEPTH : 1;
+}
+
+int bench_plan_make(const struct echo_client_config *config, struct bench_plan *ret,
+		    struct error *err)
+{
+	const struct bench_config *bench = &config->bench;
+	uint64_t most = bench->size_max ? bench->size_max : config->size;
+
+	if (most < config->size)
+		return error_set(err, ERROR_USAGE, 0, "--size-max",
+				 "is less than --size, which is %llu",
+				 (unsigned long long)config->size);
+	if (bench->threads > bench->connections)
+		return error_set(
+			err, ERROR_USAGE, 0, "--threads",
+			"each thread needs a connection of its own: see --connections");
+	if (config->interval < 10 * CLOCK_MS)
+		return error_set(err, ERROR_USAGE, 0, "--interval",
+				 "the intervals of --bench last 10ms at least");
+	*ret = (struct bench_plan){
+		.connections = (unsigned)bench->connections,
+		.threads = (unsigned)bench->threads,
+		.depth = depth_of(bench),
+		.least = config->size,
+		.most = most,
+		.rate = bench->rate,
+		.count = config->count,
+		.warm_up = bench->warm_up,
+		.duration = duration_of(config),
+		.interval = config->interval,
+		.timeout = config->dialing.timeout,
+	};
+	return 0;
+}
+
+uint64_t bench_plan_share(const struct bench_plan *p, uint64_t all, unsigned thread)
+{
+	return all / p->threads + (thread < all % p->threads);
+}
+
+/* Message k of thread t is number k * threads + t of all: exact, however long it goes on.
+ */
+uint64_t bench_plan_due(const struct bench_plan *p, unsigned thread, uint64_t k)
+{
+	unsigned __int128 number = (unsigned __int128)k * p->threads + thread;
+
+	return (uint64_t)(number * CLOCK_S / p->rate);
+}
+
+uint64_t bench_plan_due_before(const struct bench_plan *p, unsigned thread,
+			       uint64_t after)
+{
+	unsigned __int128 all =
+		((unsigned __int128)after * p->rate + CLOCK_S - 1) / CLOCK_S;
+
+	return all > thread ? (uint64_t)((all - thread + p->threads - 1) / p->threads)
+			    : 0;
+}

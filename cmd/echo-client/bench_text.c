@@ -1,0 +1,233 @@
+/* The report of --bench for people. */
+#include "echo-client/bench_show.h"
+
+#include "base/clock.h"
+#include "base/histogram.h"
+#include "echo-client/result.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+enum { ROWS = 12, BAR = 50 };
+
+/* Beyond this share of unsent messages the rate counts as missed. */
+static const double tolerance = 0.01;
+
+static const char bar[BAR + 1] = "##################################################";
+
+const char *bench_time(char dst[static BENCH_TIME], double ns)
+{
+	static const struct {
+		double ns;
+		const char *name;
+	} units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "us"}};
+	size_t i;
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
+		double value = ns / units[i].ns;
+
+		if (value < 0.99995)
+			continue;
+		snprintf(dst, BENCH_TIME, "%.*f %s",
+			 value < 10    ? 3
+			 : value < 100 ? 2
+				       : 1,
+			 value, units[i].name);
+		return dst;
+	}
+	snprintf(dst, BENCH_TIME, "%.0f ns", ns);
+	return dst;
+}
+
+void bench_text_interval(FILE *to, const struct interval *i)
+{
+	char p50[BENCH_TIME], p90[BENCH_TIME], p99[BENCH_TIME], max[BENCH_TIME];
+
+	fprintf(to, "%7.1f s %10.0f/s", i->until, i->rate);
+	if (i->p50)
+		fprintf(to, "  p50 %s  p90 %s  p99 %s  max %s",
+			bench_time(p50, (double)i->p50), bench_time(p90, (double)i->p90),
+			bench_time(p99, (double)i->p99), bench_time(max, (double)i->max));
+	if (i->lost)
+		fprintf(to, "  %" PRIu64 " lost", i->lost);
+	if (i->failures)
+		fprintf(to, "  %" PRIu64 " connections failed", i->failures);
+	fputc('\n', to);
+}
+
+static const char *plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
+static void show_plan(FILE *to, const struct result *r)
+{
+	const struct bench_plan *p = &r->plan;
+
+	if (p->rate)
+		fprintf(to, "open loop, %" PRIu64 " a second: ", p->rate);
+	else
+		fputs("closed loop: ", to);
+	fprintf(to, "%u connection%s, %u thread%s (%s), ", p->connections,
+		plural(p->connections), p->threads, plural(p->threads), r->engine);
+	if (!p->rate || p->depth == 1)
+		fprintf(to, "%u message%s on the way on each, ", p->depth,
+			plural(p->depth));
+	if (p->least == p->most)
+		fprintf(to, "%" PRIu64 " byte%s\n", p->least, plural(p->least));
+	else
+		fprintf(to, "%" PRIu64 " to %" PRIu64 " bytes\n", p->least, p->most);
+}
+
+static void show_counts(FILE *to, const struct result *r)
+{
+	const struct record *t = r->total;
+	size_t i;
+
+	fprintf(to,
+		"%" PRIu64 " messages sent in %.3g s, %" PRIu64 " answered, %" PRIu64
+		" lost",
+		t->sent, r->seconds, histogram_count(t->latency), t->lost);
+	if (r->pending)
+		fprintf(to, ", %" PRIu64 " without an answer at the end", r->pending);
+	if (r->unsent)
+		fprintf(to, ", %" PRIu64 " more were due and not sent", r->unsent);
+	fputs(r->is_interrupted ? "; interrupted\n" : "\n", to);
+	if (!record_failures(t))
+		return;
+	fputs("connections that failed:", to);
+	for (i = 0; i < FAILURE_KINDS; i++) {
+		if (t->failures[i])
+			fprintf(to, " %" PRIu64 " %s", t->failures[i],
+				failure_name((enum failure)i));
+	}
+	fprintf(to, "; %u of %u open at the end\n", r->open, r->plan.connections);
+}
+
+static void show_throughput(FILE *to, const struct result *r)
+{
+	struct result_rate rate = result_rate(r);
+
+	fprintf(to, "throughput %.0f messages a second, %.2f MB/s each way", rate.mean,
+		r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
+	if (r->n > 1 && rate.mean > 0)
+		fprintf(to, "; by intervals of %.3g s: deviation %.2g %%, %.0f to %.0f",
+			(double)r->plan.interval / (double)CLOCK_S,
+			100 * rate.deviation / rate.mean, rate.least, rate.most);
+	fputc('\n', to);
+}
+
+static void show_moments(FILE *to, const char *label, const struct histogram *h)
+{
+	char min[BENCH_TIME], mean[BENCH_TIME], deviation[BENCH_TIME], max[BENCH_TIME];
+
+	fprintf(to, "%-10s min %s, mean %s, deviation %s, max %s\n", label,
+		bench_time(min, (double)histogram_min(h)),
+		bench_time(mean, histogram_mean(h)),
+		bench_time(deviation, histogram_deviation(h)),
+		bench_time(max, (double)histogram_max(h)));
+}
+
+static void show_percentile(FILE *to, const struct result *r, double level)
+{
+	const struct record *t = r->total;
+	const struct histogram *rows[] = {t->latency, t->service, t->lag};
+	size_t i, n = r->plan.rate ? 3 : 1;
+	char text[BENCH_TIME];
+
+	fprintf(to, "%8.6g %%", level);
+	for (i = 0; i < n && result_knows(r, level); i++)
+		fprintf(to, " %12s",
+			bench_time(text, (double)histogram_percentile(rows[i], level)));
+	fputs(result_knows(r, level) ? "\n" : "            -  too few samples\n", to);
+}
+
+static void show_percentiles(FILE *to, const struct result *r)
+{
+	size_t i;
+
+	show_moments(to, "latency", r->total->latency);
+	if (r->plan.rate)
+		fputs("               latency      service     send lag\n", to);
+	for (i = 0; i < RESULT_LEVELS; i++)
+		show_percentile(to, r, result_levels[i]);
+}
+
+static void show_row(FILE *to, uint64_t low, uint64_t high, double share)
+{
+	char from[BENCH_TIME], until[BENCH_TIME];
+	int length = (int)(share * BAR + 0.5);
+
+	fprintf(to, "%12s - %-10s %6.2f %%%s%.*s\n", bench_time(from, (double)low),
+		bench_time(until, (double)high), 100 * share, length ? " " : "", length, bar);
+}
+
+/* Rows that grow by the same factor, from the least to the greatest. */
+static void show_distribution(FILE *to, const struct result *r)
+{
+	const struct histogram *h = r->total->latency;
+	uint64_t low = histogram_min(h), max = histogram_max(h), seen = 0;
+	double first = (double)low + 1, factor = pow((double)(max + 1) / first, 1.0 / ROWS);
+	int i;
+
+	fputs("distribution\n", to);
+	for (i = 1; i <= ROWS; i++) {
+		uint64_t high = i < ROWS ? (uint64_t)(first * pow(factor, i)) : max;
+		uint64_t up_to = histogram_up_to(h, high);
+
+		show_row(to, low, high, (double)(up_to - seen) / (double)histogram_count(h));
+		seen = up_to;
+		low = high;
+	}
+}
+
+static void show_load(FILE *to, const struct result *r)
+{
+	const struct result_load *load = &r->load;
+	double each =
+		r->answers ? load->client * r->seconds * 1e9 / (double)r->answers : 0;
+	char text[BENCH_TIME];
+
+	fprintf(to, "client     %.0f %% of a processor, %s a message", 100 * load->client,
+		bench_time(text, each));
+	if (load->others >= 0)
+		fprintf(to, "; others on its %u processor%s: %.0f %%, stolen %.0f %%",
+			load->processors, plural(load->processors), 100 * load->others,
+			100 * load->stolen);
+	fputc('\n', to);
+}
+
+/* What has to be known to read the figures rightly. */
+static void show_remarks(FILE *to, const struct result *r)
+{
+	const char *limit = result_limit(r);
+	double missed = result_missed(r);
+
+	if (!r->plan.rate)
+		fputs("note: a closed loop sends nothing while the server stands still, "
+		      "so a stall "
+		      "shows in few samples; --rate measures what users would meet\n",
+		      to);
+	if (limit)
+		fprintf(to, "warning: the client was the limit: %s\n", limit);
+	if (missed > tolerance)
+		fprintf(to,
+			"warning: the rate was not kept: %.3g %% of the messages that "
+			"were due "
+			"were not sent in time\n",
+			100 * missed);
+}
+
+void bench_text(FILE *to, const struct result *r)
+{
+	fprintf(to, "--- %s echo benchmark ---\n", r->name);
+	show_plan(to, r);
+	show_counts(to, r);
+	show_throughput(to, r);
+	if (histogram_count(r->total->latency)) {
+		show_percentiles(to, r);
+		show_distribution(to, r);
+	}
+	show_load(to, r);
+	show_remarks(to, r);
+}

@@ -1,0 +1,198 @@
+/* The connections of a thread of --bench: opened, used, broken off, opened again. */
+#include "echo-client/load_state.h"
+
+#include "base/clock.h"
+#include "base/histogram.h"
+#include "echo-client/bench_plan.h"
+#include "echo-client/record.h"
+#include "net/dial_socket.h"
+#include "net/socket.h"
+
+#include <errno.h>
+
+#define FIRST_RETRY   (10 * CLOCK_MS)
+#define SLOWEST_RETRY CLOCK_S
+enum {
+	CONNECTING = 256, /* connections that are being made at once */
+	LOOKS = 16,       /* ticks in which every connection is looked at once */
+};
+
+static struct lane *lane_of(struct wire_end *e)
+{
+	return CONTAINER(e, struct lane, end);
+}
+
+/* ---- connections ---- */
+
+static void retry_later(struct lane *lane, uint64_t now)
+{
+	lane->patience = lane->patience ? 2 * lane->patience : FIRST_RETRY;
+	if (lane->patience > SLOWEST_RETRY)
+		lane->patience = SLOWEST_RETRY;
+	lane->retry_at = now + lane->patience;
+	list_remove(&lane->link);
+	list_append(&lane->load->broken, &lane->link);
+}
+
+static void tried(struct lane *lane)
+{
+	lane->load->n_tried += !lane->has_been_tried;
+	lane->has_been_tried = true;
+}
+
+/* The messages that were on their way are lost. */
+static void break_off(struct lane *lane, enum failure why)
+{
+	struct load *l = lane->load;
+	struct flow_message message;
+	size_t all = SIZE_MAX;
+
+	while (flow_take(&lane->flow, &all, &message)) {
+		l->on_the_way--;
+		l->record->lost += load_is_measured(l, message.due_at);
+		l->lost += load_is_measured(l, message.due_at);
+	}
+	l->record->failures[why]++;
+	l->run->wire->drop(l->wire, &lane->end);
+	l->n_open -= lane->is_open;
+	lane->is_open = false;
+	tried(lane);
+	retry_later(lane, clock_now());
+}
+
+static void opened(struct lane *lane)
+{
+	struct load *l = lane->load;
+
+	tried(lane);
+	l->n_open++;
+	lane->is_open = true;
+	lane->patience = 0;
+	flow_restart(&lane->flow);
+	if (addr_family(&l->run->peer) != AF_UNIX)
+		socket_set_nodelay(lane->end.fd);
+	load_line_up(lane);
+	if (!l->plan->rate && l->start_at)
+		load_refill(lane, clock_now());
+}
+
+static void on_connected(struct wire_end *e, int code)
+{
+	struct lane *lane = lane_of(e);
+
+	lane->load->n_connecting--;
+	if (code)
+		break_off(lane, FAILURE_REFUSED);
+	else
+		opened(lane);
+}
+
+static void reconnect(struct lane *lane)
+{
+	struct load *l = lane->load;
+	struct dial_attempt attempt = {.addr = l->run->peer};
+	int fd = dial_socket(&l->run->how, &attempt);
+
+	list_remove(&lane->link);
+	if (fd >= 0 && l->run->wire->connect(l->wire, &lane->end, fd, &attempt.addr) == 0)
+		l->n_connecting++;
+	else if (errno == EAGAIN) /* the queue of a unix socket is full */
+		retry_later(lane, clock_now());
+	else
+		break_off(lane, FAILURE_REFUSED);
+}
+
+void load_connect_broken(struct load *l, uint64_t now)
+{
+	LIST_EACH(node, &l->broken)
+	{
+		struct lane *lane = CONTAINER(node, struct lane, link);
+
+		if (l->n_connecting >= CONNECTING)
+			return;
+		if (lane->retry_at <= now)
+			reconnect(lane);
+	}
+}
+
+static void on_ended(struct wire_end *e, int code)
+{
+	break_off(lane_of(e), code ? FAILURE_RESET : FAILURE_CLOSED);
+}
+
+/* ---- answers ---- */
+
+static void answered(struct load *l, const struct flow_message *m, uint64_t now)
+{
+	struct record *r = l->record;
+
+	l->on_the_way--;
+	r->answers++;
+	if (!load_is_measured(l, m->due_at))
+		return;
+	l->answered++;
+	histogram_add(r->latency, now - m->due_at);
+	if (!l->plan->rate)
+		return;
+	histogram_add(r->service, now - m->sent_at);
+	histogram_add(r->lag, m->sent_at - m->due_at);
+}
+
+static void on_received(struct wire_end *e, const uint8_t *data, size_t n)
+{
+	struct lane *lane = lane_of(e);
+	struct load *l = lane->load;
+	uint64_t now = clock_now();
+	struct flow_message message;
+
+	(void)data;
+	l->record->bytes += n;
+	while (flow_take(&lane->flow, &n, &message))
+		answered(l, &message, now);
+	if (n)
+		break_off(lane, FAILURE_SURPLUS);
+	else if (!l->plan->rate)
+		load_refill(lane, now);
+	else
+		load_line_up(lane);
+}
+
+static void on_room(struct wire_end *e, size_t n)
+{
+	lane_of(e)->flow.sent -= n;
+	load_pump(lane_of(e));
+}
+
+const struct wire_user load_wire_user = {
+	.connected = on_connected,
+	.received = on_received,
+	.ended = on_ended,
+	.room = on_room,
+};
+
+/* Some connections in each tick, so that looking at thousands delays no message. */
+void load_look_for_silence(struct load *l, uint64_t now)
+{
+	size_t n = l->n_lanes / LOOKS + 1;
+
+	while (n--) {
+		struct lane *lane = &l->lanes[l->looked++ % l->n_lanes];
+		const struct flow_message *oldest = flow_oldest(&lane->flow);
+
+		if (oldest && now > clock_deadline(oldest->sent_at, l->plan->timeout))
+			break_off(lane, FAILURE_SILENT);
+	}
+}
+
+int load_take_over(struct load *l)
+{
+	struct lane *first = &l->lanes[0];
+
+	if (first->end.fd < 0)
+		return 0;
+	if (l->run->wire->connect(l->wire, &first->end, first->end.fd, NULL) < 0)
+		return -1;
+	list_remove(&first->link);
+	opened(first);
+	return 0;
+}

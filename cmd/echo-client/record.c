@@ -1,0 +1,84 @@
+/* Histograms and counters of an interval. */
+#include "echo-client/record.h"
+
+#include "base/histogram.h"
+#include "base/mem.h"
+
+#include <stddef.h>
+#include <stdlib.h>
+
+struct record *record_new(void)
+{
+	struct record *r = xcalloc(1, sizeof(*r));
+
+	r->latency = histogram_new();
+	r->service = histogram_new();
+	r->lag = histogram_new();
+	return r;
+}
+
+void record_free(struct record *r)
+{
+	if (!r)
+		return;
+	histogram_free(r->latency);
+	histogram_free(r->service);
+	histogram_free(r->lag);
+	free(r);
+}
+
+void record_clear(struct record *r)
+{
+	struct record empty = {
+		.latency = r->latency, .service = r->service, .lag = r->lag};
+
+	histogram_clear(r->latency);
+	histogram_clear(r->service);
+	histogram_clear(r->lag);
+	*r = empty;
+}
+
+static void merge_times(struct record *into, const struct record *from)
+{
+	if (!into->ended_at || from->began_at < into->began_at)
+		into->began_at = from->began_at;
+	if (from->ended_at > into->ended_at)
+		into->ended_at = from->ended_at;
+}
+
+void record_merge(struct record *into, const struct record *from)
+{
+	size_t i;
+
+	merge_times(into, from);
+	into->answers += from->answers;
+	into->bytes += from->bytes;
+	into->sent += from->sent;
+	into->lost += from->lost;
+	for (i = 0; i < FAILURE_KINDS; i++)
+		into->failures[i] += from->failures[i];
+	histogram_merge(into->latency, from->latency);
+	histogram_merge(into->service, from->service);
+	histogram_merge(into->lag, from->lag);
+}
+
+uint64_t record_failures(const struct record *r)
+{
+	uint64_t sum = 0;
+	size_t i;
+
+	for (i = 0; i < FAILURE_KINDS; i++)
+		sum += r->failures[i];
+	return sum;
+}
+
+const char *failure_name(enum failure f)
+{
+	static const char *const names[] = {
+		[FAILURE_REFUSED] = "refused", [FAILURE_RESET] = "reset",
+		[FAILURE_CLOSED] = "closed",   [FAILURE_SILENT] = "silent",
+		[FAILURE_SURPLUS] = "surplus",
+	};
+
+	return names[f];
+}

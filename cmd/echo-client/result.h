@@ -1,0 +1,86 @@
+/*
+ * The outcome of --bench: what the records of all threads amount to.  Pure; figures come
+ * in, the figures of the report come out.
+ */
+#ifndef ECHO_CLIENT_RESULT_H
+#define ECHO_CLIENT_RESULT_H
+
+#include "echo-client/bench_plan.h"
+#include "echo-client/record.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* One interval of the measured time. */
+struct interval {
+	double until;   /* seconds since the measuring began */
+	double seconds; /* how long it lasted */
+	uint64_t answers, bytes, lost, failures;
+	double rate;                       /* answers a second */
+	uint64_t p50, p90, p99, p999, max; /* ns; 0 when nothing came */
+};
+
+/* Processor time in the measured time, in processors: 1 is one of them, all the time. */
+struct result_load {
+	double client, busiest; /* the client's threads; the one that worked most */
+	double others, stolen;  /* the rest of this machine; negative: not known */
+	unsigned processors;
+};
+
+struct result {
+	const char *name,
+		*engine; /* of the server, safe to show; of the wire; borrowed */
+	struct bench_plan plan;
+	struct record *total;    /* of the measured messages */
+	double seconds;          /* of the measured time */
+	uint64_t answers, bytes; /* in that time, of messages of the warm-up, too */
+	uint64_t sent;           /* measured messages that went out in that time */
+	struct interval *intervals;
+	size_t n, cap;
+	uint64_t pending; /* measured messages that had not been answered when it ended */
+	uint64_t unsent;  /* open loop: messages that were due, and had not even been sent
+			   */
+	unsigned open;    /* connections that stood at the end */
+	bool is_interrupted;
+	struct result_load load;
+};
+
+void result_init(struct result *r, const char *name, const struct bench_plan *plan,
+		 const char *engine);
+void result_done(struct result *r);
+
+/*
+ * A part of the measured time, of all threads together.  The interval, which counts as
+ * one, and is valid until the next call; NULL: it was too short to tell a rate.
+ */
+const struct interval *result_add(struct result *r, const struct record *part);
+
+/* Answers that came when nothing was sent any more. */
+void result_add_late(struct result *r, const struct record *part);
+
+/* Throughput: answers a second, and how it differed from one interval to another. */
+struct result_rate {
+	double mean;        /* of the whole time */
+	double deviation;   /* of a sample; 0 with less than two intervals */
+	double least, most; /* of an interval; the mean without intervals */
+};
+struct result_rate result_rate(const struct result *r);
+
+enum { RESULT_LEVELS = 8 };
+extern const double result_levels[RESULT_LEVELS]; /* 50 to 99.999 per cent */
+
+/* A percentile that at least ten samples are above says something; the others do not. */
+bool result_knows(const struct result *r, double percent);
+
+/* Why the figures are those of the client rather than the server's; or NULL. */
+const char *result_limit(const struct result *r);
+
+/* Open loop: the share of the messages that were due in the measured time, but not sent
+ * in it. */
+double result_missed(const struct result *r);
+
+/* What was answered of all that was due: nothing lost, pending or unsent. */
+bool result_is_whole(const struct result *r);
+
+#endif

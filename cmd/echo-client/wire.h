@@ -1,0 +1,67 @@
+/*
+ * A thread's way to its connections: what the kernel is asked, and how it answers.  Above
+ * it nobody knows whether that is epoll, io_uring or a blocking call.
+ *
+ * Nothing here is shared between threads.
+ */
+#ifndef ECHO_CLIENT_WIRE_H
+#define ECHO_CLIENT_WIRE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct addr;
+struct error;
+
+/* One connection, embedded in its owner's struct. */
+struct wire_end {
+	int fd; /* -1: free, for connect() */
+	bool is_connecting;
+	bool wants_room; /* was told that not everything was taken */
+	int code;	 /* errno of a send that failed: the end, which follows, has it */
+};
+
+/* Called from within wait() alone.  The end may be dropped in each of them, and sent to.
+ */
+struct wire_user {
+	void (*connected)(struct wire_end *e,
+			  int code); /* errno; not 0: it is free again */
+	void (*received)(struct wire_end *e, const uint8_t *data, size_t n); /* lent */
+	void (*ended)(struct wire_end *e,
+		      int code); /* errno; 0: by the peer; to be dropped */
+
+	/* There is room again; the last `n` bytes that were taken must be sent once more.
+	 */
+	void (*room)(struct wire_end *e, size_t n);
+};
+
+struct wire_class {
+	const char *name;
+
+	/* Its state, or NULL with ERROR_LOCAL. */
+	void *(*open)(const struct wire_user *user, struct error *err);
+	void (*close)(void *wire); /* every end must be free; takes NULL */
+
+	/*
+	 * Takes fd over, which is connected when peer is NULL; else connecting begins,
+	 * and connected() tells how it ended.  -1 with errno, and fd is closed.
+	 */
+	int (*connect)(void *wire, struct wire_end *e, int fd, const struct addr *peer);
+
+	/*
+	 * How many of the n bytes are taken; with fewer than n, room() follows.  They
+	 * must stay as they are until the next wait() has ended.
+	 */
+	size_t (*send)(void *wire, struct wire_end *e, const uint8_t *data, size_t n);
+
+	/* Ends a connection; takes a free end, too.  The end is free at once. */
+	void (*drop)(void *wire, struct wire_end *e);
+
+	/* Waits for news until this time, and tells them.  -1 with errno. */
+	int (*wait)(void *wire, uint64_t until);
+};
+
+extern const struct wire_class wire_epoll;
+
+#endif
