@@ -11,6 +11,7 @@
 #include "echo-client/bench_plan.h"
 #include "echo-client/bench_show.h"
 #include "echo-client/load.h"
+#include "echo-client/message_log.h"
 #include "echo-client/result.h"
 #include "echo-client/script.h"
 #include "echo-client/session.h"
@@ -278,27 +279,71 @@ static void add_ends(struct bench *b)
 	}
 }
 
+static int close_file(FILE *file, const char *path, struct error *err)
+{
+	int code = ferror(file) ? EIO : 0;
+
+	if (fclose(file) < 0)
+		code = errno;
+	return code ? error_errno(err, ERROR_OUTPUT, code, path, "cannot write") : 0;
+}
+
+static FILE *open_file(const char *path, struct error *err)
+{
+	FILE *file = fopen(path, "we");
+
+	if (!file)
+		error_errno(err, ERROR_OUTPUT, errno, path, "cannot open it");
+	return file;
+}
+
+static int write_file(const struct bench *b, const char *path,
+		      void (*show)(FILE *to, const struct result *r), struct error *err)
+{
+	FILE *file = path ? open_file(path, err) : NULL;
+
+	if (!path)
+		return 0;
+	if (!file)
+		return -1;
+	show(file, &b->result);
+	return close_file(file, path, err);
+}
+
+static int close_log(struct bench *b, struct error *err)
+{
+	FILE *log = b->run.log;
+
+	b->run.log = NULL;
+	return log ? close_file(log, b->session->config->bench.log, err) : 0;
+}
+
+static int open_log(struct bench *b, struct error *err)
+{
+	const char *path = b->session->config->bench.log;
+
+	if (!path)
+		return 0;
+	b->run.log = open_file(path, err);
+	if (!b->run.log)
+		return -1;
+	message_log_head(b->run.log);
+	return 0;
+}
+
 static int report(struct bench *b, struct error *err)
 {
-	const char *path = b->session->config->bench.csv;
-	FILE *file;
-	int code;
+	const struct bench_config *config = &b->session->config->bench;
 
 	progress_clear(&b->progress);
 	if (is_text(b))
 		bench_text(stdout, &b->result);
 	else
 		bench_json(&b->result);
-	if (!path)
-		return 0;
-	file = fopen(path, "we");
-	if (!file)
-		return error_errno(err, ERROR_OUTPUT, errno, path, "cannot open it");
-	bench_csv(file, &b->result);
-	code = ferror(file) ? EIO : 0;
-	if (fclose(file) < 0)
-		code = errno;
-	return code ? error_errno(err, ERROR_OUTPUT, code, path, "cannot write") : 0;
+	if (write_file(b, config->csv, bench_csv, err) < 0 ||
+	    write_file(b, config->histogram, bench_hgrm, err) < 0)
+		return -1;
+	return close_log(b, err);
 }
 
 static int verdict(const struct bench *b, struct error *err)
@@ -326,12 +371,12 @@ static void bench_init(struct bench *b, struct session *s)
 {
 	b->session = s;
 	script_init(&b->script, b->plan.least, b->plan.most);
-	b->run = (struct run){.plan = &b->plan,
-			      .script = &b->script,
-			      .wire = &wire_epoll,
-			      .how = s->how,
-			      .peer = s->peer,
-			      .told_fd = -1};
+	b->run = (struct run){ .plan = &b->plan,
+			       .script = &b->script,
+			       .wire = &wire_epoll,
+			       .how = s->how,
+			       .peer = s->peer,
+			       .told_fd = -1 };
 	atomic_init(&b->run.start_at, CLOCK_NEVER);
 	atomic_init(&b->run.end_at, CLOCK_NEVER);
 	b->hands = xcalloc(b->plan.threads, sizeof(*b->hands));
@@ -351,6 +396,8 @@ static void bench_done(struct bench *b)
 		load_free(b->hands[i].load);
 	if (b->run.told_fd >= 0)
 		close(b->run.told_fd);
+	if (b->run.log)
+		fclose(b->run.log);
 	record_free(b->part);
 	result_done(&b->result);
 	script_done(&b->script);
@@ -359,13 +406,14 @@ static void bench_done(struct bench *b)
 
 int bench_run(struct session *s, struct error *err)
 {
-	struct bench b = {0};
+	struct bench b = { 0 };
 	int status = -1;
 
 	if (bench_plan_make(s->config, &b.plan, err) < 0)
 		return -1;
 	bench_init(&b, s);
-	if (start(&b, err) == 0 && loop_run(s->loop, err) == 0) {
+	if (open_log(&b, err) == 0 && start(&b, err) == 0 &&
+	    loop_run(s->loop, err) == 0) {
 		usage_get(&b.after);
 		join(&b);
 		add_ends(&b);

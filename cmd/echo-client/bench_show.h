@@ -24,4 +24,7 @@ void bench_json(const struct result *r);
 /* A line of names, then a row for each interval: what --compare reads. */
 void bench_csv(FILE *to, const struct result *r);
 
+/* The distribution of the latency as HdrHistogram writes percentiles. */
+void bench_hgrm(FILE *to, const struct result *r);
+
 #endif

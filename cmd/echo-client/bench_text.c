@@ -20,7 +20,7 @@ const char *bench_time(char dst[static BENCH_TIME], double ns)
 	static const struct {
 		double ns;
 		const char *name;
-	} units[] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "us"}};
+	} units[] = { { 1e9, "s" }, { 1e6, "ms" }, { 1e3, "us" } };
 	size_t i;
 
 	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
@@ -131,7 +131,7 @@ static void show_moments(FILE *to, const char *label, const struct histogram *h)
 static void show_percentile(FILE *to, const struct result *r, double level)
 {
 	const struct record *t = r->total;
-	const struct histogram *rows[] = {t->latency, t->service, t->lag};
+	const struct histogram *rows[] = { t->latency, t->service, t->lag };
 	size_t i, n = r->plan.rate ? 3 : 1;
 	char text[BENCH_TIME];
 
@@ -159,7 +159,8 @@ static void show_row(FILE *to, uint64_t low, uint64_t high, double share)
 	int length = (int)(share * BAR + 0.5);
 
 	fprintf(to, "%12s - %-10s %6.2f %%%s%.*s\n", bench_time(from, (double)low),
-		bench_time(until, (double)high), 100 * share, length ? " " : "", length, bar);
+		bench_time(until, (double)high), 100 * share, length ? " " : "", length,
+		bar);
 }
 
 /* Rows that grow by the same factor, from the least to the greatest. */
@@ -167,7 +168,8 @@ static void show_distribution(FILE *to, const struct result *r)
 {
 	const struct histogram *h = r->total->latency;
 	uint64_t low = histogram_min(h), max = histogram_max(h), seen = 0;
-	double first = (double)low + 1, factor = pow((double)(max + 1) / first, 1.0 / ROWS);
+	double first = (double)low + 1,
+	       factor = pow((double)(max + 1) / first, 1.0 / ROWS);
 	int i;
 
 	fputs("distribution\n", to);
@@ -175,7 +177,8 @@ static void show_distribution(FILE *to, const struct result *r)
 		uint64_t high = i < ROWS ? (uint64_t)(first * pow(factor, i)) : max;
 		uint64_t up_to = histogram_up_to(h, high);
 
-		show_row(to, low, high, (double)(up_to - seen) / (double)histogram_count(h));
+		show_row(to, low, high,
+			 (double)(up_to - seen) / (double)histogram_count(h));
 		seen = up_to;
 		low = high;
 	}

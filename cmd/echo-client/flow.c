@@ -8,13 +8,13 @@
 
 void flow_init(struct flow *f, const struct script *script)
 {
-	*f = (struct flow){.script = script};
+	*f = (struct flow){ .script = script };
 }
 
 void flow_done(struct flow *f)
 {
 	free(f->row);
-	*f = (struct flow){0};
+	*f = (struct flow){ 0 };
 }
 
 void flow_restart(struct flow *f)
@@ -43,11 +43,11 @@ static void grow(struct flow *f)
 
 void flow_push(struct flow *f, uint64_t due_at, uint64_t sent_at)
 {
-	uint32_t size = script_size(f->script, f->next++);
+	uint32_t size = script_size(f->script, f->next);
 
 	if (f->n == f->cap)
 		grow(f);
-	*message(f, f->n++) = (struct flow_message){due_at, sent_at, size};
+	*message(f, f->n++) = (struct flow_message){ f->next++, due_at, sent_at, size };
 	f->queued += size;
 }
 

@@ -15,6 +15,7 @@
 struct script;
 
 struct flow_message {
+	uint64_t number; /* on this connection, from 0 on */
 	uint64_t due_at, sent_at;
 	uint32_t size;
 };

@@ -41,8 +41,8 @@ static void turn(struct load *l, uint64_t now)
 }
 
 /*
- * The warm-up ends: what is due from now on is measured.  That connections failed in it is worth
- * knowing.
+ * The warm-up ends: what is due from now on is measured.  That connections failed in it
+ * is worth knowing.
  */
 static void begin_to_measure(struct load *l, uint64_t now)
 {
@@ -56,7 +56,8 @@ static void begin_to_measure(struct load *l, uint64_t now)
 	if (!l->plan->rate)
 		l->measured_from = now;
 	else
-		l->measured_from = l->next_at > l->measure_at ? l->next_at : l->measure_at;
+		l->measured_from =
+			l->next_at > l->measure_at ? l->next_at : l->measure_at;
 	l->turn_at = l->measure_at + l->plan->interval;
 	l->cpu_before = thread_cpu();
 }
@@ -171,6 +172,7 @@ static void begin(struct load *l)
 	load_begin_schedule(l, start_at);
 	l->measure_at = l->turn_at = start_at + l->plan->warm_up;
 	l->look_at = now;
+	l->log.origin = l->measure_at;
 	l->record->began_at = now;
 	if (!l->plan->warm_up)
 		begin_to_measure(l, now);
@@ -196,6 +198,21 @@ static void go_on(struct load *l)
 	l->record->ended_at = now;
 }
 
+/* Measured messages that are not waited for any longer. */
+static void log_pending(struct load *l)
+{
+	size_t i, all = SIZE_MAX;
+	struct flow_message m;
+
+	for (i = 0; i < l->n_lanes; i++) {
+		while (flow_take(&l->lanes[i].flow, &all, &m)) {
+			if (load_is_measured(l, m.due_at))
+				message_log_add(&l->log, l->lanes[i].number, &m, false,
+						0);
+		}
+	}
+}
+
 static void *run_thread(void *user)
 {
 	struct load *l = user;
@@ -205,7 +222,9 @@ static void *run_thread(void *user)
 	if (open_all(l) == 0) {
 		begin(l);
 		go_on(l);
+		log_pending(l);
 	}
+	message_log_done(&l->log);
 	tell(l, &l->is_over);
 	return NULL;
 }
@@ -234,11 +253,13 @@ struct load *load_new(struct run *run, unsigned number, int fd)
 	l->lanes = xcalloc(l->n_lanes, sizeof(*l->lanes));
 	list_init(&l->ready);
 	list_init(&l->broken);
+	message_log_init(&l->log, run->log);
 	set_quota(l);
 	for (i = 0; i < l->n_lanes; i++) {
 		struct lane *lane = &l->lanes[i];
 
 		lane->load = l;
+		lane->number = 1 + (unsigned)i * run->plan->threads + number;
 		lane->end.fd = -1;
 		flow_init(&lane->flow, run->script);
 		list_init(&lane->link);
@@ -309,6 +330,7 @@ void load_free(struct load *l)
 	record_free(l->record);
 	record_free(atomic_load(&l->full));
 	record_free(atomic_load(&l->spare));
+	buf_done(&l->log.rows);
 	free(l->lanes);
 	free(l);
 }

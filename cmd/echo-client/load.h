@@ -22,6 +22,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 struct load;
 struct bench_plan;
@@ -36,6 +37,7 @@ struct run {
 	const struct wire_class *wire;
 	struct dial_config how; /* further connections are made like the first */
 	struct addr peer;
+	FILE *log;   /* of messages, or NULL; see message_log.h */
 	int told_fd; /* an eventfd: one is added when a thread has opened its connections,
 			and when it has ended */
 	_Atomic uint64_t start_at; /* CLOCK_NEVER until it is known */

@@ -49,8 +49,11 @@ static void break_off(struct lane *lane, enum failure why)
 
 	while (flow_take(&lane->flow, &all, &message)) {
 		l->on_the_way--;
-		l->record->lost += load_is_measured(l, message.due_at);
-		l->lost += load_is_measured(l, message.due_at);
+		if (!load_is_measured(l, message.due_at))
+			continue;
+		l->record->lost++;
+		l->lost++;
+		message_log_add(&l->log, lane->number, &message, false, 0);
 	}
 	l->record->failures[why]++;
 	l->run->wire->drop(l->wire, &lane->end);
@@ -90,7 +93,7 @@ static void on_connected(struct wire_end *e, int code)
 static void reconnect(struct lane *lane)
 {
 	struct load *l = lane->load;
-	struct dial_attempt attempt = {.addr = l->run->peer};
+	struct dial_attempt attempt = { .addr = l->run->peer };
 	int fd = dial_socket(&l->run->how, &attempt);
 
 	list_remove(&lane->link);
@@ -122,8 +125,9 @@ static void on_ended(struct wire_end *e, int code)
 
 /* ---- answers ---- */
 
-static void answered(struct load *l, const struct flow_message *m, uint64_t now)
+static void answered(struct lane *lane, const struct flow_message *m, uint64_t now)
 {
+	struct load *l = lane->load;
 	struct record *r = l->record;
 
 	l->on_the_way--;
@@ -132,6 +136,7 @@ static void answered(struct load *l, const struct flow_message *m, uint64_t now)
 		return;
 	l->answered++;
 	histogram_add(r->latency, now - m->due_at);
+	message_log_add(&l->log, lane->number, m, true, now);
 	if (!l->plan->rate)
 		return;
 	histogram_add(r->service, now - m->sent_at);
@@ -148,7 +153,7 @@ static void on_received(struct wire_end *e, const uint8_t *data, size_t n)
 	(void)data;
 	l->record->bytes += n;
 	while (flow_take(&lane->flow, &n, &message))
-		answered(l, &message, now);
+		answered(lane, &message, now);
 	if (n)
 		break_off(lane, FAILURE_SURPLUS);
 	else if (!l->plan->rate)

@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "echo-client/flow.h"
 #include "echo-client/load.h"
+#include "echo-client/message_log.h"
 #include "echo-client/wire.h"
 
 #include <stddef.h>
@@ -15,6 +16,7 @@ struct lane {
 	struct wire_end end;
 	struct flow flow;
 	struct load *load;
+	unsigned number; /* of all connections of the run, from 1 on */
 	bool is_open, has_been_tried;
 	uint64_t retry_at, patience;
 	struct list link; /* of load.ready, load.broken, or none */
@@ -44,6 +46,7 @@ struct load {
 	bool is_stopped;
 	size_t looked; /* at lanes, for silence */
 
+	struct message_log log;
 	struct record *record;
 	_Atomic(struct record *) full, spare; /* to and from the main thread */
 	atomic_bool is_settled, is_over;

@@ -29,8 +29,9 @@ void record_free(struct record *r)
 
 void record_clear(struct record *r)
 {
-	struct record empty = {
-		.latency = r->latency, .service = r->service, .lag = r->lag};
+	struct record empty = { .latency = r->latency,
+				.service = r->service,
+				.lag = r->lag };
 
 	histogram_clear(r->latency);
 	histogram_clear(r->service);

@@ -10,14 +10,14 @@
 
 enum { ENOUGH_ABOVE = 10 };
 
-const double result_levels[RESULT_LEVELS] = {50, 75, 90, 95, 99, 99.9, 99.99, 99.999};
+const double result_levels[RESULT_LEVELS] = { 50, 75, 90, 95, 99, 99.9, 99.99, 99.999 };
 
 static const double busy_share = 0.9, lag_share = 0.1;
 
 void result_init(struct result *r, const char *name, const struct bench_plan *plan,
 		 const char *engine)
 {
-	*r = (struct result){.name = name, .engine = engine, .plan = *plan};
+	*r = (struct result){ .name = name, .engine = engine, .plan = *plan };
 	r->total = record_new();
 }
 
@@ -25,7 +25,7 @@ void result_done(struct result *r)
 {
 	record_free(r->total);
 	free(r->intervals);
-	*r = (struct result){0};
+	*r = (struct result){ 0 };
 }
 
 static struct interval interval_of(const struct record *part, double seconds)
@@ -85,7 +85,7 @@ static double deviation_of(const struct result *r)
 
 struct result_rate result_rate(const struct result *r)
 {
-	struct result_rate rate = {.deviation = deviation_of(r)};
+	struct result_rate rate = { .deviation = deviation_of(r) };
 	size_t i;
 
 	if (r->seconds > 0)

@@ -35,7 +35,7 @@ void script_init(struct script *s, uint64_t least, uint64_t most)
 	bool is_fixed = least == most;
 	size_t i;
 
-	*s = (struct script){.n = is_fixed ? CYCLE / (size_t)least : DRAWN};
+	*s = (struct script){ .n = is_fixed ? CYCLE / (size_t)least : DRAWN };
 	if (s->n == 0)
 		s->n = 1;
 	s->sizes = xcalloc(s->n, sizeof(*s->sizes));
@@ -54,7 +54,7 @@ void script_done(struct script *s)
 {
 	free(s->sizes);
 	free(s->bytes);
-	*s = (struct script){0};
+	*s = (struct script){ 0 };
 }
 
 const uint8_t *script_at(const struct script *s, uint64_t offset, size_t *n)

@@ -19,7 +19,7 @@ struct wire_end {
 	int fd; /* -1: free, for connect() */
 	bool is_connecting;
 	bool wants_room; /* was told that not everything was taken */
-	int code;	 /* errno of a send that failed: the end, which follows, has it */
+	int code;        /* errno of a send that failed: the end, which follows, has it */
 };
 
 /* Called from within wait() alone.  The end may be dropped in each of them, and sent to.

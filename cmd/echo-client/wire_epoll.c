@@ -52,8 +52,8 @@ static void epoll_close(void *wire)
 static int watch(struct wire *w, struct wire_end *e, int how)
 {
 	bool is_write = e->is_connecting || e->wants_room;
-	struct epoll_event event = {.events = EPOLLIN | (is_write ? EPOLLOUT : 0),
-				    .data.ptr = e};
+	struct epoll_event event = { .events = EPOLLIN | (is_write ? EPOLLOUT : 0),
+				     .data.ptr = e };
 
 	return epoll_ctl(w->epoll, how, e->fd, &event);
 }
@@ -63,14 +63,14 @@ static void epoll_drop(void *wire, struct wire_end *e)
 	(void)wire;
 	if (e->fd >= 0)
 		close(e->fd);
-	*e = (struct wire_end){.fd = -1};
+	*e = (struct wire_end){ .fd = -1 };
 }
 
 static int epoll_connect(void *wire, struct wire_end *e, int fd, const struct addr *peer)
 {
 	int result = peer ? connect(fd, &peer->sa, peer->len) : 0, code;
 
-	*e = (struct wire_end){.fd = fd, .is_connecting = peer};
+	*e = (struct wire_end){ .fd = fd, .is_connecting = peer };
 	if ((result == 0 || errno == EINPROGRESS) && watch(wire, e, EPOLL_CTL_ADD) == 0)
 		return 0;
 	code = errno;
@@ -138,8 +138,8 @@ static int epoll_wait_until(void *wire, uint64_t until)
 {
 	struct wire *w = wire;
 	uint64_t now = clock_now(), left = until > now ? until - now : 0;
-	struct timespec ts = {.tv_sec = (time_t)(left / CLOCK_S),
-			      .tv_nsec = (long)(left % CLOCK_S)};
+	struct timespec ts = { .tv_sec = (time_t)(left / CLOCK_S),
+			       .tv_nsec = (long)(left % CLOCK_S) };
 	int n = epoll_pwait2(w->epoll, w->events, BATCH, &ts, NULL), i;
 
 	if (n < 0)

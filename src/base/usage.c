@@ -38,7 +38,7 @@ bool usage_get(struct usage *ret)
 	char *text;
 	size_t n;
 
-	*ret = (struct usage){0};
+	*ret = (struct usage){ 0 };
 	getrusage(RUSAGE_SELF, &own);
 	ret->own = nanoseconds(own.ru_utime) + nanoseconds(own.ru_stime);
 	text = file_read("/proc/stat", LONGEST, &n);
