@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "base/histogram.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "base/usage.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -266,6 +267,7 @@ static void add_ends(struct bench *b)
 	for (i = 0; i < b->plan.threads; i++) {
 		struct load_end end = load_end(b->hands[i].load);
 
+		findings_merge(&b->result.findings, end.findings);
 		b->result.pending += end.pending;
 		b->result.unsent += end.unsent;
 		b->result.open += end.open;
@@ -350,6 +352,7 @@ static int verdict(const struct bench *b, struct error *err)
 {
 	const struct result *r = &b->result;
 	const struct record *t = r->total;
+	uint64_t wrong = findings_total(&r->findings);
 	unsigned i;
 
 	for (i = 0; i < b->plan.threads; i++) {
@@ -360,6 +363,10 @@ static int verdict(const struct bench *b, struct error *err)
 	if (!histogram_count(t->latency) && t->sent)
 		return error_set(err, ERROR_PEER, ETIMEDOUT, r->name,
 				 "none of %" PRIu64 " messages was answered", t->sent);
+	if (wrong)
+		return error_set(err, ERROR_ECHO, 0, r->name,
+				 "%" PRIu64 " difference%s from what was sent", wrong,
+				 wrong == 1 ? "" : "s");
 	if (t->lost + r->pending)
 		return error_set(err, ERROR_ECHO, 0, r->name,
 				 "%" PRIu64 " of %" PRIu64 " messages were lost",
@@ -377,6 +384,7 @@ static void bench_init(struct bench *b, struct session *s)
 			       .how = s->how,
 			       .peer = s->peer,
 			       .told_fd = -1 };
+	rng_bytes(&b->run.id, sizeof(b->run.id));
 	atomic_init(&b->run.start_at, CLOCK_NEVER);
 	atomic_init(&b->run.end_at, CLOCK_NEVER);
 	b->hands = xcalloc(b->plan.threads, sizeof(*b->hands));

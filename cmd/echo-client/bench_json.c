@@ -109,6 +109,34 @@ static struct json *failures_of(const struct record *t)
 	return o;
 }
 
+static struct json *finding_of(const struct finding *f)
+{
+	struct json *o = json_new_object();
+
+	json_put_string(o, "kind", finding_name(f->kind));
+	put_count(o, "connection", f->connection);
+	put_count(o, "offset", f->offset);
+	put_count(o, "bytes", f->bytes);
+	if (f->kind == FINDING_CHANGED) {
+		put_count(o, "sent", f->sent);
+		put_count(o, "got", f->got);
+	}
+	return o;
+}
+
+static struct json *findings_of(const struct findings *f)
+{
+	struct json *o = json_new_object(), *list = json_new_array();
+	size_t i;
+
+	for (i = 0; i < FINDING_KINDS; i++)
+		put_count(o, finding_name((enum finding_kind)i), f->counts[i]);
+	for (i = 0; i < f->n; i++)
+		json_push(list, finding_of(&f->first[i]));
+	json_put(o, "first", list);
+	return o;
+}
+
 static struct json *load_of(const struct result *r)
 {
 	struct json *o = json_new_object();
@@ -150,6 +178,8 @@ void bench_json(const struct result *r)
 	put_count(doc, "unsent", r->unsent);
 	put_count(doc, "connections_open", r->open);
 	json_put(doc, "failures", failures_of(t));
+	if (r->plan.verify)
+		json_put(doc, "verified", findings_of(&r->findings));
 	json_put(doc, "throughput", throughput_of(r));
 	if (histogram_count(t->latency))
 		json_put(doc, "latency_us", times_of(r, t->latency));

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct bench_config {
-	bool wanted;
+	bool wanted, verify;
 	uint64_t connections, threads;
 	uint64_t pipeline;          /* 0: 1 in a closed loop, many in an open one */
 	uint64_t rate;              /* messages a second; 0: closed loop */

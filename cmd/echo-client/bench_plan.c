@@ -51,6 +51,7 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		.warm_up = bench->warm_up,
 		.duration = duration_of(config),
 		.interval = config->interval,
+		.verify = bench->verify,
 		.timeout = config->dialing.timeout,
 	};
 	return 0;

@@ -104,6 +104,27 @@ static void show_counts(FILE *to, const struct result *r)
 	fprintf(to, "; %u of %u open at the end\n", r->open, r->plan.connections);
 }
 
+static void show_findings(FILE *to, const struct result *r)
+{
+	const struct findings *f = &r->findings;
+	char text[FINDING_TEXT];
+	size_t i;
+
+	if (!r->plan.verify)
+		return;
+	fputs(findings_total(f) ? "verified:"
+				: "verified: every byte is the one that was sent",
+	      to);
+	for (i = 0; i < FINDING_KINDS; i++) {
+		if (f->counts[i])
+			fprintf(to, " %" PRIu64 " %s", f->counts[i],
+				finding_name((enum finding_kind)i));
+	}
+	fputc('\n', to);
+	for (i = 0; i < f->n; i++)
+		fprintf(to, "  %s\n", finding_format(text, &f->first[i]));
+}
+
 static void show_throughput(FILE *to, const struct result *r)
 {
 	struct result_rate rate = result_rate(r);
@@ -226,6 +247,7 @@ void bench_text(FILE *to, const struct result *r)
 	fprintf(to, "--- %s echo benchmark ---\n", r->name);
 	show_plan(to, r);
 	show_counts(to, r);
+	show_findings(to, r);
 	show_throughput(to, r);
 	if (histogram_count(r->total->latency)) {
 		show_percentiles(to, r);

@@ -20,7 +20,7 @@ void flow_done(struct flow *f)
 void flow_restart(struct flow *f)
 {
 	f->first = f->n = 0;
-	f->next = f->queued = f->sent = f->received = 0;
+	f->next = f->queued = f->sent = f->received = f->taken = 0;
 }
 
 static struct flow_message *message(const struct flow *f, unsigned i)
@@ -74,6 +74,7 @@ bool flow_take(struct flow *f, size_t *n, struct flow_message *ret)
 	}
 	*n -= missing;
 	*ret = *message(f, 0);
+	f->taken += ret->size;
 	f->first++;
 	f->n--;
 	f->received = 0;

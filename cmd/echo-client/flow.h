@@ -27,6 +27,7 @@ struct flow {
 	uint64_t next;               /* number of the next message on this connection */
 	uint64_t queued, sent; /* bytes of messages; bytes that the kernel has taken */
 	uint64_t received;     /* bytes of the first message of the row */
+	uint64_t taken;        /* bytes of the messages that were taken from the row */
 };
 
 void flow_init(struct flow *f, const struct script *script);

@@ -255,6 +255,8 @@ struct load *load_new(struct run *run, unsigned number, int fd)
 	list_init(&l->broken);
 	message_log_init(&l->log, run->log);
 	set_quota(l);
+	if (run->plan->verify)
+		l->scratch = xmalloc(SCRATCH);
 	for (i = 0; i < l->n_lanes; i++) {
 		struct lane *lane = &l->lanes[i];
 
@@ -262,6 +264,7 @@ struct load *load_new(struct run *run, unsigned number, int fd)
 		lane->number = 1 + (unsigned)i * run->plan->threads + number;
 		lane->end.fd = -1;
 		flow_init(&lane->flow, run->script);
+		proof_init(&lane->proof, (uint16_t)lane->number, run->id, &l->findings);
 		list_init(&lane->link);
 		list_append(&l->broken, &lane->link);
 	}
@@ -306,6 +309,7 @@ void load_join(struct load *l)
 {
 	pthread_join(l->thread, NULL);
 	l->end.pending = l->sent - l->answered - l->lost;
+	l->end.findings = &l->findings;
 	l->end.open = (unsigned)l->n_open;
 	l->end.unsent = count_unsent(l);
 	if (!l->end.last)
@@ -331,6 +335,7 @@ void load_free(struct load *l)
 	record_free(atomic_load(&l->full));
 	record_free(atomic_load(&l->spare));
 	buf_done(&l->log.rows);
+	free(l->scratch);
 	free(l->lanes);
 	free(l);
 }

@@ -24,8 +24,9 @@
 #include <stdint.h>
 #include <stdio.h>
 
-struct load;
 struct bench_plan;
+struct findings;
+struct load;
 struct record;
 struct script;
 struct wire_class;
@@ -37,6 +38,7 @@ struct run {
 	const struct wire_class *wire;
 	struct dial_config how; /* further connections are made like the first */
 	struct addr peer;
+	uint8_t id;  /* of this run: what proof_init() takes */
 	FILE *log;   /* of messages, or NULL; see message_log.h */
 	int told_fd; /* an eventfd: one is added when a thread has opened its connections,
 			and when it has ended */
@@ -74,7 +76,8 @@ struct load_end {
 	uint64_t pending; /* measured messages that were given up */
 	uint64_t cpu;     /* processor time in the measured time, ns */
 	unsigned open;    /* connections that stood at the end */
-	struct error err; /* what ended it early */
+	const struct findings *findings; /* of --verify */
+	struct error err;                /* what ended it early */
 };
 struct load_end load_end(const struct load *l);
 

@@ -40,6 +40,18 @@ static void tried(struct lane *lane)
 	lane->has_been_tried = true;
 }
 
+static void lost(struct lane *lane, const struct flow_message *m)
+{
+	struct load *l = lane->load;
+
+	l->on_the_way--;
+	if (!load_is_measured(l, m->due_at))
+		return;
+	l->record->lost++;
+	l->lost++;
+	message_log_add(&l->log, lane->number, m, false, 0);
+}
+
 /* The messages that were on their way are lost. */
 static void break_off(struct lane *lane, enum failure why)
 {
@@ -47,14 +59,8 @@ static void break_off(struct lane *lane, enum failure why)
 	struct flow_message message;
 	size_t all = SIZE_MAX;
 
-	while (flow_take(&lane->flow, &all, &message)) {
-		l->on_the_way--;
-		if (!load_is_measured(l, message.due_at))
-			continue;
-		l->record->lost++;
-		l->lost++;
-		message_log_add(&l->log, lane->number, &message, false, 0);
-	}
+	while (flow_take(&lane->flow, &all, &message))
+		lost(lane, &message);
 	l->record->failures[why]++;
 	l->run->wire->drop(l->wire, &lane->end);
 	l->n_open -= lane->is_open;
@@ -72,6 +78,7 @@ static void opened(struct lane *lane)
 	lane->is_open = true;
 	lane->patience = 0;
 	flow_restart(&lane->flow);
+	proof_restart(&lane->proof);
 	if (addr_family(&l->run->peer) != AF_UNIX)
 		socket_set_nodelay(lane->end.fd);
 	load_line_up(lane);
@@ -143,6 +150,15 @@ static void answered(struct lane *lane, const struct flow_message *m, uint64_t n
 	histogram_add(r->lag, m->sent_at - m->due_at);
 }
 
+/* Is a part of the message that was just taken from the row among the bytes that were
+ * missed? */
+static bool was_missed(const struct lane *lane, const struct flow_message *m)
+{
+	uint64_t end = lane->flow.taken;
+
+	return end > lane->proof.gap_from && end - m->size < lane->proof.gap_to;
+}
+
 static void on_received(struct wire_end *e, const uint8_t *data, size_t n)
 {
 	struct lane *lane = lane_of(e);
@@ -150,10 +166,15 @@ static void on_received(struct wire_end *e, const uint8_t *data, size_t n)
 	uint64_t now = clock_now();
 	struct flow_message message;
 
-	(void)data;
 	l->record->bytes += n;
-	while (flow_take(&lane->flow, &n, &message))
-		answered(lane, &message, now);
+	if (l->plan->verify)
+		n = proof_received(&lane->proof, data, n, lane->flow.sent);
+	while (flow_take(&lane->flow, &n, &message)) {
+		if (was_missed(lane, &message))
+			lost(lane, &message);
+		else
+			answered(lane, &message, now);
+	}
 	if (n)
 		break_off(lane, FAILURE_SURPLUS);
 	else if (!l->plan->rate)

@@ -5,13 +5,28 @@
 #include "echo-client/bench_plan.h"
 #include "echo-client/record.h"
 
+/* Bytes that are to be sent, valid until they are asked for again; 0: none. */
+static size_t next_bytes(struct lane *lane, const uint8_t **ret)
+{
+	struct load *l = lane->load;
+	uint64_t n = lane->flow.queued - lane->flow.sent;
+
+	if (!l->scratch)
+		return flow_unsent(&lane->flow, ret);
+	if (n > SCRATCH)
+		n = SCRATCH;
+	pattern_fill(l->scratch, n, lane->proof.key, lane->flow.sent);
+	*ret = l->scratch;
+	return n;
+}
+
 void load_pump(struct lane *lane)
 {
 	struct load *l = lane->load;
 	const uint8_t *data;
 	size_t n, taken;
 
-	while (!lane->end.wants_room && (n = flow_unsent(&lane->flow, &data)) > 0) {
+	while (!lane->end.wants_room && (n = next_bytes(lane, &data)) > 0) {
 		taken = l->run->wire->send(l->wire, &lane->end, data, n);
 		lane->flow.sent += taken;
 		if (taken < n)

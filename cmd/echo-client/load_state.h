@@ -7,14 +7,18 @@
 #include "echo-client/flow.h"
 #include "echo-client/load.h"
 #include "echo-client/message_log.h"
+#include "echo-client/proof.h"
 #include "echo-client/wire.h"
 
 #include <stddef.h>
+
+enum { SCRATCH = 64 * 1024 };
 
 /* One connection. */
 struct lane {
 	struct wire_end end;
 	struct flow flow;
+	struct proof proof; /* with --verify */
 	struct load *load;
 	unsigned number; /* of all connections of the run, from 1 on */
 	bool is_open, has_been_tried;
@@ -46,6 +50,8 @@ struct load {
 	bool is_stopped;
 	size_t looked; /* at lanes, for silence */
 
+	uint8_t *scratch; /* with --verify: SCRATCH bytes that are about to be sent */
+	struct findings findings;
 	struct message_log log;
 	struct record *record;
 	_Atomic(struct record *) full, spare; /* to and from the main thread */

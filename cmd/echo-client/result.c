@@ -129,5 +129,6 @@ double result_missed(const struct result *r)
 
 bool result_is_whole(const struct result *r)
 {
-	return !r->total->lost && !r->pending && !r->unsent;
+	return !r->total->lost && !r->pending && !r->unsent &&
+	       !findings_total(&r->findings);
 }

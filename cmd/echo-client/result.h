@@ -6,6 +6,7 @@
 #define ECHO_CLIENT_RESULT_H
 
 #include "echo-client/bench_plan.h"
+#include "echo-client/proof.h"
 #include "echo-client/record.h"
 
 #include <stdbool.h>
@@ -43,6 +44,7 @@ struct result {
 			   */
 	unsigned open;    /* connections that stood at the end */
 	bool is_interrupted;
+	struct findings findings; /* of --verify */
 	struct result_load load;
 };
 
@@ -80,7 +82,8 @@ const char *result_limit(const struct result *r);
  * in it. */
 double result_missed(const struct result *r);
 
-/* What was answered of all that was due: nothing lost, pending or unsent. */
+/* All that was due was answered, and right: nothing lost, pending, unsent or different.
+ */
 bool result_is_whole(const struct result *r);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * A process that stands still now and then: `stall PID EVERY FOR` stops it (SIGSTOP) every EVERY
- * milliseconds for FOR milliseconds, until it is gone, a signal comes, or 60 seconds are over.
- * It never leaves the process stopped.
+ * A process that stands still now and then: `stall PID EVERY FOR` stops it (SIGSTOP)
+ * every EVERY milliseconds for FOR milliseconds, until it is gone, a signal comes, or 60
+ * seconds are over. It never leaves the process stopped.
  */
 #include "base/clock.h"
 #include "base/parse.h"
@@ -33,7 +33,8 @@ int main(int argc, char **argv)
 	uint64_t pid, every, length, until = clock_now() + 60 * CLOCK_S, at = clock_now();
 
 	if (argc != 4 || !parse_uint(argv[1], 2, INT32_MAX, &pid) ||
-	    !parse_uint(argv[2], 1, 60000, &every) || !parse_uint(argv[3], 1, every, &length))
+	    !parse_uint(argv[2], 1, 60000, &every) ||
+	    !parse_uint(argv[3], 1, every, &length))
 		script_die("usage: stall PID EVERY FOR");
 	signal(SIGTERM, on_signal);
 	signal(SIGINT, on_signal);
