@@ -374,13 +374,18 @@ static int verdict(const struct bench *b, struct error *err)
 	return STATUS_DONE;
 }
 
-static void bench_init(struct bench *b, struct session *s)
+static int bench_init(struct bench *b, struct session *s, struct error *err)
 {
+	const struct wire_class *wire =
+		wire_choose((enum wire_engine)s->config->bench.engine, &b->plan, err);
+
+	if (!wire)
+		return -1;
 	b->session = s;
 	script_init(&b->script, b->plan.least, b->plan.most);
 	b->run = (struct run){ .plan = &b->plan,
 			       .script = &b->script,
-			       .wire = &wire_epoll,
+			       .wire = wire,
 			       .how = s->how,
 			       .peer = s->peer,
 			       .told_fd = -1 };
@@ -390,6 +395,7 @@ static void bench_init(struct bench *b, struct session *s)
 	b->hands = xcalloc(b->plan.threads, sizeof(*b->hands));
 	b->part = record_new();
 	result_init(&b->result, s->name, &b->plan, b->run.wire->name);
+	return 0;
 }
 
 static void bench_done(struct bench *b)
@@ -417,9 +423,8 @@ int bench_run(struct session *s, struct error *err)
 	struct bench b = { 0 };
 	int status = -1;
 
-	if (bench_plan_make(s->config, &b.plan, err) < 0)
+	if (bench_plan_make(s->config, &b.plan, err) < 0 || bench_init(&b, s, err) < 0)
 		return -1;
-	bench_init(&b, s);
 	if (open_log(&b, err) == 0 && start(&b, err) == 0 &&
 	    loop_run(s->loop, err) == 0) {
 		usage_get(&b.after);

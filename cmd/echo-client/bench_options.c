@@ -4,6 +4,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 
+static const char *const engines[] = { "auto", "uring", "epoll", "blocking", NULL };
+
 static const struct opt options[] = {
 	{ .name = "bench",
 	  .type = OPT_FLAG,
@@ -27,6 +29,13 @@ static const struct opt options[] = {
 	  .min = 1,
 	  .max = 64,
 	  .help = "threads that share the connections" },
+	{ .name = "engine",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(bench_config, engine, int),
+	  .arg = "engine",
+	  .def = "auto",
+	  .choices = engines,
+	  .help = "how a thread waits for its connections" },
 	{ .name = "pipeline",
 	  .type = OPT_UINT,
 	  .at = FIELD(bench_config, pipeline, uint64_t),

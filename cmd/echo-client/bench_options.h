@@ -9,6 +9,7 @@
 
 struct bench_config {
 	bool wanted, verify;
+	int engine; /* enum wire_engine */
 	uint64_t connections, threads;
 	uint64_t pipeline;          /* 0: 1 in a closed loop, many in an open one */
 	uint64_t rate;              /* messages a second; 0: closed loop */

@@ -143,6 +143,18 @@ static void tell(struct load *l, atomic_bool *what)
 	(void)!write(l->run->told_fd, &one, sizeof(one));
 }
 
+/* Some wires belong to the thread that opened them. */
+static int open_wire(struct load *l)
+{
+	l->wire = l->run->wire->open(&load_wire_user, &l->end.err);
+	if (!l->wire)
+		return -1;
+	if (load_take_over(l) == 0)
+		return 0;
+	error_errno(&l->end.err, ERROR_LOCAL, errno, NULL, "cannot wait for a connection");
+	return -1;
+}
+
 /* Every connection is tried once; those that fail come again later. */
 static int open_all(struct load *l)
 {
@@ -219,12 +231,13 @@ static void *run_thread(void *user)
 
 	/* Timers are exact to the microsecond, not to the usual 50. */
 	(void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-	if (open_all(l) == 0) {
+	if (open_wire(l) == 0 && open_all(l) == 0) {
 		begin(l);
 		go_on(l);
 		log_pending(l);
 	}
 	message_log_done(&l->log);
+	atomic_store(&l->is_settled, true);
 	tell(l, &l->is_over);
 	return NULL;
 }
@@ -277,12 +290,6 @@ int load_start(struct load *l, struct error *err)
 	sigset_t all, before;
 	int code;
 
-	l->wire = l->run->wire->open(&load_wire_user, err);
-	if (!l->wire)
-		return -1;
-	if (load_take_over(l) < 0)
-		return error_errno(err, ERROR_LOCAL, errno, NULL,
-				   "cannot wait for a connection");
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &before);
 	code = pthread_create(&l->thread, NULL, run_thread, l);

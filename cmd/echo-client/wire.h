@@ -12,14 +12,16 @@
 #include <stdint.h>
 
 struct addr;
+struct bench_plan;
 struct error;
 
 /* One connection, embedded in its owner's struct. */
 struct wire_end {
 	int fd; /* -1: free, for connect() */
 	bool is_connecting;
-	bool wants_room; /* was told that not everything was taken */
-	int code;        /* errno of a send that failed: the end, which follows, has it */
+	bool wants_room;   /* was told that not everything was taken */
+	struct line *line; /* of wire_ring */
+	int code; /* errno of a send that failed: the end, which follows, has it */
 };
 
 /* Called from within wait() alone.  The end may be dropped in each of them, and sent to.
@@ -62,6 +64,17 @@ struct wire_class {
 	int (*wait)(void *wire, uint64_t until);
 };
 
+extern const struct wire_class wire_ring; /* where io_uring is to be had */
 extern const struct wire_class wire_epoll;
+extern const struct wire_class wire_blocking; /* for one connection and a closed loop */
+
+enum wire_engine { WIRE_AUTO, WIRE_RING, WIRE_EPOLL, WIRE_BLOCKING };
+
+/*
+ * The wire for a plan, by name or the best one.  NULL with ERROR_USAGE when the plan does not go
+ * with it, with ERROR_LOCAL when io_uring was asked for by name and is not to be had.
+ */
+const struct wire_class *wire_choose(enum wire_engine wanted, const struct bench_plan *plan,
+				     struct error *err);
 
 #endif

@@ -82,9 +82,10 @@ static int epoll_connect(void *wire, struct wire_end *e, int fd, const struct ad
 static size_t epoll_send(void *wire, struct wire_end *e, const uint8_t *data, size_t n)
 {
 	ssize_t sent = send(e->fd, data, n, MSG_NOSIGNAL);
-	size_t taken =
-		sent > 0 ? (size_t)sent : 0; /* a failure is told by the next read */
+	size_t taken = sent > 0 ? (size_t)sent : 0;
 
+	if (sent < 0 && errno != EAGAIN && errno != EINTR && !e->code)
+		e->code = errno;
 	if (taken < n && !e->wants_room) {
 		e->wants_room = true;
 		(void)watch(wire, e, EPOLL_CTL_MOD);

@@ -17,6 +17,11 @@ keeps_to_schema() { # NAME: the documents in $out
 	fi
 }
 
+engines=(epoll blocking)
+if netkit echo-client --bench -q --warm-up 0 --count 1 --engine uring 127.0.0.1 "$port" >/dev/null 2>&1; then
+	engines+=(uring)
+fi
+
 # --- closed loop ---------------------------------------------------------------------------
 
 expect 0 'a count of messages' "${bench[@]}" -q --count 1000 --connections 7 --threads 3 127.0.0.1 "$port"
@@ -27,9 +32,14 @@ like "$out" $'\nnote: a closed loop sends nothing while the server stands still'
 expect 0 'sizes of a range, several at once, a unix socket' "${bench[@]}" -q --duration 200ms \
 	--size 1 --size-max 64k --pipeline 5 --connections 3 "unix:$tmp/socket"
 like "$out" ' 5 messages on the way on each, 1 to 65536 bytes' 'are told'
+for engine in "${engines[@]}"; do
+	expect 0 "one connection ($engine)" "${bench[@]}" -q --count 1000 --engine "$engine" 127.0.0.1 "$port"
+	like "$out" "thread \\($engine\\), .* 1000 answered, 0 lost" 'waits as it was told to'
+	expect 0 'more than the sockets hold' "${bench[@]}" -q --count 16 --size 1M --pipeline 16 --engine "$engine" 127.0.0.1 "$port"
+	like "$out" '16 answered, 0 lost' 'comes back whole'
+done
+expect 2 'blocking for two connections' "${bench[@]}" --engine blocking --connections 2 127.0.0.1 "$port"
 expect 0 'one byte' "${bench[@]}" -q --count 100 --size 1 127.0.0.1 "$port"
-expect 0 'more than the sockets hold' "${bench[@]}" -q --count 16 --size 1M --pipeline 16 127.0.0.1 "$port"
-like "$out" '16 answered, 0 lost' 'comes back whole'
 
 expect 0 '--csv' "${bench[@]}" --duration 300ms --interval 100ms --csv "$tmp/csv" 127.0.0.1 "$port"
 like "$out" $'^    0\.1 s +[0-9]+/s  p50 .*\n    0\.2 s ' 'there is a line for each interval'
@@ -50,6 +60,7 @@ keeps_to_schema 'keeps to the schema'
 # --- what goes wrong -----------------------------------------------------------------------
 
 expect 2 'more threads than connections' "${bench[@]}" --threads 2 127.0.0.1 "$port"
+expect 2 'uring and --verify' "${bench[@]}" --engine uring --verify 127.0.0.1 "$port"
 expect 2 'a range that is none' "${bench[@]}" --size 100 --size-max 10 127.0.0.1 "$port"
 expect 2 'options of --bench without it' netkit echo-client --rate 10 127.0.0.1 "$port"
 start gone peer listen 127.0.0.1 0 hold
@@ -70,12 +81,15 @@ stop silent
 
 # The second connection waits in the queue until the first has been closed; then nobody is there.
 answer=$(printf 'x%.0s' {1..128})
-start close peer listen 127.0.0.1 0 accept read 128 send "$answer" close accept read 128 send "$answer" reset
-must_await close listening
-expect 12 'a server that closes, and then resets' "${bench[@]}" --warm-up 0 --json --duration 500ms 127.0.0.1 "$(port_of close)"
-like "$out" '"answered":[12],"lost":[1-3],' 'loses what was on its way'
-like "$out" '"connections_open":0,"failures":\{"refused":[1-9][0-9]*,"reset":[12],"closed":[01],' 'and is counted'
-stop close
+for engine in "${engines[@]}"; do
+	start close peer listen 127.0.0.1 0 accept read 128 send "$answer" close accept read 128 send "$answer" reset
+	must_await close listening
+	expect 12 "a server that closes, and then resets ($engine)" "${bench[@]}" --warm-up 0 --json \
+		--engine "$engine" --duration 500ms 127.0.0.1 "$(port_of close)"
+	like "$out" '"answered":[12],"lost":[1-3],' 'loses what was on its way'
+	like "$out" '"connections_open":0,"failures":\{"refused":[1-9][0-9]*,"reset":[12],"closed":[01],' 'and is counted'
+	stop close
+done
 
 start surplus peer listen 127.0.0.1 0 accept read 128 send "$(printf 'x%.0s' {1..200})" hold
 must_await surplus listening
@@ -94,21 +108,24 @@ run ptydrive sh -c "exec netkit echo-client --bench --duration 2s --interval 100
 	<<<$'expect messages, p50\nexpect s left\nend'
 is "$status" 0 'a terminal sees how far it is'
 
-start dies netkit echo-serve --workers 1 127.0.0.1:0
-must_await dies tcp
-there=$(port_of dies tcp)
-start long "${bench[@]}" --json --duration 1h --interval 50ms --connections 5 127.0.0.1 "$there"
-must_await long '"until":0\.1'
-stop dies KILL
-must_await long '"failures":[1-9]'
-start dies netkit echo-serve --workers 1 "127.0.0.1:$there"
-must_await dies tcp
-seconds=$(tail -n 1 "$tmp/long.out" | sed -E 's/.*"until":([0-9]+).*/\1/')
-must_await long "\"until\":$((seconds + 3))\." # the last ones come within a second
-stop long INT
-is "$status" 12 'a server that dies loses messages'
-like "$out" '"connections_open":5,' 'and when it is there again all connections are'
-like "$out" '"refused":[1-9]' 'after some refusals'
-stop dies
+for engine in "${engines[@]}"; do
+	[ "$engine" != blocking ] || continue # has one connection for each thread
+	start dies netkit echo-serve --workers 1 127.0.0.1:0
+	must_await dies tcp
+	there=$(port_of dies tcp)
+	start long "${bench[@]}" --json --duration 1h --interval 50ms --connections 5 --engine "$engine" 127.0.0.1 "$there"
+	must_await long '"until":0\.1'
+	stop dies KILL
+	must_await long '"failures":[1-9]'
+	start dies netkit echo-serve --workers 1 "127.0.0.1:$there"
+	must_await dies tcp
+	seconds=$(tail -n 1 "$tmp/long.out" | sed -E 's/.*"until":([0-9]+).*/\1/')
+	must_await long "\"until\":$((seconds + 3))\." # the last ones come within a second
+	stop long INT
+	is "$status" 12 'a server that dies loses messages ($engine)'
+	like "$out" '"connections_open":5,' 'and when it is there again all connections are'
+	like "$out" '"refused":[1-9]' 'after some refusals'
+	stop dies
+done
 stop serve
 done_testing

@@ -1,0 +1,51 @@
+/* Which wire a run takes. */
+#include "echo-client/wire.h"
+
+#include "base/error.h"
+#include "echo-client/bench_plan.h"
+
+static const struct wire_user nobody;
+
+/* Is io_uring to be had, here and now? */
+static bool has_ring(struct error *err)
+{
+	void *wire = wire_ring.open(&nobody, err);
+
+	wire_ring.close(wire);
+	return wire;
+}
+
+static const struct wire_class *choose(const struct bench_plan *plan, bool can_block)
+{
+	struct error none = ERROR_INIT;
+
+	if (can_block)
+		return &wire_blocking;
+	return !plan->verify && has_ring(&none) ? &wire_ring : &wire_epoll;
+}
+
+const struct wire_class *wire_choose(enum wire_engine wanted,
+				     const struct bench_plan *plan, struct error *err)
+{
+	bool can_block = plan->connections == plan->threads && !plan->rate;
+
+	switch (wanted) {
+	case WIRE_AUTO:
+		return choose(plan, can_block);
+	case WIRE_EPOLL:
+		return &wire_epoll;
+	case WIRE_BLOCKING:
+		if (can_block)
+			return &wire_blocking;
+		error_set(err, ERROR_USAGE, 0, "--engine",
+			  "blocking is for a closed loop with one connection for each "
+			  "thread");
+		return NULL;
+	case WIRE_RING:
+		break;
+	}
+	if (!plan->verify)
+		return has_ring(err) ? &wire_ring : NULL;
+	error_set(err, ERROR_USAGE, 0, "--engine", "uring does not go with --verify");
+	return NULL;
+}
