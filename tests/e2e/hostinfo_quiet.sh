@@ -20,11 +20,14 @@ printf 'nameserver 192.0.2.53\nnameserver 127.0.0.1\noptions timeout:1 attempts:
 start dns fakedns 127.0.0.1 53
 must_await dns 'listening on'
 
-# Whom a command sends bytes to: addresses and ports, each once.
+# Whom a command sends bytes to, by the address of the socket's peer or by that of the call: addresses
+# and ports, each once.
 sends_to() { # COMMAND…
 	strace -f -qq -yy -e trace=sendto,sendmsg,sendmmsg,write -e signal=none -o "$tmp/calls" "$@" >"$tmp/out" 2>&1
 	status=$?
-	grep -oE '<(UDP|TCP)(v6)?:\[[^]]*->[^>]*>' "$tmp/calls" | sed -E 's/.*->(.*)\]>/\1/' | sort -u | tr '\n' ' '
+	sed -nE 's/.*<(UDP|TCP)(v6)?:\[[^]]*->([^]]*)\]>.*/\3/p
+		s/.*sin6?_port=htons\(([0-9]+)\).*(inet_addr\(|inet_pton\(AF_INET6, )"([^"]*)".*/\3:\1/p' "$tmp/calls" |
+		sort -u | tr '\n' ' '
 }
 
 is "$(sends_to netkit hostinfo)" '' 'about this host nothing is sent when /etc/hosts has its name'

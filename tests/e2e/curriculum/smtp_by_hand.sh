@@ -49,8 +49,16 @@ E
 dialogue netkit netkit connect -4 localhost 25
 dialogue telnet telnet -4 localhost 25
 
+# The server delivers when it has said that it will.
+subjects() {
+	grep -rhs '^Subject: by hand' "$tmp/mail" | tr -d '\r' | sort
+}
+both=$'Subject: by hand, with netkit\nSubject: by hand, with telnet'
+until_ms=$(($(now_ms) + 10000))
+until [ "$(subjects)" = "$both" ] || [ "$(now_ms)" -gt "$until_ms" ]; do
+	read -rt 0.02 <> <(:)
+done
 stop smtp
-mails=$(grep -rh '^Subject: by hand' "$tmp/mail" | tr -d '\r' | sort)
-is "$mails" $'Subject: by hand, with netkit\nSubject: by hand, with telnet' 'both mails have arrived'
+is "$(subjects)" "$both" 'both mails have arrived'
 
 done_testing
