@@ -87,11 +87,10 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		loop_stop(x->loop);
 		return;
 	}
-	if (link_init(&x->link, x->loop, fd, &plan, x->err) < 0) {
+	if (link_init(&x->link, x->loop, fd, d, &plan, x->err) < 0) {
 		loop_stop(x->loop);
 		return;
 	}
-	link_note_dial(&x->link, d);
 	link_open(&x->link, x->loop, x->config, on_open, x);
 }
 

@@ -27,14 +27,6 @@
 /* How long to wait for datagrams after the end of input: there is no end of theirs. */
 #define DATAGRAM_LINGER CLOCK_S
 
-static void describe(char dst[static ADDR_TEXT], bool is_known, const struct addr *a)
-{
-	if (is_known && a->len)
-		addr_format_port(dst, a);
-	else
-		snprintf(dst, ADDR_TEXT, "unknown");
-}
-
 int link_dial_config(const struct connect_config *config, const struct endpoint *endpoint,
 		     struct dial_config *ret, struct error *err)
 {
@@ -53,12 +45,37 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 	return 0;
 }
 
-static void name_ends(struct link *l)
+static void name_peer(struct link *l)
 {
-	struct addr local = { .len = 0 }, peer = { .len = 0 };
+	addr_format_port(l->peer, &dial_winner(l->dial)->addr);
+}
 
-	describe(l->local, addr_of_socket(l->fd, &local), &local);
-	describe(l->peer, addr_of_peer(l->fd, &peer), &peer);
+const char *link_local(char dst[static ADDR_TEXT], const struct link *l)
+{
+	const struct addr *local = &dial_winner(l->dial)->local;
+
+	if (local->len)
+		return addr_format_port(dst, local);
+	snprintf(dst, ADDR_TEXT, "unknown");
+	return dst;
+}
+
+/* Whether a datagram socket is at its end only silence can tell. */
+static bool has_no_end(const struct link *l)
+{
+	return l->datagrams && socket_type(l->fd) == SOCK_DGRAM;
+}
+
+static int next_address(void *user)
+{
+	struct link *l = user;
+	int fd = dial_next(l->dial);
+
+	if (fd >= 0) {
+		l->fd = fd;
+		name_peer(l);
+	}
+	return fd;
 }
 
 /* The socket as the lowest stream. */
@@ -66,6 +83,8 @@ static void open_bottom(struct link *l, struct loop *loop, const struct link_pla
 {
 	if (socket_type(l->fd) != SOCK_STREAM) {
 		l->top = l->datagrams = datagram_new(loop, l->fd, l->peer, true);
+		if (has_no_end(l))
+			datagram_on_refusal(l->datagrams, next_address, l);
 		return;
 	}
 	socket_set_nodelay(l->fd);
@@ -89,13 +108,14 @@ static int put_tls(struct link *l, const struct link_plan *plan, struct error *e
 	return 0;
 }
 
-int link_init(struct link *l, struct loop *loop, int fd, const struct link_plan *plan,
-	      struct error *err)
+int link_init(struct link *l, struct loop *loop, int fd, struct dial *d,
+	      const struct link_plan *plan, struct error *err)
 {
 	const int on = 1;
 
-	*l = (struct link){ .fd = fd, .since = loop_now(loop) };
-	name_ends(l);
+	*l = (struct link){ .fd = fd, .dial = d, .since = loop_now(loop) };
+	stats_note_dial(&l->stats, d, l->since);
+	name_peer(l);
 	open_bottom(l, loop, plan);
 	if (put_tls(l, plan, err) < 0) {
 		link_done(l);
@@ -137,32 +157,6 @@ void link_done(struct link *l)
 	opening_stop(&l->opening);
 	stream_free(l->top);
 	*l = (struct link){ .fd = -1 };
-}
-
-/* Whether a datagram socket is at its end only silence can tell. */
-static bool has_no_end(const struct link *l)
-{
-	return l->datagrams && socket_type(l->fd) == SOCK_DGRAM;
-}
-
-static int next_address(void *user)
-{
-	struct link *l = user;
-	int fd = dial_next(l->dial);
-
-	if (fd >= 0) {
-		l->fd = fd;
-		name_ends(l);
-	}
-	return fd;
-}
-
-void link_note_dial(struct link *l, struct dial *d)
-{
-	l->dial = d;
-	stats_note_dial(&l->stats, d, l->since);
-	if (l->datagrams && has_no_end(l))
-		datagram_on_refusal(l->datagrams, next_address, l);
 }
 
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt)
@@ -281,10 +275,11 @@ static void print_summary(const struct link *l, const struct connect_config *con
 	const struct relay *relay = at_end->relay;
 	struct json *doc = json_new_object();
 	enum relay_end end = relay_end(relay);
+	char local[ADDR_TEXT];
 
 	json_put_string(doc, "schema", "netkit.connect/1");
 	json_put_bool(doc, "ok", is_ok);
-	json_put_string(doc, "local", l->local);
+	json_put_string(doc, "local", link_local(local, l));
 	json_put_string(doc, "peer", l->peer);
 	json_put_int(doc, "sent", (int64_t)relay_bytes(relay, RELAY_OUT));
 	json_put_int(doc, "received", (int64_t)relay_bytes(relay, RELAY_IN));
@@ -305,10 +300,10 @@ static void print_summary(const struct link *l, const struct connect_config *con
 
 static void print_line(const struct link *l, unsigned level, const struct stats_end *at_end)
 {
-	char time[24], out[40], in[40];
+	char local[ADDR_TEXT], time[24], out[40], in[40];
 
-	report_note(level, "%s -> %s: %s%llu bytes sent, %s%llu received in %s; %s", l->local,
-		    l->peer, count(out, l, RELAY_OUT),
+	report_note(level, "%s -> %s: %s%llu bytes sent, %s%llu received in %s; %s",
+		    link_local(local, l), l->peer, count(out, l, RELAY_OUT),
 		    (unsigned long long)relay_bytes(at_end->relay, RELAY_OUT),
 		    count(in, l, RELAY_IN),
 		    (unsigned long long)relay_bytes(at_end->relay, RELAY_IN),

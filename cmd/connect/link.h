@@ -30,10 +30,10 @@ struct link {
 	struct stream *tls;    /* likewise */
 	struct stream *datagrams; /* what it stands on when that keeps messages apart, or NULL */
 	int fd;		       /* the socket, owned by the chain */
-	char local[ADDR_TEXT], peer[ADDR_TEXT]; /* with port */
+	char peer[ADDR_TEXT];  /* with port */
 	uint64_t since;
-	struct dial *dial; /* of link_note_dial(): more addresses, should this one refuse */
-	struct stats stats; /* see link_note_dial() */
+	struct dial *dial; /* borrowed: more addresses, should this one refuse */
+	struct stats stats;
 	struct opening opening;
 };
 
@@ -45,22 +45,20 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 		     struct dial_config *ret, struct error *err);
 
 /*
- * Puts the filters on a connected socket, which is ours from now on.  -1 with *err, and nothing is
- * left behind.
+ * Puts the filters on the socket of a dial, which is ours from now on; the dial is borrowed until
+ * link_done(), for --stats, and for datagrams that the first address refuses.  l must stay where
+ * it is.  -1 with *err, and nothing is left behind.
  */
-int link_init(struct link *l, struct loop *loop, int fd, const struct link_plan *plan,
-	      struct error *err);
+int link_init(struct link *l, struct loop *loop, int fd, struct dial *d,
+	      const struct link_plan *plan, struct error *err);
 void link_done(struct link *l); /* takes a zeroed one */
 
-/*
- * The dial that gave the socket, borrowed until link_done(): for --stats, and for datagrams that
- * the first address refuses.  l must stay where it is.
- */
-void link_note_dial(struct link *l, struct dial *d);
+/* Our end, with port.  Returns dst. */
+const char *link_local(char dst[static ADDR_TEXT], const struct link *l);
 
 /*
- * Behind link_note_dial(): waits until the filters have said what they have to say before the
- * first byte, as long as the dial's timeout leaves.  done may be called before this has returned.
+ * Waits until the filters have said what they have to say before the first byte, as long as the
+ * dial's timeout leaves.  done may be called before this has returned.
  */
 void link_open(struct link *l, struct loop *loop, const struct connect_config *config,
 	       opening_done_fn *done, void *user);

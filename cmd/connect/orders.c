@@ -185,7 +185,7 @@ static void print_mode(const struct session *s)
 
 static enum order_end order_status(struct session *s, size_t n, char *const words[])
 {
-	char escape[ESCAPE_TEXT];
+	char escape[ESCAPE_TEXT], local[ADDR_TEXT];
 
 	(void)n;
 	(void)words;
@@ -198,8 +198,8 @@ static enum order_end order_status(struct session *s, size_t n, char *const word
 	session_print("Escape character is '%s'.\n",
 		      escape_format(escape, s->settings.characters[CHARACTER_ESCAPE]));
 	if (s->relay)
-		session_print("%s -> %s: %llu bytes sent, %llu received\n", s->link.local,
-			      s->link.peer,
+		session_print("%s -> %s: %llu bytes sent, %llu received\n",
+			      link_local(local, &s->link), s->link.peer,
 			      (unsigned long long)relay_bytes(s->relay, RELAY_OUT),
 			      (unsigned long long)relay_bytes(s->relay, RELAY_IN));
 	return ORDER_DONE;

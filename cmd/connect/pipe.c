@@ -94,11 +94,10 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 	}
 	telnet.negotiates_first = true;
 	report_json_to_stderr();
-	if (link_init(&p->link, p->loop, fd, &plan, p->err) < 0) {
+	if (link_init(&p->link, p->loop, fd, d, &plan, p->err) < 0) {
 		loop_stop(p->loop);
 		return;
 	}
-	link_note_dial(&p->link, d);
 	if (p->pace && p->link.datagrams)
 		pace_keep_whole(p->pace);
 	link_open(&p->link, p->loop, p->config, on_open, p);

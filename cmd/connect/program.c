@@ -88,13 +88,11 @@ static struct joint_config joint_config(const struct program_state *p)
 static int join(struct program_state *p)
 {
 	static const struct joint_calls calls = { .over = on_over, .ended = on_ended };
-	struct addr local = { .len = 0 }, remote = { .len = 0 };
+	const struct dial_attempt *winner = dial_winner(p->link.dial);
 	struct joint_config config = joint_config(p);
 
-	(void)addr_of_socket(p->link.fd, &local);
-	(void)addr_of_peer(p->link.fd, &remote);
-	config.process.local = &local;
-	config.process.remote = &remote;
+	config.process.local = &winner->local;
+	config.process.remote = &winner->addr;
 	p->joint = joint_new(p->loop, &config, p->link.top, &calls, p, p->err);
 	if (!p->joint)
 		return -1;
@@ -127,11 +125,10 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		return;
 	}
 	report_json_to_stderr();
-	if (link_init(&p->link, p->loop, fd, &plan, p->err) < 0) {
+	if (link_init(&p->link, p->loop, fd, d, &plan, p->err) < 0) {
 		loop_stop(p->loop);
 		return;
 	}
-	link_note_dial(&p->link, d);
 	link_open(&p->link, p->loop, p->config, on_open, p);
 }
 

@@ -231,11 +231,10 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		return;
 	}
 	report_json_to_stderr();
-	if (link_init(&s->link, s->loop, fd, &plan, s->err) < 0) {
+	if (link_init(&s->link, s->loop, fd, d, &plan, s->err) < 0) {
 		session_over(s, -1);
 		return;
 	}
-	link_note_dial(&s->link, d);
 	link_open(&s->link, s->loop, s->config, on_open, s);
 }
 

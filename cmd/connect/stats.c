@@ -15,17 +15,12 @@
 void stats_note_dial(struct stats *s, const struct dial *d, uint64_t now)
 {
 	const struct resolve_result *resolved = dial_resolved(d);
-	const struct dial_attempt *attempts;
-	size_t n, i;
+	const struct dial_attempt *winner = dial_winner(d);
 
 	*s = (struct stats){ .wait_ns = now - dial_started_at(d) };
 	if (resolved)
 		s->name_ns = resolved->took;
-	attempts = dial_attempts(d, &n);
-	for (i = 0; i < n; i++) {
-		if (attempts[i].state == DIAL_CONNECTED)
-			s->connect_ns = attempts[i].end_at - attempts[i].start_at;
-	}
+	s->connect_ns = winner->end_at - winner->start_at;
 }
 
 const char *stats_format_rate(char dst[static STATS_RATE_TEXT], double rate)

@@ -135,6 +135,8 @@ static int connect_to(struct session *s, const struct endpoint *endpoint,
 		return -1;
 	result = loop_run(s->loop, err);
 	show_attempts(dial);
+	if (s->fd >= 0)
+		s->peer = dial_winner(dial)->addr;
 	dial_free(dial);
 	if (result < 0)
 		return -1;
@@ -142,8 +144,6 @@ static int connect_to(struct session *s, const struct endpoint *endpoint,
 		*err = c.err;
 		return -1;
 	}
-	if (!addr_of_peer(s->fd, &s->peer))
-		s->peer = (struct addr){ .len = 0 };
 	addr_format_port(text, &s->peer);
 	text_safe(s->name, sizeof(s->name), text, strlen(text), TEXT_KEEP_NONE);
 	return 0;

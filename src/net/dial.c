@@ -173,6 +173,8 @@ static int launch(struct dial *d, size_t i)
 		return 0;
 	if (errno != EINPROGRESS)
 		return errno;
+	if (socket_was_connected(race->fd)) /* at once, within this host */
+		return 0;
 	if (loop_watch(d->loop, &race->watch, race->fd, LOOP_WRITE, on_connect, race,
 		       &err) < 0)
 		return err.code;
@@ -261,7 +263,7 @@ static void on_connect(struct loop *loop, int fd, unsigned events, void *user)
 	struct race *race = user;
 	struct dial *d = race->dial;
 	size_t i = (size_t)(race - d->races);
-	int code = socket_error(fd);
+	int code = socket_connect_error(fd);
 
 	(void)loop;
 	(void)events;
@@ -485,6 +487,17 @@ const struct dial_attempt *dial_attempts(const struct dial *d, size_t *ret_n)
 const struct resolve_result *dial_resolved(const struct dial *d)
 {
 	return d->resolved.n && d->endpoint.kind != ENDPOINT_UNIX ? &d->resolved : NULL;
+}
+
+const struct dial_attempt *dial_winner(const struct dial *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->n_started; i++) {
+		if (d->attempts[i].state == DIAL_CONNECTED)
+			return &d->attempts[i];
+	}
+	return NULL;
 }
 
 uint64_t dial_started_at(const struct dial *d)

@@ -82,8 +82,9 @@ struct dial_config {
 };
 
 /*
- * fd: the connected socket, close-on-exec and non-blocking, now the callee's; -1 when
- * nothing worked, then err tells: ERROR_RESOLVE, or ERROR_CONNECT with the most telling
+ * fd: the connected socket, close-on-exec and non-blocking, now the callee's, even when the
+ * peer has reset it already, which reading it tells behind what came before; -1 when nothing
+ * worked, then err tells: ERROR_RESOLVE, or ERROR_CONNECT with the most telling
  * of the attempts (ETIMEDOUT at the deadline, also when that comes during the look-up).
  * The dial may be freed in here.
  */
@@ -120,6 +121,12 @@ const struct dial_attempt *dial_attempts(const struct dial *d, size_t *ret_n);
 /* The addresses in the order in which they are tried, how long the look-up took, and the
  * canonical name; NULL before the look-up has ended and for unix sockets. */
 const struct resolve_result *dial_resolved(const struct dial *d);
+
+/*
+ * The attempt that is connected: with whom, also when getpeername(2) does not tell any more since
+ * the peer has reset it, and from where; NULL: none is.  Valid as dial_attempts() are.
+ */
+const struct dial_attempt *dial_winner(const struct dial *d);
 
 /* When dial_start() was called, by the loop's clock. */
 uint64_t dial_started_at(const struct dial *d);

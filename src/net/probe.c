@@ -220,7 +220,7 @@ static void on_time(struct loop *loop, void *user)
 static void on_connect(struct loop *loop, int fd, unsigned events, void *user)
 {
 	struct shot *s = user;
-	int code = socket_error(fd);
+	int code = socket_connect_error(fd);
 
 	(void)loop;
 	(void)events;

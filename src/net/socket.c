@@ -8,7 +8,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/sockios.h>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -42,6 +43,23 @@ int socket_error(int fd)
 	if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &code, &len) < 0)
 		return errno;
 	return code;
+}
+
+/*
+ * The kernel counts our SYN among what was acknowledged (RFC 4898, ThruOctetsAcked), and a socket
+ * that was reset still tells.
+ */
+bool socket_was_connected(int fd)
+{
+	struct tcp_info info = { .tcpi_state = 0 };
+	socklen_t len = sizeof(info);
+
+	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &len) == 0 && info.tcpi_bytes_acked;
+}
+
+int socket_connect_error(int fd)
+{
+	return socket_was_connected(fd) ? 0 : socket_error(fd);
 }
 
 static void set_int(int fd, int level, int option, int value)

@@ -17,8 +17,17 @@ int socket_open(int family, int type, struct error *err);
 /* accept4(2) with the same flags, and the peer in *ret_peer (may be NULL).  -1 with errno. */
 int socket_accept(int listen_fd, struct addr *ret_peer);
 
-/* The error that a non-blocking connect ended with (SO_ERROR); 0 when it succeeded. */
+/* The error that waits in a socket (SO_ERROR), which is taken out of it; 0: none. */
 int socket_error(int fd);
+
+/*
+ * Has a non-blocking connect led to a connection, even one that the peer has reset since?  That
+ * failure, and the bytes before it, are left for the first read.
+ */
+bool socket_was_connected(int fd);
+
+/* What a non-blocking connect ended with; 0: in a connection as above. */
+int socket_connect_error(int fd);
 
 /* Options that only tune; a failure is not worth a word. */
 void socket_set_nodelay(int fd);

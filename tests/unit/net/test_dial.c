@@ -18,6 +18,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netdb.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -180,6 +181,7 @@ static void number_connects_without_resolver(void **state)
 	assert_int_equal(b->resolver.started, 0);
 	assert_int_equal(attempt(b, 0, 1)->state, DIAL_CONNECTED);
 	assert_int_equal(b->events, 2);
+	assert_true(addr_equal(&dial_winner(b->dial)->addr, &good));
 	close(listener);
 }
 
@@ -192,6 +194,7 @@ static void refusal_names_address_and_time(void **state)
 	b->freeze_after = 1;
 	run(b, text_of(&refusing));
 	assert_int_equal(b->fd, -1);
+	assert_null(dial_winner(b->dial));
 	assert_int_equal(b->err.phase, ERROR_CONNECT);
 	assert_int_equal(b->err.code, ECONNREFUSED);
 	assert_string_equal(b->err.subject, text_of(&refusing));
@@ -446,6 +449,47 @@ static void result_of_the_lookup_stays_readable(void **state)
 	assert_int_equal(attempt(b, 0, 1)->start_at - dial_started_at(b->dial),
 			 30 * CLOCK_MS);
 	close(listener);
+}
+
+/* Lets the last SYN into a full queue when it comes again, and holds the loop back meanwhile. */
+static void take_in_say_and_reset(struct loop *loop, void *user)
+{
+	struct test_black_hole *hole = user;
+	const struct linger at_once = { .l_onoff = 1 };
+	struct pollfd p = { .fd = hole->listen_fd, .events = POLLIN };
+	size_t i;
+	int fd;
+
+	(void)loop;
+	for (i = 0; i < ARRAY_SIZE(hole->filler_fds); i++)
+		(void)shutdown(hole->filler_fds[i], SHUT_RDWR);
+	close(accept4(hole->listen_fd, NULL, NULL, SOCK_CLOEXEC));
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	fd = accept4(hole->listen_fd, NULL, NULL, SOCK_CLOEXEC);
+	assert_int_equal(send(fd, "last words", 10, 0), 10);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)), 0);
+	close(fd);
+}
+
+static void who_is_reset_before_the_first_look_was_connected(void **state)
+{
+	struct bench *b = *state;
+	struct test_black_hole hole;
+	struct loop_timer timer = { .loop = NULL };
+	char bytes[16];
+
+	test_black_hole_init(&hole, "127.0.0.1");
+	b->freeze_after = 1;
+	begin(b, text_of(&hole.addr));
+	loop_timer_set(b->loop, &timer, loop_now(b->loop), take_in_say_and_reset, &hole);
+	assert_int_equal(loop_run(b->loop, &(struct error)ERROR_INIT), 0);
+	assert_true(b->fd >= 0);
+	assert_int_equal(attempt(b, 0, 1)->state, DIAL_CONNECTED);
+	assert_true(addr_equal(&dial_winner(b->dial)->addr, &hole.addr));
+	assert_int_equal(recv(b->fd, bytes, sizeof(bytes), 0), 10);
+	assert_int_equal(recv(b->fd, bytes, sizeof(bytes), 0), -1);
+	assert_int_equal(errno, ECONNRESET);
+	test_black_hole_done(&hole);
 }
 
 static void mistakes_are_told_at_once(void **state)
@@ -822,6 +866,7 @@ int main(void)
 		CASE(lookup_counts_towards_the_deadline),
 		CASE(lookup_failure_is_passed_on),
 		CASE(result_of_the_lookup_stays_readable),
+		CASE(who_is_reset_before_the_first_look_was_connected),
 		CASE(mistakes_are_told_at_once),
 		CASE(free_cancels_lookup_and_attempts),
 		CASE(done_may_free),

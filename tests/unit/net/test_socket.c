@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "net/addr.h"
 #include "net/socket.h"
 
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 static void assert_tame(int fd)
@@ -54,6 +56,7 @@ static void accepted(void **state)
 	assert_true(addr_of_socket(server, &here));
 	client = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	assert_int_equal(connect(client, &here.sa, here.len), 0);
+	assert_int_equal(socket_connect_error(client), 0);
 	fd = socket_accept(server, &peer);
 	assert_tame(fd);
 	assert_true(addr_of_socket(client, &client_addr));
@@ -85,13 +88,59 @@ static void error_of_a_connect(void **state)
 	assert_int_equal(connect(fd, &here.sa, here.len), -1);
 	if (errno == EINPROGRESS) {
 		assert_int_equal(poll(&p, 1, 5000), 1);
-		assert_int_equal(socket_error(fd), ECONNREFUSED);
+		assert_int_equal(socket_connect_error(fd), ECONNREFUSED);
+		assert_int_equal(socket_error(fd), 0);
 	} else {
 		assert_int_equal(errno, ECONNREFUSED);
 	}
 	assert_int_equal(socket_error(-1), EBADF);
 	close(fd);
 	close(holder);
+}
+
+/* A peer that says something and resets; with `ends` after its own end. */
+static void say_and_reset(int server, const char *text, bool ends)
+{
+	const struct linger at_once = { .l_onoff = 1 };
+	int fd = socket_accept(server, NULL);
+
+	assert_int_equal(send(fd, text, strlen(text), 0), strlen(text));
+	if (ends)
+		assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof(at_once)), 0);
+	close(fd);
+}
+
+static void reset_at_once(void **state)
+{
+	static const struct {
+		const char *text;
+		bool ends;
+	} rows[] = { { "last words", false }, { "", false }, { "last words", true } };
+	struct addr here = addr_loopback(AF_INET, 0);
+	struct error err = ERROR_INIT;
+	int server = socket_open(AF_INET, SOCK_STREAM, &err), fd;
+	char got[16];
+	size_t i;
+
+	(void)state;
+	assert_int_equal(bind(server, &here.sa, here.len), 0);
+	assert_int_equal(listen(server, 1), 0);
+	assert_true(addr_of_socket(server, &here));
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		fd = socket_open(AF_INET, SOCK_STREAM, &err);
+		assert_false(socket_was_connected(fd));
+		assert_int_equal(connect(fd, &here.sa, here.len), -1);
+		assert_int_equal(errno, EINPROGRESS);
+		say_and_reset(server, rows[i].text, rows[i].ends);
+		assert_true(socket_was_connected(fd));
+		assert_int_equal(socket_connect_error(fd), 0);
+		if (rows[i].text[0])
+			assert_int_equal(recv(fd, got, sizeof(got), 0), strlen(rows[i].text));
+		assert_int_equal(recv(fd, got, sizeof(got), 0), rows[i].ends ? 0 : -1);
+		close(fd);
+	}
+	close(server);
 }
 
 static void adopted(void **state)
@@ -145,6 +194,7 @@ int main(void)
 		cmocka_unit_test(opened),
 		cmocka_unit_test(accepted),
 		cmocka_unit_test(error_of_a_connect),
+		cmocka_unit_test(reset_at_once),
 		cmocka_unit_test(adopted),
 		cmocka_unit_test(outstanding),
 	};
