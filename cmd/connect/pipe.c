@@ -36,6 +36,11 @@ struct pipe_state {
 	int status;
 };
 
+static bool speaks_telnet(const struct pipe_state *p)
+{
+	return p->config->telnet == CONNECT_TELNET_ALWAYS;
+}
+
 static enum stream_peer ask_peer(void *user)
 {
 	const struct pipe_state *p = user;
@@ -84,7 +89,7 @@ static void on_dial_done(struct dial *d, int fd, const struct error *err, void *
 		.config = p->config,
 		.endpoint = p->endpoint,
 		.secure = &p->secure,
-		.telnet = p->config->telnet == CONNECT_TELNET_ALWAYS ? &telnet : NULL,
+		.telnet = speaks_telnet(p) ? &telnet : NULL,
 	};
 
 	if (fd < 0) {
@@ -117,7 +122,7 @@ static int open_left(struct pipe_state *p)
 	p->left = fd_standard_new(p->loop, p->err);
 	if (!p->left)
 		return -1;
-	if (isatty(STDOUT_FILENO) && config->telnet != CONNECT_TELNET_ALWAYS)
+	if (isatty(STDOUT_FILENO) && !speaks_telnet(p))
 		p->left = safe_new(p->left, SAFE_KEEP_USUAL);
 	if (pace.rate || pace.delay_ns)
 		p->left = p->pace = pace_new(p->loop, p->left, &pace);
@@ -132,7 +137,8 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
 	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking, p->err) < 0)
 		return -1;
-	if (offer_init(&p->offer, &p->config->telnet_options, p->err) < 0)
+	if (speaks_telnet(p) &&
+	    offer_init(&p->offer, &p->config->telnet_options, p->err) < 0)
 		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);
