@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 enum {
+	FIRST_CHUNK = 64 << 10, /* holds any datagram, and needs no mapping of its own */
 	CHUNK = 256 << 10,
 	MUCH = 64 << 10, /* so many bytes are worth a pipe of our own */
 	KERNEL_CHUNK = 1 << 20,
@@ -28,7 +29,7 @@ void mover_drop(struct mover *m)
 {
 	free(m->data);
 	m->data = NULL;
-	m->off = m->len = 0;
+	m->size = m->off = m->len = 0;
 	m->in_pipe = 0;
 	if (m->pipe[0] >= 0) {
 		close(m->pipe[0]);
@@ -63,16 +64,26 @@ static enum mover_result write_buffer(struct mover *m, struct stream *to, struct
 	return MOVER_MOVED;
 }
 
+static void make_room(struct mover *m)
+{
+	size_t size = m->bytes < MUCH ? FIRST_CHUNK : CHUNK;
+
+	if (m->size >= size)
+		return;
+	free(m->data);
+	m->data = xmalloc(size);
+	m->size = size;
+}
+
 /* The buffer is empty: from the source, or from our pipe when the kernel gave up half-way. */
 static enum mover_result fill_buffer(struct mover *m, struct stream *from, struct error *err)
 {
 	ssize_t n;
 
-	if (!m->data)
-		m->data = xmalloc(CHUNK);
+	make_room(m);
 	m->off = 0;
 	if (m->in_pipe) {
-		n = read(m->pipe[0], m->data, CHUNK);
+		n = read(m->pipe[0], m->data, m->size);
 		if (n <= 0) {
 			error_errno(err, ERROR_LOCAL, n < 0 ? errno : EIO, NULL,
 				    "cannot read a pipe");
@@ -80,7 +91,7 @@ static enum mover_result fill_buffer(struct mover *m, struct stream *from, struc
 		}
 		m->in_pipe -= (size_t)n;
 	} else {
-		n = stream_read(from, m->data, CHUNK, err);
+		n = stream_read(from, m->data, m->size, err);
 	}
 	if (n == STREAM_AGAIN)
 		return MOVER_WAITS_READ;

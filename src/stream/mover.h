@@ -8,7 +8,7 @@
  *	all else		read and write, 256 KiB at a time (splicing a foreign pipe into a
  *				socket is slower: its pages come one by one, and go back one by one)
  *
- * A conversation of a few lines needs no pipe, and gets none.
+ * A conversation of a few lines needs no pipe, and gets none, and a smaller buffer.
  */
 #ifndef STREAM_MOVER_H
 #define STREAM_MOVER_H
@@ -23,7 +23,7 @@ struct stream;
 
 struct mover {
 	uint8_t *data; /* allocated when it is first needed */
-	size_t off, len;
+	size_t size, off, len;
 	int pipe[2];	      /* ours, for splice(2); -1 until it is needed */
 	size_t in_pipe;	      /* bytes in it */
 	bool is_kernel_off;   /* it has refused once: copy from now on */
