@@ -22,7 +22,7 @@ target_compile_options(netkit_flags INTERFACE
 	-Werror=format-security -Werror=implicit -Werror=incompatible-pointer-types
 	-Werror=int-conversion -Wshadow -Wvla -Wstrict-prototypes -Wmissing-prototypes
 	-Wwrite-strings -fno-delete-null-pointer-checks -fno-strict-overflow
-	-fno-strict-aliasing -fno-math-errno
+	-fno-strict-aliasing -fno-math-errno -fPIE
 	"-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 netkit_try_flags(-Wduplicated-cond -Wlogical-op -Wtrampolines -Wbidi-chars=any)
 
