@@ -13,7 +13,6 @@
 #include "net/activation.h"
 #include "net/listener.h"
 
-#include <errno.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -111,14 +110,14 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 static void on_orders(struct loop *loop, int fd, unsigned events, void *user)
 {
 	char order;
+	ssize_t n = read(fd, &order, 1);
 
 	(void)loop;
 	(void)events;
-	if (read(fd, &order, 1) != 1) {
-		if (errno == EAGAIN || errno == EINTR)
-			return;
+	if (n < 0)
+		return;
+	if (n == 0)
 		loop_unwatch(&((struct server *)user)->orders);
-	}
 	server_drain(user);
 }
 
