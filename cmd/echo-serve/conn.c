@@ -51,6 +51,7 @@ static void hold_rest(struct conn *conn, struct echo_span span, size_t n)
 void conn_sent(struct conn *conn, struct echo_span span, size_t n)
 {
 	conn->client.sent += n;
+	conn->server->seat->counts.sent += n;
 	if (!conn->echo) {
 		if (n < span.n)
 			hold_rest(conn, span, n);
@@ -67,6 +68,7 @@ void conn_sent(struct conn *conn, struct echo_span span, size_t n)
 void conn_unsent(struct conn *conn, const uint8_t *data, size_t n)
 {
 	conn->client.sent -= n;
+	conn->server->seat->counts.sent -= n;
 	if (!conn->echo)
 		hold(conn);
 	echo_unsent(conn->echo, data, n);
@@ -92,6 +94,7 @@ size_t conn_room(const struct conn *conn)
 void conn_count_received(struct conn *conn, size_t n)
 {
 	conn->client.received += n;
+	conn->server->seat->counts.received += n;
 	if (conn->is_draining)
 		conn->left -= n;
 	journal_received(n);

@@ -27,7 +27,6 @@ struct datagrams {
 	struct guard *guard;
 	struct asked *sockets;
 	size_t n;
-	uint64_t counts[GUARD_VERDICTS];
 	uint64_t trouble_at;
 };
 
@@ -38,7 +37,7 @@ static bool may_answer(struct asked *socket, const struct udp_path *path, size_t
 	enum guard_verdict verdict = guard_check(d->guard, &path->peer, &path->local, socket->port,
 						 loop_now(d->server->loop));
 
-	d->counts[verdict]++;
+	d->server->seat->counts.datagrams[verdict]++;
 	if (verdict == GUARD_ANSWER)
 		journal_received(n);
 	else
@@ -147,7 +146,7 @@ void datagrams_free(struct datagrams *d)
 	if (!d)
 		return;
 	if (d->n)
-		journal_datagrams(d->server, d->counts);
+		journal_datagrams(d->server);
 	for (i = 0; i < d->n; i++) {
 		loop_unwatch(&d->sockets[i].watch);
 		udp_batch_free(d->sockets[i].batch);

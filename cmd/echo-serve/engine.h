@@ -17,6 +17,8 @@ struct engine {
 
 	bool is_blocking; /* serve() returns when the client has ended: the others wait */
 
+	bool counts_bytes; /* in server_counts, as they move; else the server does at the end */
+
 	unsigned needs; /* what its clients take beside moving bytes: syscalls.h */
 
 	/* Once, before the first client.  -1 with *err: this machine cannot do it. */

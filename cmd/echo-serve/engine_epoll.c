@@ -147,6 +147,7 @@ static void epoll_stop(struct server *s)
 const struct engine engine_epoll = {
 	.name = "epoll",
 	.client_size = sizeof(struct ready),
+	.counts_bytes = true,
 	.start = epoll_start,
 	.serve = epoll_serve,
 	.drain = epoll_drain,

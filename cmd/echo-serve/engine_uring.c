@@ -431,6 +431,7 @@ static void uring_stop(struct server *s)
 const struct engine engine_uring = {
 	.name = "uring",
 	.client_size = sizeof(struct flow),
+	.counts_bytes = true,
 	.needs = SYSCALLS_RING,
 	.start = uring_start,
 	.serve = uring_serve,

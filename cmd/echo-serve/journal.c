@@ -7,7 +7,7 @@
 #include "cli/output.h"
 #include "cli/report.h"
 #include "echo-serve/engine.h"
-#include "echo-serve/guard.h"
+#include "echo-serve/numbers.h"
 #include "net/listener.h"
 
 #include <inttypes.h>
@@ -24,7 +24,7 @@ static const char *const end_words[CLIENT_ENDS] = {
 	[CLIENT_DIED] = "The process died of",
 };
 
-static const char *const end_names[CLIENT_ENDS] = {
+const char *const client_end_names[CLIENT_ENDS] = {
 	[CLIENT_FINISHED] = "finished", [CLIENT_RESET] = "reset",     [CLIENT_IDLE] = "idle",
 	[CLIENT_STALLED] = "stalled",   [CLIENT_DRAINED] = "drained", [CLIENT_CUT] = "cut",
 	[CLIENT_DIED] = "died",
@@ -79,6 +79,21 @@ static void put_address(struct json *doc, const struct addr *a, int type)
 		json_put_string(doc, "address", addr_format(text, a));
 		json_put_int(doc, "port", addr_port(a));
 	}
+}
+
+int journal_metrics(const struct server *s, const struct listener_socket *socket,
+		    struct error *err)
+{
+	char text[LISTENER_TEXT];
+	struct json *doc;
+
+	if (!s->config->common.json) {
+		printf("metrics on %s\n", listener_format(text, socket));
+		return output_flush(err);
+	}
+	doc = new_document("metrics");
+	put_address(doc, &socket->addr, socket->type);
+	return print_document(doc, err);
 }
 
 int journal_listening(const struct server *s, const struct listener_socket *socket,
@@ -147,7 +162,7 @@ int journal_ended(const struct server *s, const struct client *c, struct error *
 	json_put_int(doc, "received", (int64_t)c->received);
 	json_put_int(doc, "sent", (int64_t)c->sent);
 	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);
-	json_put_string(doc, "end", end_names[c->end]);
+	json_put_string(doc, "end", client_end_names[c->end]);
 	if (c->code && c->end == CLIENT_RESET)
 		json_put_string(doc, "code", strerrorname_np(c->code));
 	return print_document(doc, err);
@@ -172,8 +187,9 @@ void journal_trouble(uint64_t *last_at, uint64_t now, const char *what, int code
 	report_warning("%s", why.text);
 }
 
-void journal_datagrams(const struct server *s, const uint64_t *counts)
+void journal_datagrams(const struct server *s)
 {
+	const uint64_t *counts = s->seat->counts.datagrams;
 	struct error ignored = ERROR_INIT;
 	struct json *doc;
 	int i;
@@ -191,12 +207,56 @@ void journal_datagrams(const struct server *s, const uint64_t *counts)
 	(void)print_document(doc, &ignored); /* main looks again */
 }
 
+static void put_counts(struct json *doc, const struct numbers *n)
+{
+	struct json *ends = json_new_object(), *datagrams = json_new_object();
+	size_t i;
+
+	json_put_int(doc, "clients", (int64_t)n->clients);
+	json_put_int(doc, "accepted", (int64_t)n->counts.accepted);
+	json_put_int(doc, "refused", (int64_t)n->counts.refused);
+	json_put_int(doc, "received", (int64_t)n->counts.received);
+	json_put_int(doc, "sent", (int64_t)n->counts.sent);
+	for (i = 0; i < CLIENT_ENDS; i++)
+		json_put_int(ends, client_end_names[i], (int64_t)n->counts.ends[i]);
+	json_put(doc, "ended", ends);
+	for (i = 0; i < GUARD_VERDICTS; i++)
+		json_put_int(datagrams, guard_names[i], (int64_t)n->counts.datagrams[i]);
+	json_put(doc, "datagrams", datagrams);
+}
+
+int journal_statistics(const struct server *s, struct error *err)
+{
+	struct numbers n;
+	uint64_t refused = 0;
+	struct json *doc;
+	size_t i;
+
+	numbers_gather(s, &n);
+	if (s->config->common.json) {
+		doc = new_document("statistics");
+		put_counts(doc, &n);
+		return print_document(doc, err);
+	}
+	for (i = GUARD_ANSWER + 1; i < GUARD_VERDICTS; i++)
+		refused += n.counts.datagrams[i];
+	report_note(0,
+		    "%" PRIu64 " clients; %" PRIu64 " accepted, %" PRIu64 " reset, %" PRIu64
+		    " refused: %" PRIu64 " bytes received, %" PRIu64 " sent; %" PRIu64
+		    " datagrams answered, %" PRIu64 " not",
+		    n.clients, n.counts.accepted, n.counts.ends[CLIENT_RESET], n.counts.refused,
+		    n.counts.received, n.counts.sent, n.counts.datagrams[GUARD_ANSWER], refused);
+	return 0;
+}
+
 void journal_summary(const struct server *s)
 {
-	const struct server_counts *n = &s->seat->counts;
+	struct numbers n;
 
+	numbers_gather(s, &n);
 	report_note(1,
 		    "%" PRIu64 " accepted, %" PRIu64 " reset, %" PRIu64
 		    " refused: %" PRIu64 " bytes received, %" PRIu64 " sent",
-		    n->accepted, n->ends[CLIENT_RESET], n->refused, n->received, n->sent);
+		    n.counts.accepted, n.counts.ends[CLIENT_RESET], n.counts.refused,
+		    n.counts.received, n.counts.sent);
 }

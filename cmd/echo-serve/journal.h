@@ -19,6 +19,10 @@ struct server;
 int journal_listening(const struct server *s, const struct listener_socket *socket,
 		      struct error *err);
 
+/* The same of --metrics: "metrics on 127.0.0.1:9100 tcp". */
+int journal_metrics(const struct server *s, const struct listener_socket *socket,
+		    struct error *err);
+
 /* "Connected to (HOST, PORT)": the words of the lecture. */
 void journal_connected(const struct client *c);
 
@@ -33,9 +37,11 @@ void journal_refused(const struct addr *peer, const char *why);
 /* What cannot be helped, at most once a second for each *last_at (0 at first). */
 void journal_trouble(uint64_t *last_at, uint64_t now, const char *what, int code);
 
-/* Answered and refused datagrams by reason, with -v or --json; counts has GUARD_VERDICTS
- * numbers. */
-void journal_datagrams(const struct server *s, const uint64_t *counts);
+/* Answered and refused datagrams by reason, with -v or --json. */
+void journal_datagrams(const struct server *s);
+
+/* The numbers until now, of all processes: a line or a document.  -1 with ERROR_OUTPUT. */
+int journal_statistics(const struct server *s, struct error *err);
 
 /* The numbers at the end. */
 void journal_summary(const struct server *s);

@@ -4,7 +4,8 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/report.h"
-#include "echo-serve/journal.h"
+#include "echo-serve/duties.h"
+#include "echo-serve/metrics.h"
 #include "echo-serve/server.h"
 #include "echo-serve/tally.h"
 #include "net/activation.h"
@@ -111,6 +112,8 @@ struct pool *pool_new(struct server *s, size_t n, struct error *err)
 		pool_free(p);
 		return NULL;
 	}
+	s->seats = p->memory->seats;
+	s->seats_n = n;
 	for (i = 0; i < n; i++) {
 		p->workers[i] = (struct worker){ .pool = p,
 						 .seat = &p->memory->seats[i],
@@ -167,6 +170,10 @@ static int take_seat(struct pool *p, struct worker *w, int orders)
 	}
 	/* Lines of several processes shall not run into each other. */
 	(void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+	duties_forget(s->duties);
+	s->duties = NULL;
+	metrics_forget(s->metrics);
+	s->metrics = NULL;
 	p->self = w;
 	p->my_orders = orders;
 	s->shared = &p->memory->all;
@@ -344,23 +351,6 @@ static int watch_signals(struct pool *p, struct error *err)
 	return loop_signal(p->loop, &p->on_hup, SIGHUP, on_hangup, p, err);
 }
 
-static void add_counts(struct pool *p)
-{
-	struct server_counts *sum = &p->server->seat->counts;
-	size_t i, k;
-
-	for (i = 0; i < p->n; i++) {
-		const struct server_counts *c = &p->workers[i].seat->counts;
-
-		sum->accepted += c->accepted;
-		sum->refused += c->refused;
-		sum->received += c->received;
-		sum->sent += c->sent;
-		for (k = 0; k < CLIENT_ENDS; k++)
-			sum->ends[k] += c->ends[k];
-	}
-}
-
 static int start_all(struct pool *p, struct error *err)
 {
 	size_t i;
@@ -383,8 +373,8 @@ static enum pool_role leave(struct pool *p, int result, struct error *err)
 	loop_signal_unset(&p->on_term);
 	loop_signal_unset(&p->on_int);
 	loop_signal_unset(&p->on_hup);
+	server_end_duties(p->server);
 	loop_free(p->loop);
-	add_counts(p);
 	if (result == 0 && !error_is_set(&p->failure))
 		return POOL_OVER;
 	if (result == 0)
@@ -401,6 +391,8 @@ enum pool_role pool_run(struct pool *p, struct error *err)
 	if (!p->loop)
 		return POOL_FAILED;
 	if (watch_signals(p, err) == 0)
+		p->server->duties = duties_new(p->server, p->loop, err);
+	if (p->server->duties)
 		result = start_all(p, err);
 	if (!p->self && result < 0)
 		drain(p);

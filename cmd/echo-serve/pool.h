@@ -26,7 +26,7 @@ size_t pool_size(const struct pool *p);
 
 enum pool_role {
 	POOL_WORKER, /* this process serves from now on: *s is as it needs it */
-	POOL_OVER,   /* all workers have ended; *s has the sum of their counts */
+	POOL_OVER,   /* all workers have ended */
 	POOL_FAILED, /* *err is set; all workers have ended */
 };
 

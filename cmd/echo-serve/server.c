@@ -4,8 +4,10 @@
 #include "cli/report.h"
 #include "echo-serve/acceptor.h"
 #include "echo-serve/datagram.h"
+#include "echo-serve/duties.h"
 #include "echo-serve/engine.h"
 #include "echo-serve/journal.h"
+#include "echo-serve/metrics.h"
 #include "echo-serve/pool.h"
 #include "echo-serve/privileges.h"
 #include "echo-serve/sandbox.h"
@@ -27,6 +29,8 @@ int server_announce(struct server *s, struct error *err)
 		if (journal_listening(s, &s->sockets.row[i], err) < 0)
 			return -1;
 	}
+	if (s->metrics && metrics_announce(s->metrics, err) < 0)
+		return -1;
 	(void)activation_notify("READY=1", &ignored);
 	return 0;
 }
@@ -98,6 +102,11 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 		if (!s->pool)
 			return -1;
 	}
+	if (s->config->metrics) {
+		s->metrics = metrics_new(s, s->config->metrics, err);
+		if (!s->metrics)
+			return -1;
+	}
 	if (s->config->max_per_address) {
 		s->tally = tally_new(workers, err);
 		if (!s->tally)
@@ -137,6 +146,11 @@ static int start(struct server *s, struct error *err)
 		if (!s->datagrams)
 			return -1;
 	}
+	if (!s->pool) {
+		s->duties = duties_new(s, s->loop, err);
+		if (!s->duties)
+			return -1;
+	}
 	if (sandbox_serve(s, err) < 0)
 		return -1;
 	if (s->pool)
@@ -165,6 +179,7 @@ static int serve(struct server *s, struct error *err)
 	s->engine->stop(s);
 	loop_unwatch(&s->orders);
 	server_unwatch_signals(s);
+	server_end_duties(s);
 	loop_free(s->loop);
 	return result;
 }
@@ -211,6 +226,8 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 			    .serves_datagrams = true,
 			    .shared = &s.own_shared,
 			    .seat = &s.own_seat,
+			    .seats = &s.own_seat,
+			    .seats_n = 1,
 			    .failure = ERROR_INIT };
 	int result = -1;
 
@@ -218,6 +235,7 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 	if (open_server(&s, argc, argv, err) == 0)
 		result = s.pool ? serve_by_pool(&s, err) : serve(&s, err);
 	server_stop_listening(&s);
+	server_end_duties(&s);
 	pool_free(s.pool);
 	tally_free(s.tally);
 	return result;

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "cli/opts_common.h"
+#include "echo-serve/guard.h"
 #include "echo-serve/sockets.h"
 #include "net/addr.h"
 #include "net/loop.h"
@@ -23,7 +24,9 @@
 
 struct acceptor;
 struct datagrams;
+struct duties;
 struct engine;
+struct metrics;
 struct pool;
 struct server;
 struct tally;
@@ -52,6 +55,8 @@ struct echo_serve_config {
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */
 	int sandbox;                       /* enum sandbox_mode */
+	uint64_t stats;                    /* nanoseconds between two; 0: none */
+	const char *metrics;               /* where they are served; NULL: nowhere */
 };
 
 /* How a conversation ended. */
@@ -65,6 +70,9 @@ enum client_end {
 	CLIENT_DIED,     /* its process did; code: the signal, or 0 */
 	CLIENT_ENDS,
 };
+
+/* "finished", "reset", …: in documents and metrics. */
+extern const char *const client_end_names[CLIENT_ENDS];
 
 struct client {
 	struct list link; /* in server.clients */
@@ -85,7 +93,8 @@ struct client {
 
 struct server_counts {
 	uint64_t accepted, refused, ends[CLIENT_ENDS];
-	uint64_t received, sent; /* bytes of conversations that have ended */
+	uint64_t received, sent; /* bytes; of some engines when the conversation has ended */
+	uint64_t datagrams[GUARD_VERDICTS];
 };
 
 /* What several processes that serve the same sockets (pool.h) have in common. */
@@ -116,8 +125,12 @@ struct server {
 	struct server_shared *shared, own_shared;
 	struct server_seat *seat, own_seat;
 	size_t seat_number;
+	struct server_seat *seats; /* of all processes that serve */
+	size_t seats_n;
 	struct tally *tally; /* NULL: addresses are not counted */
 	struct pool *pool; /* NULL: alone */
+	struct metrics *metrics; /* NULL: nobody is told */
+	struct duties *duties;
 	struct loop_watch orders;
 
 	bool is_draining, is_cut;
@@ -161,6 +174,9 @@ void server_stop_listening(struct server *s);
 /* SIGTERM and SIGINT end it, in the process that a signal is for.  -1 with ERROR_LOCAL. */
 int server_watch_signals(struct server *s, struct error *err);
 void server_unwatch_signals(struct server *s);
+
+/* Before the loop of the process that was started is released. */
+void server_end_duties(struct server *s);
 
 /* No new clients; what has come goes back; bounded by --drain.  Again: ends at once. */
 void server_drain(struct server *s);

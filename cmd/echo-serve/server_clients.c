@@ -99,8 +99,10 @@ void server_client_ended(struct server *s, struct client *c, enum client_end end
 	c->end = why(s, end, code);
 	c->code = code;
 	s->seat->counts.ends[c->end]++;
-	s->seat->counts.received += c->received;
-	s->seat->counts.sent += c->sent;
+	if (!s->engine->counts_bytes) {
+		s->seat->counts.received += c->received;
+		s->seat->counts.sent += c->sent;
+	}
 	loop_update(s->loop);
 	written = journal_ended(s, c, &err);
 	if (c->fd >= 0)

@@ -5,7 +5,9 @@
 #include "cli/report.h"
 #include "echo-serve/acceptor.h"
 #include "echo-serve/datagram.h"
+#include "echo-serve/duties.h"
 #include "echo-serve/engine.h"
+#include "echo-serve/metrics.h"
 #include "net/activation.h"
 
 #include <signal.h>
@@ -32,6 +34,14 @@ void server_stop_listening(struct server *s)
 	datagrams_free(s->datagrams);
 	s->datagrams = NULL;
 	sockets_close(&s->sockets);
+}
+
+void server_end_duties(struct server *s)
+{
+	duties_free(s->duties);
+	s->duties = NULL;
+	metrics_free(s->metrics);
+	s->metrics = NULL;
 }
 
 void server_drain(struct server *s)

@@ -1,6 +1,7 @@
 /* The variables of sd_listen_fds(3) and the datagram of sd_notify(3). */
 #include "net/activation.h"
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
 #include "base/parse.h"
@@ -107,6 +108,30 @@ int activation_reach(struct error *err)
 	}
 	manager = fd;
 	return 1;
+}
+
+bool activation_is_managed(void)
+{
+	const char *path = getenv("NOTIFY_SOCKET");
+
+	return path && *path;
+}
+
+int activation_watchdog(uint64_t *ret_ns, struct error *err)
+{
+	const char *text = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
+	uint64_t us = 0, number = 0;
+
+	*ret_ns = 0;
+	if (!text)
+		return 0;
+	if (!parse_uint(text, 1, UINT64_MAX / CLOCK_US, &us) ||
+	    (pid && !parse_uint(pid, 1, INT32_MAX, &number)))
+		return error_set(err, ERROR_USAGE, 0, "WATCHDOG_USEC",
+				 "'%.20s' is no number of microseconds", text);
+	if (!pid || (pid_t)number == getpid())
+		*ret_ns = us * CLOCK_US;
+	return 0;
 }
 
 int activation_notify(const char *state, struct error *err)

@@ -6,7 +6,9 @@
 #ifndef NET_ACTIVATION_H
 #define NET_ACTIVATION_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct error;
 
@@ -33,6 +35,15 @@ void activation_done(
  * is one, 0: there is none, -1 with ERROR_LOCAL.
  */
 int activation_reach(struct error *err);
+
+/* Is there a manager that wants to be told?  The variable stays, so this does not change. */
+bool activation_is_managed(void);
+
+/*
+ * How long the manager waits for a sign of life ("WATCHDOG=1") of this process, in nanoseconds; 0:
+ * it does not.  -1 with ERROR_USAGE (bad variables).
+ */
+int activation_watchdog(uint64_t *ret_ns, struct error *err);
 
 /*
  * Tells the manager "READY=1", "STOPPING=1", "STATUS=…"; several with newlines between.
