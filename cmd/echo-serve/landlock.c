@@ -35,24 +35,28 @@ static struct rules rules_of(int version)
 	};
 }
 
-static int allow_removing(int ruleset, const char *folder, struct error *err)
+static int except(int ruleset, const struct landlock_folder *folder, struct error *err)
 {
 	struct landlock_path_beneath_attr rule = {
-		.allowed_access = LANDLOCK_ACCESS_FS_REMOVE_FILE,
-		.parent_fd = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC),
+		.allowed_access =
+			(folder->can_remove ? LANDLOCK_ACCESS_FS_REMOVE_FILE : 0u) |
+			(folder->can_append ? LANDLOCK_ACCESS_FS_WRITE_FILE |
+						      LANDLOCK_ACCESS_FS_MAKE_REG :
+					      0u),
+		.parent_fd = open(folder->path, O_PATH | O_DIRECTORY | O_CLOEXEC),
 	};
 	int result = 0;
 
 	if (rule.parent_fd < 0 || syscall(SYS_landlock_add_rule, ruleset,
 					  LANDLOCK_RULE_PATH_BENEATH, &rule, 0) < 0)
-		result = error_errno(err, ERROR_LOCAL, errno, folder,
+		result = error_errno(err, ERROR_LOCAL, errno, folder->path,
 				     "cannot let Landlock except it");
 	if (rule.parent_fd >= 0)
 		close(rule.parent_fd);
 	return result;
 }
 
-int landlock_confine(const char *const *folders, size_t n, struct error *err)
+int landlock_confine(const struct landlock_folder *folders, size_t n, struct error *err)
 {
 	long version = syscall(SYS_landlock_create_ruleset, NULL, 0,
 			       LANDLOCK_CREATE_RULESET_VERSION);
@@ -67,7 +71,7 @@ int landlock_confine(const char *const *folders, size_t n, struct error *err)
 	if (ruleset < 0)
 		return error_errno(err, ERROR_LOCAL, errno, "Landlock", "cannot make its rules");
 	for (i = 0; i < n; i++) {
-		if (allow_removing(ruleset, folders[i], err) < 0)
+		if (except(ruleset, &folders[i], err) < 0)
 			goto out;
 	}
 	result = syscall(SYS_landlock_restrict_self, ruleset, 0) < 0 ?

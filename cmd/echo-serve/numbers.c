@@ -38,7 +38,8 @@ void numbers_gather(const struct server *s, struct numbers *ret)
 
 static void head(struct buf *b, const char *name, const char *type, const char *help)
 {
-	(void)buf_printf(b, "# HELP netkit_echo_%s %s\n# TYPE netkit_echo_%s %s\n", name, help, name, type);
+	(void)buf_printf(b, "# HELP netkit_echo_%s %s\n# TYPE netkit_echo_%s %s\n", name, help,
+			 name, type);
 }
 
 static void one(struct buf *b, const char *name, const char *type, const char *help,
@@ -61,13 +62,13 @@ void numbers_expose(const struct numbers *n, struct buf *b)
 	head(b, "connections_ended_total", "counter", "Connections that have ended, and how.");
 	for (i = 0; i < CLIENT_ENDS; i++)
 		(void)buf_printf(b, "netkit_echo_connections_ended_total{end=\"%s\"} %" PRIu64 "\n",
-		     client_end_names[i], n->counts.ends[i]);
+				 client_end_names[i], n->counts.ends[i]);
 	one(b, "received_bytes_total", "counter", "Bytes that came by connections.",
 	    n->counts.received);
 	one(b, "sent_bytes_total", "counter", "Bytes that went back by connections.",
 	    n->counts.sent);
 	head(b, "datagrams_total", "counter", "Datagrams, and whether they were answered.");
 	for (i = 0; i < GUARD_VERDICTS; i++)
-		(void)buf_printf(b, "netkit_echo_datagrams_total{verdict=\"%s\"} %" PRIu64 "\n", guard_names[i],
-		     n->counts.datagrams[i]);
+		(void)buf_printf(b, "netkit_echo_datagrams_total{verdict=\"%s\"} %" PRIu64 "\n",
+				 guard_names[i], n->counts.datagrams[i]);
 }

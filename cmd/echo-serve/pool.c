@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "base/mem.h"
 #include "cli/report.h"
+#include "echo-serve/daemon.h"
 #include "echo-serve/duties.h"
+#include "echo-serve/logs.h"
 #include "echo-serve/metrics.h"
 #include "echo-serve/server.h"
 #include "echo-serve/tally.h"
@@ -174,6 +176,9 @@ static int take_seat(struct pool *p, struct worker *w, int orders)
 	s->duties = NULL;
 	metrics_forget(s->metrics);
 	s->metrics = NULL;
+	if (s->config->daemon && daemon_mute(&(struct error){ .phase = ERROR_NONE }) < 0)
+		return -1;
+	logs_begin();
 	p->self = w;
 	p->my_orders = orders;
 	s->shared = &p->memory->all;
@@ -338,9 +343,16 @@ static void on_end(struct loop *loop, int signo, void *user)
 
 static void on_hangup(struct loop *loop, int signo, void *user)
 {
+	struct pool *p = user;
+	size_t i;
+
 	(void)loop;
 	(void)signo;
-	(void)user;
+	logs_reopen();
+	for (i = 0; i < p->n; i++) {
+		if (p->workers[i].orders >= 0)
+			(void)send(p->workers[i].orders, "h", 1, MSG_NOSIGNAL);
+	}
 }
 
 static int watch_signals(struct pool *p, struct error *err)

@@ -6,6 +6,7 @@
 #include "cli/report.h"
 #include "echo-serve/engine.h"
 #include "echo-serve/landlock.h"
+#include "echo-serve/logs.h"
 #include "echo-serve/privileges.h"
 #include "echo-serve/syscalls.h"
 #include "net/activation.h"
@@ -40,32 +41,43 @@ static bool is_wanted(const struct server *s)
 	       (s->config->sandbox == SANDBOX_AUTO && is_possible);
 }
 
-/* The folders of the files that are removed at the end. */
-static size_t list_folders(const struct server *s, char **folders)
+struct excepted {
+	struct landlock_folder *folders;
+	size_t n;
+	unsigned needs; /* what the list of calls has to have for them */
+};
+
+/* The folder of a file that later is removed, or else appended to. */
+static void except(struct excepted *e, const char *path, bool is_log)
 {
-	size_t i, n = 0;
+	const char *slash = path ? strrchr(path, '/') : NULL;
 
-	for (i = 0; i < s->sockets.listeners_n; i++) {
-		const char *path = s->sockets.listeners[i]->path;
-		const char *slash = path ? strrchr(path, '/') : NULL;
-
-		if (slash)
-			folders[n++] = slash == path ? xstrdup("/") :
-						       xstrndup(path, (size_t)(slash - path));
-	}
-	return n;
+	if (!slash)
+		return;
+	e->folders[e->n++] = (struct landlock_folder){
+		.path = slash == path ? xstrdup("/") : xstrndup(path, (size_t)(slash - path)),
+		.can_remove = !is_log,
+		.can_append = is_log,
+	};
+	e->needs |= is_log ? SYSCALLS_LOGS : SYSCALLS_REMOVES;
 }
 
-static int confine_files(const struct server *s, size_t *ret_n, struct error *err)
+static int confine_files(const struct server *s, unsigned *ret_needs, struct error *err)
 {
-	char **folders = xcalloc(s->sockets.listeners_n + 1, sizeof(*folders));
-	size_t i, n = list_folders(s, folders);
-	int result = landlock_confine((const char *const *)folders, n, err);
+	struct excepted e = { .n = 0 };
+	size_t i;
+	int result;
 
-	for (i = 0; i < n; i++)
-		free(folders[i]);
-	free(folders);
-	*ret_n = n;
+	e.folders = xcalloc(s->sockets.listeners_n + 2, sizeof(*e.folders));
+	for (i = 0; i < s->sockets.listeners_n; i++)
+		except(&e, s->sockets.listeners[i]->path, false);
+	except(&e, s->pidfile.path, false);
+	except(&e, logs_path(), true);
+	result = landlock_confine(e.folders, e.n, err);
+	for (i = 0; i < e.n; i++)
+		free(e.folders[i].path);
+	free(e.folders);
+	*ret_needs = e.needs;
 	return result;
 }
 
@@ -73,7 +85,6 @@ static int confine_files(const struct server *s, size_t *ret_n, struct error *er
 static int give_up(const struct server *s, unsigned *ret_needs, struct error *err)
 {
 	struct error why = ERROR_INIT;
-	size_t files_n = 0;
 
 	(void)activation_reach(&why);
 	(void)syscalls_prepare(&why); /* fails again when it is needed */
@@ -81,9 +92,8 @@ static int give_up(const struct server *s, unsigned *ret_needs, struct error *er
 	if (privileges_shed(&why) < 0 && bear(s, &why, err) < 0)
 		return -1;
 	why = ERROR_INIT;
-	if (confine_files(s, &files_n, &why) < 0 && bear(s, &why, err) < 0)
+	if (confine_files(s, ret_needs, &why) < 0 && bear(s, &why, err) < 0)
 		return -1;
-	*ret_needs = files_n ? SYSCALLS_REMOVES : 0;
 	return 0;
 }
 
@@ -116,6 +126,6 @@ int sandbox_serve(const struct server *s, struct error *err)
 	if (!is_wanted(s))
 		return 0;
 	if (s->pool)
-		return allow(s, s->engine->needs, err);
+		return allow(s, s->engine->needs | (logs_path() ? SYSCALLS_LOGS : 0u), err);
 	return confine(s, s->engine->needs, err);
 }

@@ -3,10 +3,13 @@
 
 #include "cli/report.h"
 #include "echo-serve/acceptor.h"
+#include "echo-serve/daemon.h"
 #include "echo-serve/datagram.h"
 #include "echo-serve/duties.h"
 #include "echo-serve/engine.h"
+#include "echo-serve/inetd.h"
 #include "echo-serve/journal.h"
+#include "echo-serve/logs.h"
 #include "echo-serve/metrics.h"
 #include "echo-serve/pool.h"
 #include "echo-serve/privileges.h"
@@ -15,6 +18,7 @@
 #include "net/activation.h"
 #include "net/listener.h"
 
+#include <errno.h>
 #include <sched.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -32,6 +36,10 @@ int server_announce(struct server *s, struct error *err)
 	if (s->metrics && metrics_announce(s->metrics, err) < 0)
 		return -1;
 	(void)activation_notify("READY=1", &ignored);
+	logs_begin();
+	if (s->config->daemon && daemon_mute(err) < 0)
+		return -1;
+	daemon_ready();
 	return 0;
 }
 
@@ -80,13 +88,25 @@ static int count_workers(const struct server *s, size_t *ret, struct error *err)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "--workers is for the models uring and epoll");
 	*ret = 1;
-	if (!has_loop || !sockets_have(&s->sockets, SOCK_STREAM))
+	if (s->config->inetd || !has_loop || !sockets_have(&s->sockets, SOCK_STREAM))
 		return 0;
 	if (s->config->workers)
 		*ret = (size_t)s->config->workers;
 	else if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
 		*ret = (size_t)CPU_COUNT(&processors);
 	return 0;
+}
+
+/* Who has no terminal tells syslog; inetd's children go without where there is none. */
+static int open_log(const struct echo_serve_config *config, struct error *err)
+{
+	struct error ignored = ERROR_INIT;
+
+	if (config->inetd && !config->log) {
+		(void)logs_open("syslog", &ignored);
+		return 0;
+	}
+	return logs_open(config->log ? config->log : config->daemon ? "syslog" : "stderr", err);
 }
 
 static int open_server(struct server *s, int argc, char **argv, struct error *err)
@@ -112,10 +132,18 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 		if (!s->tally)
 			return -1;
 	}
+	if (s->config->pidfile && pidfile_open(&s->pidfile, s->config->pidfile, err) < 0)
+		return -1;
+	if (open_log(s->config, err) < 0)
+		return -1;
+	if (s->config->inetd && daemon_mute(err) < 0) /* all three are the socket */
+		return -1;
+	if (s->config->daemon && chdir("/") < 0)
+		return error_errno(err, ERROR_LOCAL, errno, "/", "cannot go there");
 	return s->config->user ? privileges_drop(s->config->user, err) : 0;
 }
 
-/* The watching process says drain; that it is gone says the same. */
+/* The watching process says drain, or hang-up; that it is gone says drain, too. */
 static void on_orders(struct loop *loop, int fd, unsigned events, void *user)
 {
 	char order;
@@ -125,6 +153,10 @@ static void on_orders(struct loop *loop, int fd, unsigned events, void *user)
 	(void)events;
 	if (n < 0)
 		return;
+	if (n == 1 && order == 'h') {
+		logs_reopen();
+		return;
+	}
 	if (n == 0)
 		loop_unwatch(&((struct server *)user)->orders);
 	server_drain(user);
@@ -167,7 +199,7 @@ static int serve(struct server *s, struct error *err)
 	s->loop = loop_new(err);
 	if (!s->loop)
 		return -1;
-	if (start(s, err) == 0 && loop_run(s->loop, err) == 0) {
+	if (start(s, err) == 0 && inetd_start(s, err) == 0 && loop_run(s->loop, err) == 0) {
 		if (!s->pool)
 			journal_summary(s);
 		result = error_is_set(&s->failure) ? -1 : 0;
@@ -176,6 +208,7 @@ static int serve(struct server *s, struct error *err)
 	}
 	server_stop_listening(s);
 	loop_timer_unset(&s->drain_timer);
+	loop_timer_unset(&s->inetd_timer);
 	s->engine->stop(s);
 	loop_unwatch(&s->orders);
 	server_unwatch_signals(s);
@@ -232,11 +265,18 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 	int result = -1;
 
 	list_init(&s.clients);
+	if (config->daemon) {
+		int status = 0, role = daemon_split(&status, err);
+
+		if (role <= 0)
+			return role < 0 ? -1 : status;
+	}
 	if (open_server(&s, argc, argv, err) == 0)
 		result = s.pool ? serve_by_pool(&s, err) : serve(&s, err);
 	server_stop_listening(&s);
 	server_end_duties(&s);
 	pool_free(s.pool);
 	tally_free(s.tally);
+	pidfile_done(&s.pidfile);
 	return result;
 }

@@ -13,6 +13,7 @@
 #include "base/list.h"
 #include "cli/opts_common.h"
 #include "echo-serve/guard.h"
+#include "echo-serve/pidfile.h"
 #include "echo-serve/sockets.h"
 #include "net/addr.h"
 #include "net/loop.h"
@@ -54,6 +55,9 @@ struct echo_serve_config {
 	uint64_t drain;                    /* nanoseconds */
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */
+	bool daemon, inetd;
+	const char *pidfile; /* NULL: none */
+	const char *log;     /* as for logs_open(); NULL: as is usual */
 	int sandbox;                       /* enum sandbox_mode */
 	uint64_t stats;                    /* nanoseconds between two; 0: none */
 	const char *metrics;               /* where they are served; NULL: nowhere */
@@ -128,13 +132,15 @@ struct server {
 	struct server_seat *seats; /* of all processes that serve */
 	size_t seats_n;
 	struct tally *tally; /* NULL: addresses are not counted */
+	struct pidfile pidfile;
 	struct pool *pool; /* NULL: alone */
 	struct metrics *metrics; /* NULL: nobody is told */
 	struct duties *duties;
 	struct loop_watch orders;
 
 	bool is_draining, is_cut;
-	struct loop_timer drain_timer;
+	struct loop_timer drain_timer, inetd_timer;
+	uint64_t inetd_seen; /* what had come when it was looked at last */
 	struct loop_signal on_term, on_int, on_hup;
 	struct error failure; /* why it ended by itself; unset after a signal */
 };

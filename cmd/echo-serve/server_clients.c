@@ -113,7 +113,7 @@ void server_client_ended(struct server *s, struct client *c, enum client_end end
 	free(c);
 	if (written < 0)
 		server_fail(s, &err);
-	if (s->is_draining && !s->clients_n)
+	if ((s->is_draining || s->sockets.client >= 0) && !s->clients_n)
 		loop_stop(s->loop);
 	else if (s->acceptor)
 		acceptor_resume(s->acceptor);

@@ -7,6 +7,7 @@
 #include "echo-serve/datagram.h"
 #include "echo-serve/duties.h"
 #include "echo-serve/engine.h"
+#include "echo-serve/logs.h"
 #include "echo-serve/metrics.h"
 #include "net/activation.h"
 
@@ -80,20 +81,20 @@ static void end_by_signal(struct loop *loop, int signo, void *user)
 	server_drain(user);
 }
 
-static void ignore_signal(struct loop *loop, int signo, void *user)
+static void on_hangup(struct loop *loop, int signo, void *user)
 {
 	(void)loop;
 	(void)signo;
 	(void)user;
+	logs_reopen();
 }
 
-/* A hang-up ends a program by default; a daemon has nothing to reread, and goes on. */
 int server_watch_signals(struct server *s, struct error *err)
 {
 	if (loop_signal(s->loop, &s->on_term, SIGTERM, end_by_signal, s, err) < 0 ||
 	    loop_signal(s->loop, &s->on_int, SIGINT, end_by_signal, s, err) < 0)
 		return -1;
-	return loop_signal(s->loop, &s->on_hup, SIGHUP, ignore_signal, s, err);
+	return loop_signal(s->loop, &s->on_hup, SIGHUP, on_hangup, s, err);
 }
 
 void server_unwatch_signals(struct server *s)

@@ -6,9 +6,12 @@
 #include "net/activation.h"
 #include "net/endpoint.h"
 #include "net/listener.h"
+#include "net/socket.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 static void add_listener(struct sockets *s, struct listener *l)
 {
@@ -54,6 +57,8 @@ static bool has_tcp(const struct sockets *s)
 {
 	size_t i;
 
+	if (s->client >= 0)
+		return true;
 	for (i = 0; i < s->n; i++) {
 		if (s->row[i].type == SOCK_STREAM && addr_family(&s->row[i].addr) != AF_UNIX)
 			return true;
@@ -98,19 +103,50 @@ static int adopt_activated(struct sockets *s, const struct activation *given,
 	return 0;
 }
 
+/* --inetd: a listening or datagram socket (wait), or one client (nowait). */
+static int take_standard_input(struct sockets *s, struct error *err)
+{
+	int fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1), listens = 0;
+	socklen_t len = sizeof(listens);
+	struct listener *l;
+
+	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) < 0) {
+		error_set(err, ERROR_USAGE, 0, "--inetd", "standard input is no socket");
+		error_hint(err, "inetd and its like start the server so");
+		return -1;
+	}
+	if (socket_type(fd) == SOCK_STREAM && !listens) {
+		s->client = fd;
+		return socket_adopt(fd, err);
+	}
+	l = listener_adopt(fd, err);
+	if (!l)
+		return -1;
+	add_listener(s, l);
+	s->adopted_n = s->n;
+	return 0;
+}
+
 int sockets_open(struct sockets *s, const struct echo_serve_config *config, int argc, char **argv,
 		 struct error *err)
 {
 	struct activation given = { 0 };
 	int i, result = -1;
 
+	s->client = -1;
+	if (config->inetd && argc) {
+		error_set(err, ERROR_USAGE, 0, argv[0], "--inetd serves standard input alone");
+		goto out;
+	}
+	if (config->inetd && take_standard_input(s, err) < 0)
+		goto out;
 	if (activation_take(&given, err) < 0 || adopt_activated(s, &given, err) < 0)
 		goto out;
 	for (i = 0; i < argc; i++) {
 		if (open_operand(s, config, argv[i], err) < 0)
 			goto out;
 	}
-	if (!s->listeners_n) {
+	if (!s->listeners_n && s->client < 0) {
 		error_set(err, ERROR_USAGE, 0, NULL,
 			  "the operand [ADDRESS:]PORT is missing");
 		error_hint(err,

@@ -18,6 +18,8 @@ struct sockets {
 	struct listener **listeners;
 	size_t listeners_n, listeners_cap;
 	size_t inet_n; /* operands that -4 and -6 are for */
+
+	int client; /* --inetd, nowait: the one client; -1: none.  Who serves it closes it */
 };
 
 /*

@@ -45,6 +45,7 @@ enum {
 	CHILDREN = SYSCALLS_CHILDREN,
 	WORKERS = SYSCALLS_WORKERS,
 	REMOVES = SYSCALLS_REMOVES,
+	LOGS = SYSCALLS_LOGS,
 };
 
 #define NEW_NAMESPACES                                                                        \
@@ -77,6 +78,7 @@ static const struct rule {
 	{ CALL(accept4) },
 	{ CALL(shutdown) },
 	{ CALL(close) },
+	{ CALL(dup3) },
 	{ CALL(getsockopt) },
 	{ CALL(setsockopt) },
 	{ CALL(getsockname) },
@@ -143,11 +145,11 @@ static const struct rule {
 	{ CALL(prctl), WORKERS, ONLY(0, PR_GET_SECCOMP) },
 	{ CALL(seccomp), WORKERS },
 	{ CALL(socketpair), WORKERS, ONLY(0, AF_UNIX) },
-	{ CALL(dup3), WORKERS },
-	/* Files that this process has made. */
+	/* Files that this process has made, and its log. */
 	{ CALL(unlink), REMOVES },
 	{ CALL(newfstatat), REMOVES },
 	{ CALL(lstat), REMOVES },
+	{ CALL(openat), LOGS, ONLY(2, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW) },
 };
 
 static int add_rules(scmp_filter_ctx list, unsigned needs)

@@ -17,6 +17,7 @@ enum {
 	SYSCALLS_CHILDREN = 1 << 2, /* starts processes that are copies of it, and ends them */
 	SYSCALLS_WORKERS = 1 << 3,  /* those make a loop and a ring, and a list of their own */
 	SYSCALLS_REMOVES = 1 << 4,  /* removes files */
+	SYSCALLS_LOGS = 1 << 5,	    /* opens its log anew (logs.h) */
 };
 
 /* Loads the library, for a process that soon can open no file.  -1 with ERROR_LOCAL. */

@@ -271,7 +271,8 @@ static void with_two_lists(void)
 
 static void with_landlock(void)
 {
-	static const char *const folders[] = { "/tmp" };
+	static char folder[] = "/tmp";
+	const struct landlock_folder folders[] = { { .path = folder, .can_remove = true } };
 	struct error err = ERROR_INIT;
 	char path[64];
 	int fd;
