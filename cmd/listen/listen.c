@@ -107,6 +107,7 @@ static const struct command_example examples[] = {
 	{ "from another host: every address", "netkit listen '*:7000' > file" },
 	{ "a service on this host, for many clients", "netkit listen -k -e 'date -u' 7000" },
 	{ "what other hosts log by datagrams", "netkit listen -uk '*:5514' > log" },
+	{ "a private talk, encrypted", "netkit listen --tls '*:7000'" },
 	{ "a unix socket for this user alone", "netkit listen unix:/tmp/chat.sock" },
 	{ NULL, NULL },
 };
@@ -114,6 +115,7 @@ static const struct command_example examples[] = {
 static const struct opt_use uses[] = {
 	{ &common_group, offsetof(struct listen_config, common) },
 	{ &listen_group, 0 },
+	{ &serving_group, offsetof(struct listen_config, serving) },
 	{ NULL, 0 },
 };
 

@@ -6,12 +6,14 @@
 #define LISTEN_H
 
 #include "cli/opts_common.h"
+#include "cli/opts_tls_server.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
 struct listen_config {
 	struct common_config common;
+	struct serving_config serving;
 	bool keep_open, expose, crlf, udp, pty;
 	const char *exec, *shell, *output; /* NULL: not given */
 	struct opt_list allow, deny;

@@ -213,6 +213,20 @@ int places_check_private(const struct places *s, const char *power, struct error
 		       : 0;
 }
 
+int places_check_streams(const struct places *s, const char *what, struct error *err)
+{
+	size_t i;
+
+	for (i = 0; !s->datagrams && i < s->connections->n; i++) {
+		if (s->connections->sockets[i].type != SOCK_STREAM)
+			break;
+	}
+	return !s->datagrams && i == s->connections->n
+		       ? 0
+		       : error_set(err, ERROR_USAGE, 0, what,
+				   "needs a stream of bytes, not messages");
+}
+
 const char *places_format(char dst[static ENDPOINT_TEXT], const struct places *s)
 {
 	const struct listener *l = s->connections ? s->connections : s->datagrams;

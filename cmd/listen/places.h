@@ -39,6 +39,9 @@ void places_announce(const struct places *s);
 /* -1 with ERROR_USAGE, naming the option `power`, when others than this user can reach one. */
 int places_check_private(const struct places *s, const char *power, struct error *err);
 
+/* -1 with ERROR_USAGE, naming the option `what`, when one is for messages. */
+int places_check_streams(const struct places *s, const char *what, struct error *err);
+
 /* As the user wrote it, with the port that the kernel chose; returns dst. */
 const char *places_format(char dst[static ENDPOINT_TEXT], const struct places *s);
 

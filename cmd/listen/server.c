@@ -285,11 +285,13 @@ static int start(struct server *s, const char *operand, struct error *err)
 
 	s->loop = loop_new(err);
 	if (!s->loop || places_open(&s->places, s->config, operand, err) < 0 ||
+	    (s->config->serving.tls && places_check_streams(&s->places, "--tls", err) < 0) ||
 	    admission_init(&s->admission, s->config, s->loop, on_lists, s, err) < 0 ||
 	    admission_check(&s->admission, &s->places, err) < 0 ||
 	    service_open(&s->service, s->config, s->loop, err) < 0)
 		return -1;
-	if (service->power && !s->config->expose && !admission_is_limited(&s->admission) &&
+	if (service->power && !s->config->expose && !s->config->serving.client_ca &&
+	    !admission_is_limited(&s->admission) &&
 	    places_check_private(&s->places, service->power, err) < 0)
 		return -1;
 	s->shares_datagrams = service->keeps_open && !service->is_parallel;

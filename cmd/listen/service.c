@@ -9,6 +9,7 @@
 #include "stream/process.h"
 #include "stream/safe.h"
 #include "stream/stream.h"
+#include "stream/tls_config.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,6 +68,8 @@ int service_open(struct service *s, const struct listen_config *config, struct l
 		 struct error *err)
 {
 	*s = (struct service){ .config = config, .keeps_open = config->keep_open };
+	if (serving_get(&config->serving, &s->tls, err) < 0)
+		return -1;
 	if (config->exec || config->shell)
 		return open_program(s, err);
 	return open_own(s, loop, err);
@@ -76,5 +79,6 @@ void service_close(struct service *s)
 {
 	stream_free(s->own);
 	process_argv_free(s->argv);
+	tls_context_free(s->tls);
 	*s = (struct service){ .kind = NULL };
 }

@@ -12,6 +12,7 @@ struct listen_config;
 struct loop;
 struct session_kind;
 struct stream;
+struct tls_context;
 
 struct service {
 	const struct listen_config *config;
@@ -19,6 +20,8 @@ struct service {
 	bool is_parallel;  /* several sessions at a time make sense */
 	bool keeps_open;   /* goes on with other connections */
 	const char *power; /* the option that gives strangers the use of this host, or NULL */
+
+	struct tls_context *tls; /* or NULL */
 
 	/* Standard input and output, or the file of --output (serve_own.c). */
 	struct stream *own;

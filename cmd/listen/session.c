@@ -14,11 +14,15 @@
 #include "stream/fd.h"
 #include "stream/relay.h"
 #include "stream/stream.h"
+#include "stream/tls.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* How long a client may take for its part of the handshake. */
+#define HANDSHAKE (10 * CLOCK_S)
 
 /* When a peer that sends datagrams, and is one of many, counts as gone: nothing else tells. */
 #define DATAGRAM_IDLE (60 * CLOCK_S)
@@ -115,6 +119,57 @@ static uint64_t idle_limit(const struct session *s)
 	return CLOCK_NEVER;
 }
 
+/* Its kind takes it over. */
+static int begin(struct session *s, struct error *err)
+{
+	if (s->service->config->crlf)
+		s->right = crlf_new(s->right);
+	if (s->service->kind->start(s, err) < 0)
+		return -1;
+	s->is_started = true;
+	return 0;
+}
+
+static void fail(struct session *s, const struct error *err)
+{
+	s->end = "broken";
+	s->error = *err;
+	session_count(s, 0, 0);
+	session_finish(s);
+}
+
+static void on_open(struct opening *opening, const struct error *err, void *user)
+{
+	struct session *s = user;
+	struct error failure = ERROR_INIT;
+
+	(void)opening;
+	if (err)
+		failure = *err;
+	if (err || begin(s, &failure) < 0)
+		fail(s, &failure);
+}
+
+static void open_now(struct loop *loop, void *user)
+{
+	struct session *s = user;
+	struct error err = ERROR_INIT;
+	struct stream *whole = tls_server_new(s->service->tls, s->right, s->name, &err);
+
+	if (!whole) {
+		fail(s, &err);
+		return;
+	}
+	s->right = whole;
+	opening_start(&s->opening, loop, whole, s->started_at, HANDSHAKE, s->name, on_open, s);
+}
+
+/* What is wrong with a client is told from the loop, never by session_new(). */
+static void open_later(struct session *s)
+{
+	loop_timer_set(s->loop, &s->begin, loop_now(s->loop), open_now, s);
+}
+
 struct session *session_new(struct loop *loop, const struct service *service,
 			    const struct arrival *arrival, unsigned id, session_done_fn *done,
 			    void *user, struct error *err)
@@ -133,9 +188,11 @@ struct session *session_new(struct loop *loop, const struct service *service,
 	else
 		session_name_peer(s->name, s->fd, &s->peer);
 	s->right = open_right(s, arrival->stream);
-	if (service->config->crlf)
-		s->right = crlf_new(s->right);
-	if (service->kind->start(s, err) < 0) {
+	if (service->tls) {
+		open_later(s);
+		return s;
+	}
+	if (begin(s, err) < 0) {
 		session_free(s);
 		return NULL;
 	}
@@ -146,13 +203,20 @@ void session_stop(struct session *s)
 {
 	if (!s->end)
 		s->end = "stopped";
-	s->service->kind->stop(s);
+	if (s->is_started) {
+		s->service->kind->stop(s);
+		return;
+	}
+	session_count(s, 0, 0);
+	session_finish(s);
 }
 
 void session_free(struct session *s)
 {
 	if (!s)
 		return;
+	loop_timer_unset(&s->begin);
+	opening_stop(&s->opening);
 	s->service->kind->free(s);
 	stream_free(s->right);
 	list_remove(&s->link);

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "net/addr.h"
+#include "stream/opening.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -61,6 +62,9 @@ struct session {
 	uint64_t idle_ns; /* CLOCK_NEVER: no limit */
 
 	/* Private. */
+	bool is_started; /* its kind has it */
+	struct loop_timer begin;
+	struct opening opening;
 	uint64_t started_at;
 	session_done_fn *done;
 	void *user;

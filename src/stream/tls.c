@@ -28,7 +28,7 @@ struct tls {
 	struct outbox out;
 	SSL *ssl;
 	struct tls_verdict verdict;
-	bool has_begun, is_open, is_shut;
+	bool is_server, has_begun, is_open, is_shut;
 	bool has_ended;	 /* the stream below has */
 	bool is_drained; /* nothing can be read before the stream below is ready again */
 	unsigned wanted;
@@ -112,9 +112,10 @@ static void say_why(struct tls *t, struct error *err)
 	} else if (t->has_ended && !t->is_open) {
 		error_set(err, ERROR_PEER, 0, t->subject,
 			  "the peer closed the connection in the middle of the TLS handshake");
-		error_hint(err, "does it speak TLS at this port?");
+		error_hint(err, t->is_server ? "does it trust our certificate?"
+					     : "does it speak TLS at this port?");
 	} else {
-		tls_report_failure(err, t->subject);
+		tls_report_failure(err, t->subject, t->is_server);
 	}
 }
 
@@ -149,7 +150,8 @@ static void note_opening(struct tls *t)
 	if (alpn)
 		memcpy(t->alpn, alpn, len < ALPN_BYTES ? len : ALPN_BYTES);
 	log_event(LOG_TLS, 0, "%s: %s%s%s for %s%s%s", t->subject,
-		  tls_lib.SSL_get_version(t->ssl), *t->alpn ? ", " : "", t->alpn, t->name,
+		  tls_lib.SSL_get_version(t->ssl), *t->alpn ? ", " : "", t->alpn,
+		  t->is_server ? "a client" : t->name,
 		  complaint ? ", not trusted: " : "", complaint ? complaint->text : "");
 }
 
@@ -370,44 +372,72 @@ static bool set_name(SSL *ssl, const char *name)
 				(void *)(uintptr_t)name) == 1;
 }
 
-struct stream *tls_client_new(struct tls_context *context, struct stream *below,
-			      const struct tls_peer *peer, struct error *err)
+/* Half a filter: what both sides have; NULL with *err. */
+static struct tls *make(struct tls_context *context, struct stream *below, const char *name,
+			const char *subject, struct error *err)
 {
 	SSL *ssl = tls_lib.SSL_new(context->ssl);
 	BIO *bio = ssl ? tls_lib.BIO_new(context->method) : NULL;
+	size_t len = strlen(name);
 	struct tls *t;
-	size_t len = strlen(peer->name);
 
 	if (!bio) {
 		if (ssl)
 			tls_lib.SSL_free(ssl);
-		error_set(err, ERROR_LOCAL, 0, peer->subject, "cannot set TLS up");
+		error_set(err, ERROR_LOCAL, 0, subject, "cannot set TLS up");
 		return NULL;
 	}
 	t = xcalloc(1, sizeof(*t));
 	/* A final dot makes a name complete, and is no part of it here (RFC 6066 section 3). */
-	t->name = xstrndup(peer->name, len > 1 && peer->name[len - 1] == '.' ? len - 1 : len);
+	t->name = xstrndup(name, len > 1 && name[len - 1] == '.' ? len - 1 : len);
 	t->ssl = ssl;
-	snprintf(t->subject, sizeof(t->subject), "%s", peer->subject);
+	snprintf(t->subject, sizeof(t->subject), "%s", subject);
 	t->verdict = (struct tls_verdict){ .context = context, .subject = t->subject,
 					   .name = t->name };
 	tls_lib.BIO_set_data(bio, t);
 	tls_lib.BIO_set_init(bio, 1);
 	tls_lib.SSL_set_bio(ssl, bio, bio);
 	tls_lib.SSL_set_ex_data(ssl, 0, &t->verdict);
-	tls_lib.SSL_set_connect_state(ssl);
-	tls_lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE, TLSEXT_STATUSTYPE_ocsp, NULL);
-	if (!set_name(ssl, t->name) || !set_alpn(ssl, peer->alpn)) {
-		error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
-		tls_lib.SSL_free(ssl);
-		free(t->name);
-		free(t);
-		return NULL;
-	}
 	stream_init(&t->base, &tls_ops, below);
+	return t;
+}
+
+static struct stream *put_on(struct tls *t)
+{
 	outbox_init(&t->out, &t->base, TLS_AT_ONCE + 2 * TLS_OVERHEAD);
-	stream_on_ready(below, on_below, t);
+	stream_on_ready(t->base.below, on_below, t);
 	return &t->base;
+}
+
+struct stream *tls_client_new(struct tls_context *context, struct stream *below,
+			      const struct tls_peer *peer, struct error *err)
+{
+	struct tls *t = make(context, below, peer->name, peer->subject, err);
+
+	if (!t)
+		return NULL;
+	tls_lib.SSL_set_connect_state(t->ssl);
+	tls_lib.SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE, TLSEXT_STATUSTYPE_ocsp,
+			 NULL);
+	if (set_name(t->ssl, t->name) && set_alpn(t->ssl, peer->alpn))
+		return put_on(t);
+	error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
+	tls_lib.SSL_free(t->ssl);
+	free(t->name);
+	free(t);
+	return NULL;
+}
+
+struct stream *tls_server_new(struct tls_context *context, struct stream *below,
+			      const char *subject, struct error *err)
+{
+	struct tls *t = make(context, below, "", subject, err);
+
+	if (!t)
+		return NULL;
+	t->is_server = true;
+	tls_lib.SSL_set_accept_state(t->ssl);
+	return put_on(t);
 }
 
 SSL *tls_handle(const struct stream *s)

@@ -1,5 +1,5 @@
 /*
- * TLS as a filter, on the client's side, over any stream.
+ * TLS as a filter, on either side, over any stream.
  *
  * The handshake is part of the chain: it begins with stream_open(), or with the first read, write
  * or readiness that is asked for, and what is written goes out behind it.  The peer's certificate
@@ -33,6 +33,13 @@ struct tls_peer {
  */
 struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 			      const struct tls_peer *peer, struct error *err);
+
+/*
+ * The same on the server's side: the client speaks first.  A client that shows a certificate is
+ * verified as the context says; errors as above.  NULL with ERROR_LOCAL.
+ */
+struct stream *tls_server_new(struct tls_context *context, struct stream *below,
+			      const char *subject, struct error *err);
 
 /* Is the handshake over? */
 bool tls_is_open(const struct stream *s);

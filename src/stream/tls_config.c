@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -197,6 +198,24 @@ static void set_up(SSL_CTX *ssl)
 
 /* ---- whom to trust, who we are ---- */
 
+/* Only those come in who have a certificate of these authorities. */
+static int trust_clients(SSL_CTX *ssl, const char *path, struct error *err)
+{
+	STACK_OF(X509_NAME) *names = NULL;
+	struct stat st;
+
+	if (trust_chosen(ssl, path, err) < 0)
+		return -1;
+	/* Clients with several certificates choose by the names of the authorities. */
+	if (stat(path, &st) == 0 && S_ISREG(st.st_mode))
+		names = tls_lib.SSL_load_client_CA_file(path);
+	if (names)
+		tls_lib.SSL_CTX_set_client_CA_list(ssl, names);
+	tls_lib.SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, NULL);
+	tls_lib.SSL_CTX_set_cert_verify_callback(ssl, tls_verify, NULL);
+	return 0;
+}
+
 static int set_trust(struct tls_context *context, const struct tls_config *config,
 		     struct error *err)
 {
@@ -208,6 +227,8 @@ static int set_trust(struct tls_context *context, const struct tls_config *confi
 			return -1;
 	}
 	context->n_pins = config->n_pins;
+	if (config->is_server)
+		return config->ca ? trust_clients(context->ssl, config->ca, err) : 0;
 	tls_lib.SSL_CTX_set_verify(context->ssl, SSL_VERIFY_PEER, NULL);
 	tls_lib.SSL_CTX_set_cert_verify_callback(context->ssl, tls_verify, NULL);
 	tls_lib.SSL_CTX_callback_ctrl(context->ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_CB,
@@ -223,17 +244,63 @@ static int set_identity(SSL_CTX *ssl, const struct tls_config *config, struct er
 {
 	if (config->certificate)
 		return tls_identity_use(ssl, config->certificate, config->key, err);
-	return config->key ? error_set(err, ERROR_USAGE, 0, "--key",
-				       "is for a certificate, given with --cert")
-			   : 0;
+	if (config->key)
+		return error_set(err, ERROR_USAGE, 0, "--key",
+				 "is for a certificate, given with --cert");
+	return config->is_server ? tls_identity_make(ssl, err) : 0;
+}
+
+/* A server's choice: the first of its own that the client offers; none is the end. */
+static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_len,
+		       const unsigned char *in, unsigned in_len, void *user)
+{
+	const struct tls_context *context = user;
+	unsigned char *chosen = NULL;
+
+	(void)ssl;
+	if (tls_lib.SSL_select_next_proto(&chosen, out_len, context->alpn, context->alpn_len, in,
+					  in_len) != OPENSSL_NPN_NEGOTIATED)
+		return SSL_TLSEXT_ERR_ALERT_FATAL;
+	*out = chosen;
+	return SSL_TLSEXT_ERR_OK;
+}
+
+static int set_alpn(struct tls_context *context, const struct tls_config *config,
+		    struct error *err)
+{
+	size_t i;
+
+	for (i = 0; i < config->n_alpn; i++) {
+		size_t n = strlen(config->alpn[i]);
+
+		if (n == 0 || n > UINT8_MAX)
+			return error_set(err, ERROR_USAGE, 0, "--alpn",
+					 "a protocol has 1 to 255 characters");
+		context->alpn = xrealloc(context->alpn, context->alpn_len + 1 + n, 1);
+		context->alpn[context->alpn_len] = (uint8_t)n;
+		memcpy(context->alpn + context->alpn_len + 1, config->alpn[i], n);
+		context->alpn_len += 1 + (unsigned)n;
+	}
+	if (context->alpn)
+		tls_lib.SSL_CTX_set_alpn_select_cb(context->ssl, choose_alpn, context);
+	return 0;
+}
+
+/* What only servers need: tickets are for this server alone. */
+static int set_server(struct tls_context *context, const struct tls_config *config,
+		      struct error *err)
+{
+	static const unsigned char id[] = "netkit";
+
+	tls_lib.SSL_CTX_set_session_id_context(context->ssl, id, sizeof(id));
+	tls_lib.SSL_CTX_set_options(context->ssl, SSL_OP_CIPHER_SERVER_PREFERENCE);
+	return set_alpn(context, config, err);
 }
 
 /* ---- secrets for those who look on ---- */
 
-static void on_secret(const SSL *ssl, const char *line)
+static void write_secret(struct tls_context *context, const char *line)
 {
-	struct tls_context *context =
-		((const struct tls_verdict *)tls_lib.SSL_get_ex_data(ssl, 0))->context;
 	char *whole = xasprintf("%s\n", line);
 	ssize_t n = write(context->keylog, whole, strlen(whole));
 
@@ -243,14 +310,44 @@ static void on_secret(const SSL *ssl, const char *line)
 	free(whole);
 }
 
-static int open_keylog(struct tls_context *context, const char *path, struct error *err)
+static void on_secret(const SSL *ssl, const char *line)
 {
-	context->keylog = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY, 0600);
-	if (context->keylog < 0)
-		return error_errno(err, ERROR_OUTPUT, errno, path, "cannot be written");
-	context->keylog_path = path;
-	tls_lib.SSL_CTX_set_keylog_callback(context->ssl, on_secret);
+	struct tls_context *context =
+		((const struct tls_verdict *)tls_lib.SSL_get_ex_data(ssl, 0))->context;
+
+	if (context->keylog >= 0)
+		write_secret(context, line);
+	if (context->on_secret)
+		context->on_secret(line, context->secret_user);
+}
+
+static int set_keylog(struct tls_context *context, const struct tls_config *config,
+		      struct error *err)
+{
+	const int flags = O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY;
+
+	if (config->keylog)
+		context->keylog = open(config->keylog, flags, 0600);
+	if (config->keylog && context->keylog < 0)
+		return error_errno(err, ERROR_OUTPUT, errno, config->keylog, "cannot be written");
+	context->keylog_path = config->keylog;
+	context->on_secret = config->on_secret;
+	context->secret_user = config->secret_user;
+	if (config->keylog || config->on_secret)
+		tls_lib.SSL_CTX_set_keylog_callback(context->ssl, on_secret);
 	return 0;
+}
+
+/* ---- the whole ---- */
+
+static int configure(struct tls_context *context, const struct tls_config *config,
+		     struct error *err)
+{
+	set_up(context->ssl);
+	if (set_protocol(context->ssl, config, err) < 0 || set_trust(context, config, err) < 0 ||
+	    set_identity(context->ssl, config, err) < 0 || set_keylog(context, config, err) < 0)
+		return -1;
+	return config->is_server ? set_server(context, config, err) : 0;
 }
 
 struct tls_context *tls_context_new(const struct tls_config *config, struct error *err)
@@ -263,20 +360,28 @@ struct tls_context *tls_context_new(const struct tls_config *config, struct erro
 	context->keylog = -1;
 	context->is_insecure = config->is_insecure;
 	context->method = tls_bio_method();
-	context->ssl = tls_lib.SSL_CTX_new(tls_lib.TLS_client_method());
+	context->ssl = tls_lib.SSL_CTX_new(config->is_server ? tls_lib.TLS_server_method()
+							     : tls_lib.TLS_client_method());
 	if (!context->ssl || !context->method) {
 		error_set(err, ERROR_LOCAL, ENOMEM, "libssl.so.3", "cannot be set up");
 		goto fail;
 	}
-	set_up(context->ssl);
-	if (set_protocol(context->ssl, config, err) == 0 &&
-	    set_trust(context, config, err) == 0 &&
-	    set_identity(context->ssl, config, err) == 0 &&
-	    (!config->keylog || open_keylog(context, config->keylog, err) == 0))
+	if (configure(context, config, err) == 0)
 		return context;
 fail:
 	tls_context_free(context);
 	return NULL;
+}
+
+bool tls_context_pin(const struct tls_context *context, char dst[static TLS_CONTEXT_PIN])
+{
+	const X509 *cert = tls_lib.SSL_CTX_get0_certificate(context->ssl);
+	uint8_t pin[TLS_PIN_BYTES];
+
+	if (!cert || !tls_pin_of(cert, pin))
+		return false;
+	tls_pin_format(dst, pin);
+	return true;
 }
 
 void tls_context_bear(struct tls_context *context)
@@ -293,5 +398,6 @@ void tls_context_free(struct tls_context *context)
 	if (context->keylog >= 0)
 		close(context->keylog);
 	free(context->pins);
+	free(context->alpn);
 	free(context);
 }

@@ -20,6 +20,9 @@ enum tls_version { TLS_VERSION_ANY, TLS_VERSION_1_2, TLS_VERSION_1_3 };
 
 /* A zeroed one is good.  Text is borrowed: that of keylog until the context is freed. */
 struct tls_config {
+	/* A server's: `ca` is whose clients are taken, NULL: nobody is asked who he is. */
+	bool is_server;
+
 	/* Trusted certificates instead of the system's: a file of them in PEM form, or a directory
 	 * with hashed names (openssl rehash).  NULL: the system's. */
 	const char *ca;
@@ -30,7 +33,12 @@ struct tls_config {
 	const char *crl;  /* a file of lists of revoked certificates, PEM; NULL: none */
 	bool is_insecure; /* certificates are looked at, but none is refused */
 
-	const char *certificate, *key;	 /* our own (tls_identity.h); NULL: none */
+	/* Our own (tls_identity.h); NULL: a client has none, and for a server one is made, for the
+	 * names of this host, that nobody has signed. */
+	const char *certificate, *key;
+	const char *const *alpn; /* what a server speaks, the best first; a client says it in
+				    struct tls_peer */
+	size_t n_alpn;		 /* 0: whatever is asked for, nothing is chosen */
 	enum tls_version least, highest; /* TLS 1.2 is the least in any case */
 	/* OpenSSL's names with colons between, those of TLS 1.2 and of 1.3 mixed; a version of
 	 * which there is none is not spoken.  NULL: the usual ones. */
@@ -38,7 +46,15 @@ struct tls_config {
 	/* A file to which the secrets of each connection are added, as Wireshark reads them
 	 * (NSS key log format); others may not read it.  NULL: none. */
 	const char *keylog;
+	/* Called for each line of that format, without its end; NULL: nobody. */
+	void (*on_secret)(const char *line, void *user);
+	void *secret_user;
 };
+
+enum { TLS_CONTEXT_PIN = 52 };
+
+/* The pin of our own certificate (tls_pin.h); false when there is none. */
+bool tls_context_pin(const struct tls_context *context, char dst[static TLS_CONTEXT_PIN]);
 
 /*
  * Loads OpenSSL the first time.  NULL with ERROR_LOCAL (no library, no trusted certificates),

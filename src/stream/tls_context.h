@@ -26,6 +26,10 @@ struct tls_context {
 	int keylog;	 /* a descriptor, or -1 */
 	int keylog_code; /* errno of a secret that was not written */
 	const char *keylog_path;
+	void (*on_secret)(const char *line, void *user); /* or NULL */
+	void *secret_user;
+	uint8_t *alpn; /* of a server, each with its length before it; or NULL */
+	unsigned alpn_len;
 };
 
 /* In tls.c: the BIO over a stream, and OpenSSL's side of one. */

@@ -1,11 +1,18 @@
-/* Certificates and keys from files. */
+/* Certificates and keys, from files and made. */
 #include "stream/tls_identity.h"
 
 #include "base/error.h"
+#include "base/rng.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#define HOST_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-."
 
 /* Nobody is asked for a password in the middle of a connection. */
 static int refuse_password(char *dst, int cap, int is_writing, void *user)
@@ -74,4 +81,60 @@ int tls_identity_use(SSL_CTX *ssl, const char *certificate, const char *key, str
 	}
 	tls_lib.ERR_clear_error();
 	return result;
+}
+
+/* ---- made here ---- */
+
+enum { LIFE = 30 * 24 * 3600, SKEW = 3600 };
+
+static bool add_names(X509 *cert)
+{
+	char host[HOST_NAME_MAX + 1] = "", names[HOST_NAME_MAX + 64];
+	X509_EXTENSION *extension;
+	bool is_added;
+
+	(void)gethostname(host, sizeof(host) - 1);
+	/* What cannot stand in a list of names is left out. */
+	if (!*host || strspn(host, HOST_CHARACTERS) != strlen(host))
+		snprintf(host, sizeof(host), "localhost");
+	snprintf(names, sizeof(names), "DNS:localhost,DNS:%s,IP:127.0.0.1,IP:::1", host);
+	extension = tls_lib.X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, names);
+	is_added = extension && tls_lib.X509_add_ext(cert, extension, -1) == 1;
+	tls_lib.X509_EXTENSION_free(extension);
+	return is_added;
+}
+
+static bool fill(X509 *cert, EVP_PKEY *key)
+{
+	static const unsigned char called[] = "netkit";
+	X509_NAME *name = tls_lib.X509_get_subject_name(cert);
+	ASN1_INTEGER *serial = tls_lib.X509_get_serialNumber(cert);
+	uint64_t number;
+
+	rng_bytes(&number, sizeof(number));
+	return tls_lib.X509_set_version(cert, X509_VERSION_3) == 1 &&
+	       tls_lib.ASN1_INTEGER_set_uint64(serial, number >> 1 | 1) == 1 &&
+	       tls_lib.X509_gmtime_adj(tls_lib.X509_getm_notBefore(cert), -SKEW) &&
+	       tls_lib.X509_gmtime_adj(tls_lib.X509_getm_notAfter(cert), LIFE) &&
+	       tls_lib.X509_set_pubkey(cert, key) == 1 &&
+	       tls_lib.X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, called, -1, -1,
+						  0) == 1 &&
+	       tls_lib.X509_set_issuer_name(cert, name) == 1 && add_names(cert) &&
+	       tls_lib.X509_sign(cert, key, tls_lib.EVP_sha256()) > 0;
+}
+
+int tls_identity_make(SSL_CTX *ssl, struct error *err)
+{
+	EVP_PKEY *key = tls_lib.EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	X509 *cert = tls_lib.X509_new();
+	bool is_made = key && cert && fill(cert, key) &&
+		       tls_lib.SSL_CTX_use_certificate(ssl, cert) == 1 &&
+		       tls_lib.SSL_CTX_use_PrivateKey(ssl, key) == 1;
+
+	tls_lib.X509_free(cert);
+	tls_lib.EVP_PKEY_free(key);
+	tls_lib.ERR_clear_error();
+	return is_made ? 0
+		       : error_set(err, ERROR_LOCAL, 0, "libcrypto.so.3",
+				   "a certificate cannot be made");
 }

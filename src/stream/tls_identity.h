@@ -12,4 +12,11 @@ struct error;
  */
 int tls_identity_use(SSL_CTX *ssl, const char *certificate, const char *key, struct error *err);
 
+/*
+ * A key that nobody has had before, and a certificate for it, valid for a month, for localhost and
+ * for this host's name; it is signed by itself, so that a client has to be told its pin.  -1 with
+ * ERROR_LOCAL.
+ */
+int tls_identity_make(SSL_CTX *ssl, struct error *err);
+
 #endif

@@ -354,18 +354,20 @@ int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char 
 
 /* ---- what is no matter of certificates ---- */
 
-static int say_alert(struct error *err, const char *subject, int alert)
+static int say_alert(struct error *err, const char *subject, int alert, bool is_server)
 {
 	error_set(err, ERROR_TLS, alert, subject, "the peer broke the handshake off: %s",
 		  tls_lib.SSL_alert_desc_string_long(alert));
 	if (alert == SSL_AD_PROTOCOL_VERSION)
 		error_hint(err, "it speaks no TLS 1.2 or later");
+	else if (is_server && (alert == SSL_AD_UNKNOWN_CA || alert == SSL_AD_BAD_CERTIFICATE))
+		error_hint(err, "it does not trust our certificate");
 	else if (alert == TLS13_AD_CERTIFICATE_REQUIRED || alert == SSL_AD_BAD_CERTIFICATE)
 		error_hint(err, "it wants a certificate of the client");
 	return -1;
 }
 
-int tls_report_failure(struct error *err, const char *subject)
+int tls_report_failure(struct error *err, const char *subject, bool is_server)
 {
 	unsigned long e = tls_lib.ERR_peek_error();
 	int reason = ERR_GET_REASON(e);
@@ -388,6 +390,9 @@ int tls_report_failure(struct error *err, const char *subject)
 	case SSL_R_UNSUPPORTED_PROTOCOL:
 		error_set(err, ERROR_TLS, reason, subject, "the peer speaks no TLS 1.2 or later");
 		return -1;
+	case SSL_R_PEER_DID_NOT_RETURN_A_CERTIFICATE:
+		return error_set(err, ERROR_TLS, reason, subject,
+				 "the client shows no certificate, and one is wanted of it");
 	case SSL_R_DH_KEY_TOO_SMALL:
 		return error_set(err, ERROR_TLS, reason, subject,
 				 "the peer's key exchange is too weak");
@@ -395,7 +400,7 @@ int tls_report_failure(struct error *err, const char *subject)
 		break;
 	}
 	if (reason > SSL_AD_REASON_OFFSET)
-		return say_alert(err, subject, reason - SSL_AD_REASON_OFFSET);
+		return say_alert(err, subject, reason - SSL_AD_REASON_OFFSET, is_server);
 	return error_set(err, ERROR_PEER, 0, subject, "TLS failed: %.100s",
 			 words ? words : "no reason given");
 }

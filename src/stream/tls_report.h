@@ -7,6 +7,8 @@
 
 #include "stream/tls_library.h"
 
+#include <stdbool.h>
+
 struct error;
 
 /*
@@ -21,6 +23,6 @@ int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char 
  * Fills *err from the queue of OpenSSL's errors after a failed handshake, read or write, and
  * empties the queue: ERROR_TLS or ERROR_PEER as tls.h says.  Returns -1.
  */
-int tls_report_failure(struct error *err, const char *subject);
+int tls_report_failure(struct error *err, const char *subject, bool is_server);
 
 #endif

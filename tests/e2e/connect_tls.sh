@@ -117,7 +117,7 @@ stop plain
 
 # --- unix sockets, a terminal ------------------------------------------------------------
 start unix openssl s_server -unix "$tmp/socket" -unlink -cert "$tmp/good.pem" -key "$tmp/good.key" -rev
-until [ -S "$tmp/socket" ] || ! is_running unix; do :; done
+until [ -S "$tmp/socket" ] || ! is_running unix; do read -rt 0.02 <> <(:) || :; done
 expect 0 'a unix socket' netkit connect --tls --sni localhost "${ca[@]}" "unix:$tmp/socket" <<<hello
 is "$out" olleh 'speaks TLS'
 expect 2 'a unix socket without a name' netkit connect --tls "${ca[@]}" "unix:$tmp/socket"
