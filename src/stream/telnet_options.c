@@ -187,8 +187,12 @@ static void hear_ours(struct telnet *t, uint8_t option, bool yes)
 {
 	struct telnet_side *side = &t->ours[option];
 	bool was_on = telnet_q_is_on(side);
+	enum telnet_reply reply = telnet_q_receive(side, yes, agrees_ours(t, option));
 
-	reply_ours(t, option, telnet_q_receive(side, yes, agrees_ours(t, option)));
+	/* Debian's telnet asks for it before it agrees, and otherwise behind the first SLC. */
+	if (option == TELOPT_LINEMODE && reply == TELNET_REPLY_YES)
+		telnet_ask(&t->base, TELNET_DO, TELOPT_SGA);
+	reply_ours(t, option, reply);
 	if (telnet_q_is_on(side) != was_on)
 		ours_changed(t, option, !was_on);
 }

@@ -46,7 +46,8 @@ resize 40x132
 line until [ "\$(stty size)" = "40 132" ]; do :; done; stty size
 expect 40 132
 expect shell>
-line tail -f /dev/null
+line echo tail-\$((1+1)); tail -f /dev/null
+expect tail-2
 send \x03
 expect shell>
 line less $tmp/text

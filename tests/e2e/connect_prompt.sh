@@ -119,7 +119,7 @@ all=fffa220301000003620304020f05000007621c08020409421a0a027f0b02150c02170d02120e
 all+=100213110000120000fff0
 ack=fffa220107fff0 no_edit=fffa220102fff0 softtabs=fffa22010afff0
 import=fffa2203000300fff0 check=fffa2203000200fff0
-prompt 'LINEMODE: mode and slc' "fffb22${all}fffd03$ack$no_edit$softtabs$all$import$check" \
+prompt 'LINEMODE: mode and slc' "fffd03fffb22${all}$ack$no_edit$softtabs$all$import$check" \
 	send '\xff\xfd\x22\xff\xfa\x22\x01\x03\xff\xf0ready' < <(
 	echo 'expect ready'
 	command 'status' 'Operating with LINEMODE option'

@@ -112,6 +112,13 @@ say fffc06
 type \x04 until ffec
 type abc\r until 0d0a
 EOS
+wire 'LINEMODE, asked for by the peer' 127.0.0.1 PORT <<'EOS'
+say fffd22
+say fffb01
+say fffa220110fff0
+say fffb03
+say fffa220113fff0
+EOS
 wire 'each key at once' -- 127.0.0.1 -PORT <<'EOS'
 say fffb01fffb03
 type ab\r until 0d00
