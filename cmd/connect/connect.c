@@ -16,6 +16,7 @@
 #include "connect/session.h"
 #include "net/endpoint.h"
 #include "stream/pace.h"
+#include "stream/starttls.h"
 
 #include <unistd.h>
 
@@ -103,6 +104,14 @@ static const struct opt connect_opts[] = {
 	  .not_with = "exec shell probe udp insecure stats telnet pipe eof linger idle crlf delay "
 		      "rate escape",
 	  .help = "report on the peer's TLS and certificates, and send nothing" },
+	{ .name = "starttls",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(connect_config, starttls, int),
+	  .arg = "protocol",
+	  .def = "none",
+	  .choices = starttls_words,
+	  .not_with = "probe udp",
+	  .help = "have the server go on with TLS in the words of this protocol" },
 	{ .name = "exec",
 	  .letter = 'e',
 	  .type = OPT_STRING,
@@ -240,7 +249,7 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 {
 	struct connect_config c = *(const struct connect_config *)config;
 
-	c.handshaking.tls |= c.tls_info;
+	c.handshaking.tls |= c.tls_info || c.starttls;
 	return run_as(&c, argc, argv, err);
 }
 

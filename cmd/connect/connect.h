@@ -32,6 +32,7 @@ struct connect_config {
 	uint64_t rate;	/* bytes a second; 0: any */
 	bool stats;
 	bool tls_info;
+	int starttls; /* index of starttls_words; 0: none */
 	const char *exec, *shell; /* NULL: not given */
 	bool pty;
 };

@@ -16,6 +16,7 @@
 #include "stream/crlf.h"
 #include "stream/datagram.h"
 #include "stream/fd.h"
+#include "stream/starttls.h"
 #include "stream/stream.h"
 #include "stream/tls.h"
 
@@ -94,6 +95,21 @@ static void open_bottom(struct link *l, struct loop *loop, const struct link_pla
 		report_note(1, "%s does not speak MPTCP: this is plain TCP", l->peer);
 }
 
+/* The talk that ends in TLS. */
+static int put_starttls(struct link *l, const struct link_plan *plan, struct error *err)
+{
+	const char *name = secure_name(plan->secure, plan->endpoint);
+	struct stream *whole;
+
+	if (!plan->config->starttls)
+		return 0;
+	whole = starttls_new(l->top, plan->config->starttls, name, l->peer, err);
+	if (!whole)
+		return -1;
+	l->top = whole;
+	return 0;
+}
+
 static int put_tls(struct link *l, const struct link_plan *plan, struct error *err)
 {
 	struct stream *whole;
@@ -101,6 +117,8 @@ static int put_tls(struct link *l, const struct link_plan *plan, struct error *e
 	if (!plan->secure->context)
 		return 0;
 	fd_set_quick_ack(l->top);
+	if (put_starttls(l, plan, err) < 0)
+		return -1;
 	whole = secure_put(plan->secure, l->top, plan->endpoint, l->peer, err);
 	if (!whole)
 		return -1;
