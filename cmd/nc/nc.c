@@ -181,6 +181,11 @@ static void on_no_address(const struct error *err)
 		say("nc: getaddrinfo for host \"%s\" port %s: %s", plan.host, state.port, why);
 }
 
+static void on_other(const struct error *err)
+{
+	say("nc: %s%s%s", err->subject, err->subject[0] ? ": " : "", err->text);
+}
+
 static void on_error(const struct error *err)
 {
 	switch (err->phase) {
@@ -192,11 +197,11 @@ static void on_error(const struct error *err)
 		break;
 	case ERROR_PEER:
 		state.is_silent_end = err->code == ETIMEDOUT && plan.ends_by_silence;
-		if (state.is_silent_end)
-			break;
-		/* fall through */
+		if (!state.is_silent_end)
+			on_other(err);
+		break;
 	default:
-		say("nc: %s%s%s", err->subject, err->subject[0] ? ": " : "", err->text);
+		on_other(err);
 	}
 }
 
