@@ -146,6 +146,7 @@ static const struct opt_use uses[] = {
 	{ &dialing_group, offsetof(struct connect_config, dialing) },
 	{ &handshaking_group, offsetof(struct connect_config, handshaking) },
 	{ &securing_group, offsetof(struct connect_config, securing) },
+	{ &tapping_group, offsetof(struct connect_config, tapping) },
 	{ NULL, 0 },
 };
 
@@ -244,13 +245,26 @@ static int run_as(const struct connect_config *c, int argc, char **argv, struct 
 	return has_program ? program_run(c, &endpoint, err) : pipe_run(c, &endpoint, err);
 }
 
-/* Some options cannot mean anything but TLS. */
 static int run(const void *config, int argc, char **argv, struct error *err)
 {
 	struct connect_config c = *(const struct connect_config *)config;
+	struct error lost = ERROR_INIT;
+	struct taps taps;
+	int status;
 
-	c.handshaking.tls |= c.tls_info || c.starttls;
-	return run_as(&c, argc, argv, err);
+	if (c.probe && c.tapping.pcap)
+		return error_set(err, ERROR_USAGE, 0, "--pcap",
+				 "is for connections, not for --probe");
+	c.handshaking.tls |= c.tls_info || c.starttls; /* which cannot mean anything but TLS */
+	if (taps_open(&taps, &c.tapping, err) < 0)
+		return -1;
+	c.taps = &taps;
+	status = run_as(&c, argc, argv, err);
+	if (taps_close(&taps, &lost) < 0 && status == STATUS_DONE) {
+		*err = lost;
+		status = -1;
+	}
+	return status;
 }
 
 const struct command connect_command = {

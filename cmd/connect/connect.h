@@ -5,6 +5,7 @@
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
 #include "cli/opts_tls.h"
+#include "cli/opts_tap.h"
 #include "connect/telnet_opts.h"
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@ struct connect_config {
 	struct securing_config securing;
 	struct handshaking_config handshaking;
 	struct telnet_options telnet_options;
+	struct tapping_config tapping;
 	int telnet; /* enum connect_telnet */
 	bool pipe;
 	const char *escape;
@@ -35,6 +37,7 @@ struct connect_config {
 	int starttls; /* index of starttls_words; 0: none */
 	const char *exec, *shell; /* NULL: not given */
 	bool pty;
+	struct taps *taps; /* not an option: what `tapping` has opened */
 };
 
 #endif

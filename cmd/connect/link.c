@@ -18,6 +18,7 @@
 #include "stream/fd.h"
 #include "stream/starttls.h"
 #include "stream/stream.h"
+#include "stream/tap_stream.h"
 #include "stream/tls.h"
 
 #include <errno.h>
@@ -67,6 +68,17 @@ static bool has_no_end(const struct link *l)
 	return l->datagrams && socket_type(l->fd) == SOCK_DGRAM;
 }
 
+static void move_taps(const struct link *l)
+{
+	const struct dial_attempt *winner = dial_winner(l->dial);
+	size_t i;
+
+	for (i = 0; i < TAPS_PLACES; i++) {
+		if (l->taps[i])
+			tap_stream_move(l->taps[i], &winner->local, &winner->addr);
+	}
+}
+
 static int next_address(void *user)
 {
 	struct link *l = user;
@@ -75,8 +87,24 @@ static int next_address(void *user)
 	if (fd >= 0) {
 		l->fd = fd;
 		name_peer(l);
+		move_taps(l);
 	}
 	return fd;
+}
+
+static void put_taps(struct link *l, const struct connect_config *config, enum taps_place place,
+		     unsigned id)
+{
+	const struct tap_stream_config tap = {
+		.conn = { .id = id, .socktype = socket_type(l->fd),
+			  .local = dial_winner(l->dial)->local,
+			  .peer = dial_winner(l->dial)->addr },
+		.datagrams = l->datagrams,
+	};
+
+	l->top = taps_add(config->taps, place, l->top, tap, &l->taps[place]);
+	if (l->taps[place])
+		tap_stream_open(l->taps[place], l->stats.connect_ns);
 }
 
 /* The socket as the lowest stream. */
@@ -91,6 +119,8 @@ static void open_bottom(struct link *l, struct loop *loop, const struct link_pla
 	socket_set_nodelay(l->fd);
 	socket_bound_unsent(l->fd);
 	l->top = fd_socket_new(loop, l->fd, l->peer);
+	if (plan->secure->context)
+		fd_set_quick_ack(l->top);
 	if (plan->config->dialing.mptcp && !tuning_is_mptcp(l->fd))
 		report_note(1, "%s does not speak MPTCP: this is plain TCP", l->peer);
 }
@@ -116,13 +146,15 @@ static int put_tls(struct link *l, const struct link_plan *plan, struct error *e
 
 	if (!plan->secure->context)
 		return 0;
-	fd_set_quick_ack(l->top);
 	if (put_starttls(l, plan, err) < 0)
 		return -1;
 	whole = secure_put(plan->secure, l->top, plan->endpoint, l->peer, err);
 	if (!whole)
 		return -1;
 	l->top = l->tls = whole;
+	if (l->taps[TAPS_WIRE])
+		tap_stream_note_tls(l->taps[TAPS_WIRE], l->tls);
+	taps_take_secrets(plan->config->taps, plan->secure->context);
 	return 0;
 }
 
@@ -130,15 +162,18 @@ int link_init(struct link *l, struct loop *loop, int fd, struct dial *d,
 	      const struct link_plan *plan, struct error *err)
 {
 	const int on = 1;
+	unsigned id = taps_next_id(plan->config->taps);
 
 	*l = (struct link){ .fd = fd, .dial = d, .since = loop_now(loop) };
 	stats_note_dial(&l->stats, d, l->since);
 	name_peer(l);
 	open_bottom(l, loop, plan);
+	put_taps(l, plan->config, TAPS_WIRE, id);
 	if (put_tls(l, plan, err) < 0) {
 		link_done(l);
 		return -1;
 	}
+	put_taps(l, plan->config, TAPS_TALK, id);
 	if (plan->telnet && !l->datagrams) {
 		/* The urgent byte of IAC DM belongs into the stream, or the parser misses it. */
 		(void)setsockopt(fd, SOL_SOCKET, SO_OOBINLINE, &on, sizeof(on));

@@ -5,6 +5,7 @@
 #ifndef CONNECT_LINK_H
 #define CONNECT_LINK_H
 
+#include "cli/opts_tap.h"
 #include "connect/stats.h"
 #include "net/addr.h"
 #include "net/dial.h"
@@ -28,6 +29,7 @@ struct link {
 	struct stream *top;    /* what the relay reads and writes; owned */
 	struct stream *telnet; /* the filter in it, or NULL */
 	struct stream *tls;    /* likewise */
+	struct stream *taps[TAPS_PLACES]; /* in it, or NULL */
 	struct stream *datagrams; /* what it stands on when that keeps messages apart, or NULL */
 	int fd;		       /* the socket, owned by the chain */
 	char peer[ADDR_TEXT];  /* with port */

@@ -19,6 +19,8 @@
 #include "stream/safe.h"
 #include "stream/stream.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 struct pipe_state {
@@ -114,12 +116,32 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 	link_note_attempt(d, attempt);
 }
 
+/* Standard output is a tap's: what comes from the peer is seen there. */
+static struct stream *open_input(struct loop *loop, struct error *err)
+{
+	static const struct fd_end in = { .fd = STDIN_FILENO,
+					  .name = "standard input",
+					  .is_inherited = true };
+	struct fd_end out = { .name = "/dev/null", .is_output = true };
+	struct stream *s = NULL;
+
+	out.fd = open(out.name, O_WRONLY | O_CLOEXEC);
+	if (out.fd < 0)
+		error_errno(err, ERROR_LOCAL, errno, out.name, "cannot open");
+	else
+		s = fd_pair_new(loop, &in, &out, err);
+	if (!s && out.fd >= 0)
+		close(out.fd);
+	return s;
+}
+
 static int open_left(struct pipe_state *p)
 {
 	const struct connect_config *config = p->config;
 	const struct pace_config pace = { .rate = config->rate, .delay_ns = config->delay };
 
-	p->left = fd_standard_new(p->loop, p->err);
+	p->left = tapping_takes_output(&config->tapping) ? open_input(p->loop, p->err)
+							  : fd_standard_new(p->loop, p->err);
 	if (!p->left)
 		return -1;
 	if (isatty(STDOUT_FILENO) && !speaks_telnet(p))

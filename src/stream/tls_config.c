@@ -310,6 +310,13 @@ static void write_secret(struct tls_context *context, const char *line)
 	free(whole);
 }
 
+void tls_context_tell_secrets(struct tls_context *context,
+			      void (*fn)(const char *secret, void *user), void *user)
+{
+	context->on_secret = fn;
+	context->secret_user = user;
+}
+
 static void on_secret(const SSL *ssl, const char *line)
 {
 	struct tls_context *context =

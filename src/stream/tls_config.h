@@ -65,6 +65,10 @@ struct tls_context *tls_context_new(const struct tls_config *config, struct erro
 /* From now on no certificate is refused, but all that is wrong with one is noted. */
 void tls_context_bear(struct tls_context *context);
 
+/* Each secret that is added to keylog is told to fn, too: a line without a newline. */
+void tls_context_tell_secrets(struct tls_context *context,
+			      void (*fn)(const char *secret, void *user), void *user);
+
 /* After the streams that use it; takes NULL. */
 void tls_context_free(struct tls_context *context);
 
