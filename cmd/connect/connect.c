@@ -252,8 +252,8 @@ static int run(const void *config, int argc, char **argv, struct error *err)
 	struct taps taps;
 	int status;
 
-	if (c.probe && c.tapping.pcap)
-		return error_set(err, ERROR_USAGE, 0, "--pcap",
+	if (c.probe && tapping_option(&c.tapping))
+		return error_set(err, ERROR_USAGE, 0, tapping_option(&c.tapping),
 				 "is for connections, not for --probe");
 	c.handshaking.tls |= c.tls_info || c.starttls; /* which cannot mean anything but TLS */
 	if (taps_open(&taps, &c.tapping, err) < 0)

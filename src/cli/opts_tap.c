@@ -3,8 +3,10 @@
 
 #include "base/error.h"
 #include "base/mem.h"
+#include "cli/term.h"
 #include "cli/version.h"
 #include "stream/stream.h"
+#include "stream/tap_hex.h"
 #include "stream/tap_pcap.h"
 #include "stream/tap_stream.h"
 #include "stream/tls_config.h"
@@ -14,27 +16,34 @@
 #include <unistd.h>
 
 static const struct opt tapping_opts[] = {
+	{ .name = "hex", .type = OPT_FILE, .at = FIELD(tapping_config, hex, const char *),
+	  .arg = "file", .help = "show what passes, as numbers and text, with times" },
 	{ .name = "pcap", .type = OPT_FILE, .at = FIELD(tapping_config, pcap, const char *),
 	  .arg = "file", .help = "write what passes as a packet capture, for Wireshark" },
 };
 
 const struct opt_group tapping_group = OPT_GROUP("Taps", tapping_opts);
 
-static bool is_output(const char *path)
+static bool is_dash(const char *path)
 {
 	return path && strcmp(path, "-") == 0;
 }
 
+const char *tapping_option(const struct tapping_config *config)
+{
+	return config->hex ? "--hex" : config->pcap ? "--pcap" : NULL;
+}
+
 bool tapping_takes_output(const struct tapping_config *config)
 {
-	return is_output(config->pcap);
+	return is_dash(config->pcap);
 }
 
 static int open_pcap(struct taps *t, const char *path, struct error *err)
 {
 	char program[64];
 
-	if (is_output(path) && isatty(STDOUT_FILENO)) {
+	if (is_dash(path) && isatty(STDOUT_FILENO)) {
 		error_set(err, ERROR_USAGE, 0, "--pcap", "a capture is not for a terminal");
 		error_hint(err, "name a file, or send standard output to another program");
 		return -1;
@@ -47,10 +56,43 @@ static int open_pcap(struct taps *t, const char *path, struct error *err)
 	return 0;
 }
 
+/* On a terminal that does not translate line ends a return is needed, and harmless elsewhere. */
+static struct tap_hex_styles hex_styles(void)
+{
+	struct tap_hex_styles styles = {
+		.ours = term_style(STDERR_FILENO, TERM_GREEN),
+		.peers = term_style(STDERR_FILENO, TERM_CYAN),
+		.note = term_style(STDERR_FILENO, TERM_DIM),
+	};
+
+	styles.end = !isatty(STDERR_FILENO) ? term_style(STDERR_FILENO, TERM_PLAIN)
+		     : *styles.ours	    ? "\033[0m\r"
+					    : "\r";
+	return styles;
+}
+
+static int open_hex(struct taps *t, const char *path, struct error *err)
+{
+	static const struct tap_hex_styles none = { "", "", "", "" };
+	struct tap_hex_styles styles = hex_styles();
+
+	t->hex = tap_hex_new(path, is_dash(path) ? &styles : &none, err);
+	if (!t->hex)
+		return -1;
+	tap_sinks_add(&t->sinks[TAPS_TALK], tap_hex_sink(t->hex));
+	return 0;
+}
+
 int taps_open(struct taps *t, const struct tapping_config *config, struct error *err)
 {
+	struct error ignored;
+
 	*t = (struct taps){ .pcap = NULL };
-	return config->pcap ? open_pcap(t, config->pcap, err) : 0;
+	if ((!config->hex || open_hex(t, config->hex, err) == 0) &&
+	    (!config->pcap || open_pcap(t, config->pcap, err) == 0))
+		return 0;
+	(void)taps_close(t, &ignored);
+	return -1;
 }
 
 unsigned taps_next_id(struct taps *t)
@@ -69,6 +111,16 @@ struct stream *taps_add(struct taps *t, enum taps_place place, struct stream *be
 	return *ret;
 }
 
+struct tap_sinks taps_all(const struct taps *t)
+{
+	struct tap_sinks all = t->sinks[TAPS_WIRE];
+	size_t i;
+
+	for (i = 0; i < t->sinks[TAPS_TALK].n; i++)
+		tap_sinks_add(&all, t->sinks[TAPS_TALK].items[i]);
+	return all;
+}
+
 static void on_secret(const char *secret, void *user)
 {
 	tap_pcap_secret(user, secret);
@@ -80,11 +132,22 @@ void taps_take_secrets(struct taps *t, struct tls_context *context)
 		tls_context_tell_secrets(context, on_secret, t->pcap);
 }
 
+/* What failed when its stream was freed already, so that nobody was told. */
+static int told_all(const struct tap_sink *sink, int result, struct error *err)
+{
+	if (result < 0 || !sink || !error_is_set(&sink->failed))
+		return result;
+	*err = sink->failed;
+	return -1;
+}
+
 int taps_close(struct taps *t, struct error *err)
 {
 	int result = t->pcap ? tap_pcap_finish(t->pcap, err) : 0;
 
+	result = told_all(t->hex ? tap_hex_sink(t->hex) : NULL, result, err);
 	tap_pcap_free(t->pcap);
+	tap_hex_free(t->hex);
 	*t = (struct taps){ .pcap = NULL };
 	return result;
 }

@@ -15,15 +15,19 @@
 
 struct error;
 struct stream;
+struct tap_hex;
 struct tap_pcap;
 struct tap_stream_config;
 struct tls_context;
 
 struct tapping_config {
-	const char *pcap; /* NULL: not given */
+	const char *hex, *pcap; /* NULL: not given */
 };
 
 extern const struct opt_group tapping_group;
+
+/* The first of these options that was given, "--pcap"; NULL: none. */
+const char *tapping_option(const struct tapping_config *config);
 
 /* Does one of these options take standard output, which then is not for anything else? */
 bool tapping_takes_output(const struct tapping_config *config);
@@ -32,6 +36,7 @@ enum taps_place { TAPS_WIRE, TAPS_TALK, TAPS_PLACES };
 
 /* The open taps of a run; zeroed: none. */
 struct taps {
+	struct tap_hex *hex;
 	struct tap_pcap *pcap;
 	struct tap_sinks sinks[TAPS_PLACES];
 	unsigned last_id;
@@ -52,6 +57,9 @@ unsigned taps_next_id(struct taps *t);
  */
 struct stream *taps_add(struct taps *t, enum taps_place place, struct stream *below,
 			struct tap_stream_config config, struct stream **ret);
+
+/* Those of all places, for who has no chain and tells by itself (stream/tap.h). */
+struct tap_sinks taps_all(const struct taps *t);
 
 /* The secrets that --keylog keeps go into the capture, too, which then can be read as it is. */
 void taps_take_secrets(struct taps *t, struct tls_context *context);
