@@ -70,6 +70,8 @@ static const struct opt_use uses[] = { { &common_group, 0 },
 					 offsetof(struct echo_client_config, bench) },
 				       { &dialing_group,
 					 offsetof(struct echo_client_config, dialing) },
+				       { &tapping_group,
+					 offsetof(struct echo_client_config, tapping) },
 				       { NULL, 0 } };
 
 static const struct command_example examples[] = {
@@ -135,8 +137,12 @@ static int connect_to(struct session *s, const struct endpoint *endpoint,
 		return -1;
 	result = loop_run(s->loop, err);
 	show_attempts(dial);
-	if (s->fd >= 0)
-		s->peer = dial_winner(dial)->addr;
+	if (s->fd >= 0) {
+		const struct dial_attempt *winner = dial_winner(dial);
+
+		s->peer = winner->addr;
+		s->took_ns = winner->end_at - winner->start_at;
+	}
 	dial_free(dial);
 	if (result < 0)
 		return -1;
@@ -184,6 +190,9 @@ static int check_mode(const struct echo_client_config *config, struct error *err
 			return error_set(err, ERROR_USAGE, 0, NULL,
 					 "--%s needs --ping or --bench", both[i]);
 	}
+	if (config->bench.wanted && tapping_option(&config->tapping))
+		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
+				 "is for lines and --ping, not for --bench");
 	for (i = 0; i < bench_group.n && !config->bench.wanted; i++) {
 		if (opt_was_given(bench_group.opts[i].name))
 			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --bench",
@@ -198,6 +207,9 @@ static int check(const struct echo_client_config *config, struct endpoint *endpo
 {
 	if (check_mode(config, err) < 0)
 		return -1;
+	if (tapping_takes_output(&config->tapping))
+		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
+				 "standard output has the echoes: name a file");
 	if (config->udp && endpoint->kind == ENDPOINT_UNIX)
 		return error_set(err, ERROR_USAGE, 0, NULL, "a unix socket has no UDP");
 	if (config->udp)
@@ -224,20 +236,25 @@ static int run(const void *opts, int argc, char **argv, struct error *err)
 {
 	const struct echo_client_config *config = opts;
 	struct session s = { .config = config, .fd = -1 };
+	struct error lost = ERROR_INIT;
 	struct endpoint endpoint;
 	int status = -1;
 
 	if (parse_operands(argc, argv, &endpoint, err) < 0 ||
 	    endpoint_check_stream(&endpoint, err) < 0 || check(config, &endpoint, err) < 0)
 		return -1;
-	s.loop = loop_new(err);
-	if (!s.loop)
+	if (taps_open(&s.taps, &config->tapping, err) < 0)
 		return -1;
-	if (connect_to(&s, &endpoint, err) == 0)
+	s.loop = loop_new(err);
+	if (s.loop && connect_to(&s, &endpoint, err) == 0)
 		status = mode_of(config)(&s, err);
 	if (s.fd >= 0)
 		close(s.fd);
 	loop_free(s.loop);
+	if (taps_close(&s.taps, &lost) < 0 && status == STATUS_DONE) {
+		*err = lost;
+		status = -1;
+	}
 	return status;
 }
 

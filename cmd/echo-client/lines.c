@@ -378,10 +378,7 @@ static int start(struct lines *l, struct error *err)
 	static const struct fd_end nowhere = { .fd = -1, .name = "nowhere" };
 	struct session *s = l->session;
 
-	if (addr_family(&s->peer) != AF_UNIX)
-		socket_set_nodelay(s->fd);
-	l->server = fd_socket_new(s->loop, s->fd, s->name);
-	s->fd = -1;
+	l->server = session_stream(s);
 	l->input = fd_pair_new(s->loop, &input, &nowhere, err);
 	if (!l->input)
 		return -1;

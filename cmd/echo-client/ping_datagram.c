@@ -25,6 +25,8 @@ struct carrier {
 	struct loop_watch watch;
 	uint32_t last; /* the number of the last message: what a short answer is taken for
 			*/
+	struct tap_conn tap;
+	struct tap_sinks sinks;
 	uint8_t got[LONGEST], expected[LONGEST];
 };
 
@@ -68,6 +70,17 @@ static void take_answer(struct carrier *c, size_t n)
 	compare_done(&compare);
 }
 
+/* false: it cannot be kept, which ends the run. */
+static bool tell(struct carrier *c, enum tap_from from, const uint8_t *data, size_t n)
+{
+	struct error err = ERROR_INIT;
+
+	if (tap_tell_bytes(&c->tap, &c->sinks, from, data, n, &err) == 0)
+		return true;
+	ping_failed(c->ping, &err);
+	return false;
+}
+
 static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 {
 	struct carrier *c = user;
@@ -77,8 +90,21 @@ static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 	(void)events;
 	if (n < 0)
 		take_failure(c, errno, "cannot receive");
-	else
+	else if (tell(c, TAP_FROM_PEER, c->got, (size_t)n))
 		take_answer(c, (size_t)n);
+}
+
+static void datagram_close(void *carrier)
+{
+	struct carrier *c = carrier;
+	struct error ignored;
+
+	if (!c)
+		return;
+	(void)tap_tell_close(&c->tap, &c->sinks, false, &ignored);
+	loop_unwatch(&c->watch);
+	close(c->fd);
+	free(c);
 }
 
 static void *datagram_open(struct ping *p, struct session *s, struct error *err)
@@ -92,8 +118,13 @@ static void *datagram_open(struct ping *p, struct session *s, struct error *err)
 		free(c);
 		return NULL;
 	}
+	c->tap = session_tap(s, SOCK_DGRAM);
+	c->sinks = taps_all(&s->taps);
 	s->fd = -1;
-	return c;
+	if (tap_tell_open(&c->tap, &c->sinks, err) == 0)
+		return c;
+	datagram_close(c);
+	return NULL;
 }
 
 /* A refusal of the message before may be reported in place of sending this one: once
@@ -111,17 +142,8 @@ static void datagram_send(void *carrier, uint32_t number, const uint8_t *data,
 	c->last = number;
 	if (n < 0)
 		take_failure(c, errno, "cannot send");
-}
-
-static void datagram_close(void *carrier)
-{
-	struct carrier *c = carrier;
-
-	if (!c)
-		return;
-	loop_unwatch(&c->watch);
-	close(c->fd);
-	free(c);
+	else
+		(void)tell(c, TAP_FROM_US, data, size);
 }
 
 const struct ping_carrier ping_datagram = {

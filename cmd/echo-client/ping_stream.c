@@ -5,9 +5,6 @@
 #include "base/mem.h"
 #include "echo-client/compare.h"
 #include "echo-client/session.h"
-#include "net/addr.h"
-#include "net/socket.h"
-#include "stream/fd.h"
 #include "stream/stream.h"
 
 #include <stdlib.h>
@@ -93,10 +90,7 @@ static void *connection_open(struct ping *p, struct session *s, struct error *er
 	(void)err;
 	c->ping = p;
 	c->session = s;
-	if (addr_family(&s->peer) != AF_UNIX)
-		socket_set_nodelay(s->fd);
-	c->stream = fd_socket_new(s->loop, s->fd, s->name);
-	s->fd = -1;
+	c->stream = session_stream(s);
 	compare_init(&c->compare, s->config->size, s->config->upper);
 	stream_on_ready(c->stream, on_ready, c);
 	stream_want(c->stream, STREAM_READ);

@@ -4,6 +4,7 @@
 
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
+#include "cli/opts_tap.h"
 #include "echo-client/bench_options.h"
 #include "net/addr.h"
 #include "net/dial.h"
@@ -13,10 +14,12 @@
 
 struct error;
 struct loop;
+struct stream;
 
 struct echo_client_config {
 	struct common_config common;
 	struct dialing_config dialing; /* its timeout is that of each echo, too */
+	struct tapping_config tapping;
 	bool upper, prompt, ping, udp;
 	uint64_t count;    /* 0: until a signal comes */
 	uint64_t interval; /* nanoseconds; 0: as fast as answers come */
@@ -33,7 +36,15 @@ struct session {
 	struct addr peer;
 	struct dial_config how; /* the connection was made */
 	char name[SESSION_TEXT]; /* "[::1]:7", "unix:/run/x", safe to show */
+	uint64_t took_ns;	 /* the connecting */
+	struct taps taps;
 };
+
+/* The connection as a stream that owns it, with the taps on it; s->fd is -1 then. */
+struct stream *session_stream(struct session *s);
+
+/* The connection for taps, where there is no stream. */
+struct tap_conn session_tap(struct session *s, int socktype);
 
 /* The modes: an exit status, or -1 with *err set. */
 int lines_run(struct session *s, struct error *err);
