@@ -33,9 +33,22 @@ static bool write_span(struct conn *conn, struct echo_span span)
 	if (span.n)
 		n = send(conn->client.fd, span.data, span.n, MSG_NOSIGNAL);
 	code = errno;
+	if (n > 0)
+		witness_bytes(conn->server, &conn->client, TAP_FROM_US, span.data, (size_t)n);
 	conn_sent(conn, span, n < 0 ? 0 : (size_t)n);
 	errno = code;
 	return n >= 0 || is_passing(code);
+}
+
+static void tell_read(struct conn *conn, const uint8_t *buffer, ssize_t n)
+{
+	int code = errno;
+
+	if (n > 0)
+		witness_bytes(conn->server, &conn->client, TAP_FROM_PEER, buffer, (size_t)n);
+	else if (n == 0)
+		witness_end(conn->server, &conn->client);
+	errno = code;
 }
 
 static enum conn_step read_once(struct conn *conn, uint8_t *buffer)
@@ -43,6 +56,7 @@ static enum conn_step read_once(struct conn *conn, uint8_t *buffer)
 	size_t wanted = conn_room(conn);
 	ssize_t n = recv(conn->client.fd, buffer, wanted, 0);
 
+	tell_read(conn, buffer, n);
 	if (n < 0 && !is_passing(errno))
 		return CONN_BROKEN;
 	if (n < 0 && errno == EINTR)
@@ -95,6 +109,7 @@ enum conn_step conn_discard(struct conn *conn, uint8_t *buffer)
 	for (i = 0; i < TURN; i++) {
 		ssize_t n = recv(conn->client.fd, buffer, CONN_CHUNK, 0);
 
+		tell_read(conn, buffer, n);
 		if (n == 0 || (n < 0 && !is_passing(errno)))
 			return CONN_DONE;
 		if (n < 0 && errno == EAGAIN)

@@ -52,6 +52,8 @@ static void judge(struct asked *socket, struct udp_item *item)
 	size_t length = item->segment ? item->segment : item->n;
 	size_t left = udp_item_count(item), at = 0, answered = 0;
 
+	witness_datagrams(socket->all->server, &item->path, socket->port, TAP_FROM_PEER,
+			  item->data, item->n, length);
 	for (; left; left--, at += length) {
 		size_t n = item->n - at < length ? item->n - at : length;
 
@@ -63,6 +65,9 @@ static void judge(struct asked *socket, struct udp_item *item)
 	item->n = answered;
 	if (socket->all->server->config->upper)
 		echo_raise(item->data, item->n);
+	if (!item->is_refused)
+		witness_datagrams(socket->all->server, &item->path, socket->port, TAP_FROM_US,
+				  item->data, item->n, length);
 }
 
 /* false: there is no room now. */

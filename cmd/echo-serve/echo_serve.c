@@ -160,6 +160,8 @@ static const struct opt_group serve_group = OPT_GROUP("Serving", options);
 
 static const struct opt_use uses[] = { { &common_group, 0 },
 				       { &serve_group, 0 },
+				       { &tapping_group,
+					 offsetof(struct echo_serve_config, tapping) },
 				       { NULL, 0 } };
 
 static const struct command_example examples[] = {

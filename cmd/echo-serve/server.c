@@ -57,13 +57,14 @@ static void raise_descriptor_limit(void)
 
 /*
  * io_uring may be switched off in many ways; whoever did not ask for it gets epoll.  So does
- * one who serves datagrams alone, which the ring has nothing to do with.
+ * one who serves datagrams alone, which the ring has nothing to do with, and one who looks on.
  */
 static int start_engine(struct server *s, struct error *err)
 {
 	struct error why = ERROR_INIT;
 
-	if (s->config->model == MODEL_AUTO && !sockets_have(&s->sockets, SOCK_STREAM))
+	if (s->config->model == MODEL_AUTO &&
+	    (!sockets_have(&s->sockets, SOCK_STREAM) || s->witness.sinks.n))
 		s->engine = &engine_epoll;
 	if (s->config->model != MODEL_AUTO || s->engine != &engine_uring)
 		return s->engine->start(s, err);
@@ -88,7 +89,8 @@ static int count_workers(const struct server *s, size_t *ret, struct error *err)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "--workers is for the models uring and epoll");
 	*ret = 1;
-	if (s->config->inetd || !has_loop || !sockets_have(&s->sockets, SOCK_STREAM))
+	if (s->config->inetd || !has_loop || !sockets_have(&s->sockets, SOCK_STREAM) ||
+	    s->witness.sinks.n)
 		return 0;
 	if (s->config->workers)
 		*ret = (size_t)s->config->workers;
@@ -114,6 +116,8 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 	size_t workers = 1;
 
 	raise_descriptor_limit();
+	if (witness_open(s, err) < 0)
+		return -1;
 	if (sockets_open(&s->sockets, s->config, argc, argv, err) < 0 ||
 	    count_workers(s, &workers, err) < 0)
 		return -1;
@@ -209,6 +213,7 @@ static int serve(struct server *s, struct error *err)
 	server_stop_listening(s);
 	loop_timer_unset(&s->drain_timer);
 	loop_timer_unset(&s->inetd_timer);
+	loop_timer_unset(&s->witness.timer);
 	s->engine->stop(s);
 	loop_unwatch(&s->orders);
 	server_unwatch_signals(s);
@@ -262,6 +267,7 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 			    .seats = &s.own_seat,
 			    .seats_n = 1,
 			    .failure = ERROR_INIT };
+	struct error lost = ERROR_INIT;
 	int result = -1;
 
 	list_init(&s.clients);
@@ -275,6 +281,10 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 		result = s.pool ? serve_by_pool(&s, err) : serve(&s, err);
 	server_stop_listening(&s);
 	server_end_duties(&s);
+	if (witness_close(&s, &lost) < 0 && result == 0) {
+		*err = lost;
+		result = -1;
+	}
 	pool_free(s.pool);
 	tally_free(s.tally);
 	pidfile_done(&s.pidfile);

@@ -12,9 +12,11 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "cli/opts_common.h"
+#include "cli/opts_tap.h"
 #include "echo-serve/guard.h"
 #include "echo-serve/pidfile.h"
 #include "echo-serve/sockets.h"
+#include "echo-serve/witness.h"
 #include "net/addr.h"
 #include "net/loop.h"
 
@@ -31,6 +33,7 @@ struct metrics;
 struct pool;
 struct server;
 struct tally;
+struct tap_conn;
 
 enum serve_model {
 	MODEL_AUTO,
@@ -43,6 +46,7 @@ enum serve_model {
 
 struct echo_serve_config {
 	struct common_config common;
+	struct tapping_config tapping;
 	bool tcp, udp, upper;
 	int model;             /* enum serve_model */
 	uint64_t max_clients;  /* 0: no limit */
@@ -87,6 +91,7 @@ struct client {
 	uint64_t started_at;
 	uint64_t received, sent; /* bytes */
 	enum client_end end;
+	struct tap_conn *tap; /* see witness.h; NULL: none */
 
 	/*
 	 * For blocking_serve(): what has come until now is all that is taken.  Set from a
@@ -137,6 +142,8 @@ struct server {
 	struct metrics *metrics; /* NULL: nobody is told */
 	struct duties *duties;
 	struct loop_watch orders;
+
+	struct witness witness;
 
 	bool is_draining, is_cut;
 	struct loop_timer drain_timer, inetd_timer;

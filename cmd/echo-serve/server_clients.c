@@ -67,6 +67,7 @@ int server_take(struct server *s, int fd, const struct addr *peer)
 	s->clients_n++;
 	s->seat->counts.accepted++;
 	journal_connected(c);
+	witness_arrival(s, c, peer);
 	if (s->engine->serve(s, c) == 0)
 		return 0;
 	code = errno;
@@ -74,6 +75,7 @@ int server_take(struct server *s, int fd, const struct addr *peer)
 	list_remove(&c->link);
 	s->clients_n--;
 	leave_places(s, c);
+	witness_leave(s, c);
 	close(fd);
 	free(c);
 	errno = code;
@@ -105,6 +107,7 @@ void server_client_ended(struct server *s, struct client *c, enum client_end end
 	}
 	loop_update(s->loop);
 	written = journal_ended(s, c, &err);
+	witness_leave(s, c);
 	if (c->fd >= 0)
 		close(c->fd);
 	list_remove(&c->link);

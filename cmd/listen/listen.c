@@ -83,23 +83,35 @@ static int check_options(const struct listen_config *config, struct error *err)
 	if (opt_was_given("max-clients") && !(has_program && config->keep_open))
 		return error_set(err, ERROR_USAGE, 0, "--max-clients",
 				 "is for --keep-open with --exec or --shell");
+	if (tapping_takes_output(&config->tapping) && !has_program && !config->output)
+		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
+				 "standard output has what comes: name a file");
 	return 0;
 }
 
 static int run(const void *data, int argc, char **argv, struct error *err)
 {
-	const struct listen_config *config = data;
+	struct listen_config config = *(const struct listen_config *)data;
+	struct error lost = ERROR_INIT;
+	struct taps taps;
+	int status;
 
 	if (argc > 1) {
 		error_set(err, ERROR_USAGE, 0, argv[1], "unexpected operand");
 		error_hint(err, "an address and a port are one word: 127.0.0.1:7000, [::1]:7000");
 		return -1;
 	}
-	if (check_options(config, err) < 0)
+	if (check_options(&config, err) < 0 || taps_open(&taps, &config.tapping, err) < 0)
 		return -1;
+	config.taps = &taps;
 	report_json_to_stderr();
-	account_init(config->common.json);
-	return listen_serve(config, argc ? argv[0] : NULL, err);
+	account_init(config.common.json);
+	status = listen_serve(&config, argc ? argv[0] : NULL, err);
+	if (taps_close(&taps, &lost) < 0 && status >= 0) {
+		*err = lost;
+		status = -1;
+	}
+	return status;
 }
 
 static const struct command_example examples[] = {
@@ -116,6 +128,7 @@ static const struct opt_use uses[] = {
 	{ &common_group, offsetof(struct listen_config, common) },
 	{ &listen_group, 0 },
 	{ &serving_group, offsetof(struct listen_config, serving) },
+	{ &tapping_group, offsetof(struct listen_config, tapping) },
 	{ NULL, 0 },
 };
 

@@ -6,6 +6,7 @@
 #define LISTEN_H
 
 #include "cli/opts_common.h"
+#include "cli/opts_tap.h"
 #include "cli/opts_tls_server.h"
 
 #include <stdbool.h>
@@ -13,6 +14,8 @@
 
 struct listen_config {
 	struct common_config common;
+	struct tapping_config tapping;
+	struct taps *taps; /* not an option: what `tapping` has opened */
 	struct serving_config serving;
 	bool keep_open, expose, crlf, udp, pty;
 	const char *exec, *shell, *output; /* NULL: not given */

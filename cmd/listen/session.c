@@ -14,6 +14,7 @@
 #include "stream/fd.h"
 #include "stream/relay.h"
 #include "stream/stream.h"
+#include "stream/tap_stream.h"
 #include "stream/tls.h"
 
 #include <stdio.h>
@@ -108,6 +109,20 @@ static struct stream *open_right(const struct session *s, struct stream *given)
 	return fd_socket_new(s->loop, s->fd, s->name);
 }
 
+static void put_taps(struct session *s, enum taps_place place)
+{
+	const struct tap_stream_config config = {
+		.conn = { .id = s->id, .socktype = s->socktype, .is_server = true,
+			  .local = s->local, .peer = s->peer },
+		.datagrams = s->packets,
+	};
+	struct stream **tap = &s->taps[place];
+
+	s->right = taps_add(s->service->config->taps, place, s->right, config, tap);
+	if (*tap)
+		tap_stream_open(*tap, 0);
+}
+
 static uint64_t idle_limit(const struct session *s)
 {
 	const struct service *service = s->service;
@@ -122,6 +137,7 @@ static uint64_t idle_limit(const struct session *s)
 /* Its kind takes it over. */
 static int begin(struct session *s, struct error *err)
 {
+	put_taps(s, TAPS_TALK);
 	if (s->service->config->crlf)
 		s->right = crlf_new(s->right);
 	if (s->service->kind->start(s, err) < 0)
@@ -161,6 +177,8 @@ static void open_now(struct loop *loop, void *user)
 		return;
 	}
 	s->right = whole;
+	if (s->taps[TAPS_WIRE])
+		tap_stream_note_tls(s->taps[TAPS_WIRE], whole);
 	opening_start(&s->opening, loop, whole, s->started_at, HANDSHAKE, s->name, on_open, s);
 }
 
@@ -188,6 +206,8 @@ struct session *session_new(struct loop *loop, const struct service *service,
 	else
 		session_name_peer(s->name, s->fd, &s->peer);
 	s->right = open_right(s, arrival->stream);
+	s->packets = s->socktype == SOCK_SEQPACKET ? s->right : NULL;
+	put_taps(s, TAPS_WIRE);
 	if (service->tls) {
 		open_later(s);
 		return s;

@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "base/list.h"
+#include "cli/opts_tap.h"
 #include "net/addr.h"
 #include "stream/opening.h"
 
@@ -66,6 +67,8 @@ struct session {
 	struct loop_timer begin;
 	struct opening opening;
 	uint64_t started_at;
+	const struct stream *packets; /* the bottom of right, where it keeps messages apart */
+	struct stream *taps[TAPS_PLACES]; /* in right, or NULL */
 	session_done_fn *done;
 	void *user;
 };

@@ -165,6 +165,7 @@ struct tap_hex *tap_hex_new(const char *path, const struct tap_hex_styles *style
 	struct tap_hex *h = xcalloc(1, sizeof(*h));
 
 	h->sink.take = take;
+	tzset(); /* reads a file, which may not be possible any more when the first line is due */
 	h->styles = *styles;
 	buf_init(&h->out, ENOUGH + 4 * END_TEXT + LINE);
 	if (tap_file_open(&h->file, path, STDERR_FILENO, err) < 0) {

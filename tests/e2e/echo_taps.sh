@@ -1,4 +1,4 @@
-# echo-client --pcap and --hex: lines, messages and datagrams, as they pass.
+# --pcap and --hex of echo-client and echo-serve: lines, messages and datagrams, as they pass.
 . "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 needs tshark
 export HOME=$tmp
@@ -41,4 +41,44 @@ like "$err" '/dev/full: cannot write' 'is told'
 expect 7 'also of datagrams' netkit echo-client --ping -u -c 1 --hex /dev/full ::1 "$udp6"
 expect 2 'standard output is taken' netkit echo-client --pcap - 127.0.0.1 "$port" <<<one
 like "$err" 'standard output has the echoes' 'by the echoes'
+
+# --- the server ------------------------------------------------------------------------------
+
+start watched netkit echo-serve --pcap "$tmp/s.pcapng" --hex "$tmp/s.txt" 127.0.0.1:0 "unix:$tmp/w.sock"
+must_await watched 'listening on unix'
+port=$(port_of watched '127.0.0.1:[0-9]+ tcp')
+udp=$(port_of watched '127.0.0.1:[0-9]+ udp')
+head -c 400000 /dev/zero | tr '\0' x >"$tmp/long"
+echo >>"$tmp/long"
+for i in 1 2 3 4; do
+	netkit echo-client 127.0.0.1 "$port" <"$tmp/long" | hash_of /dev/stdin >"$tmp/hash.$i" &
+done
+expect 0 'beside others' netkit echo-client 127.0.0.1 "$port" <<<$'one\ntwo'
+wait $(jobs -p | grep -vE "^($(pid_of echo)|$(pid_of watched))$")
+is "$(sort -u "$tmp"/hash.[1-4])" "$(hash_of "$tmp/long")" 'long lines'
+expect 0 'a unix socket' netkit echo-client "unix:$tmp/w.sock" <<<three
+expect 0 'datagrams' netkit echo-client --ping -u -c 3 -i 0 127.0.0.1 "$udp"
+stop watched
+is "$status" 0 'the server ends as ever'
+is "$(tshark -r "$tmp/s.pcapng" -T fields -e tcp.stream 2>/dev/null | grep . | sort -u | wc -l)" 6 'six connections'
+is "$(tshark -r "$tmp/s.pcapng" -Y udp -T fields -e udp.length 2>/dev/null | grep -c 136)" 6 'and datagrams each way'
+is "$(complaints "$tmp/s.pcapng")" '' 'without a warning'
+is "$(tshark -r "$tmp/s.pcapng" -Y 'tcp.flags.fin == 1' -T fields -e tcp.srcport 2>/dev/null | wc -l)" 12 \
+	'each ended by both sides'
+is "$(tshark -r "$tmp/s.pcapng" -Y "tcp.len > 0 && tcp.srcport == $port" -T fields -e tcp.len 2>/dev/null |
+	awk '{ n += $1 } END { print n }')" $((4 * 400001 + 8)) 'every byte'
+like "$(cat "$tmp/s.txt")" "> 00000000  6f 6e 65 0a  " 'the dump has the echo'
+
+start full netkit echo-serve --tcp --hex /dev/full 127.0.0.1:0
+must_await full 'listening on'
+run netkit echo-client 127.0.0.1 "$(port_of full)" <<<one
+finish full
+is "$status" 7 'a full disk ends the server'
+like "$err" '/dev/full: cannot write' 'and is told'
+for model in uring threads fork iterative; do
+	expect 2 "the model $model" netkit echo-serve --model "$model" --pcap "$tmp/m.pcapng" 127.0.0.1:0
+done
+expect 2 'several workers' netkit echo-serve --workers 2 --pcap "$tmp/m.pcapng" 127.0.0.1:0
+like "$err" '--pcap: is for the model epoll and one worker' 'cannot share a capture'
+holds 'which is not begun' test ! -e "$tmp/m.pcapng"
 done_testing
