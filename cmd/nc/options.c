@@ -8,8 +8,9 @@
 #include <stddef.h>
 #include <string.h>
 
-const char nc_usage[] = "usage: nc [-46CdhklNnrtUuvz] [-i interval] [-p source_port] [-q seconds]\n"
-			"\t  [-s sourceaddr] [-T keyword] [-w timeout] [destination] [port]\n";
+const char nc_usage[] = "usage: nc [-46CdhklNnrtUuvz] [-i interval] [-M ttl] [-m minttl]\n"
+			"\t  [-p source_port] [-q seconds] [-s sourceaddr] [-T keyword]\n"
+			"\t  [-w timeout] [destination] [port]\n";
 
 const char nc_help[] = "  -4, -6       this family of addresses alone\n"
 		       "  -C           send each end of line as CR LF\n"
@@ -18,6 +19,8 @@ const char nc_help[] = "  -4, -6       this family of addresses alone\n"
 		       "  -i seconds   wait behind each line sent, and between ports\n"
 		       "  -k           with -l: go on with the next connection\n"
 		       "  -l           listen\n"
+		       "  -M ttl       let packets go so many hops far\n"
+		       "  -m minttl    drop the peer's packets that have fewer hops left\n"
 		       "  -N           tell the peer when standard input has ended\n"
 		       "  -n           take and show numbers, look no names up\n"
 		       "  -p port      from this port; with -l: on this port\n"
@@ -39,7 +42,7 @@ const char nc_help[] = "  -4, -6       this family of addresses alone\n"
 static const char own[] = "46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz";
 
 static const char no_buffers[] = "the kernel sizes the buffers as the connection needs them";
-static const char no_ttl[] = "netkit sets no TTL of its own (ip route … hoplimit does)";
+static const char no_ttl[] = "netkit listen leaves the TTL alone (ip route … hoplimit sets it)";
 static const char no_proxy[] = "netkit speaks to no proxy yet";
 
 /* A NULL says that the letter is taken there. */
@@ -55,8 +58,8 @@ static const struct {
 	  "netkit passes no descriptors on" },
 	{ 'I', no_buffers, no_buffers },
 	{ 'i', NULL, "netkit listen sends without delay" },
-	{ 'M', no_ttl, no_ttl },
-	{ 'm', no_ttl, no_ttl },
+	{ 'M', NULL, no_ttl },
+	{ 'm', NULL, no_ttl },
 	{ 'O', no_buffers, no_buffers },
 	{ 'P', no_proxy, no_proxy },
 	{ 'S', "netkit takes the key from a file (netkit connect --md5-file)",

@@ -62,25 +62,29 @@ struct numbers {
 	uint64_t port;	      /* of our own; 0: any */
 };
 
-/* strtonum(3) with its words; an option that was not given leaves *ret alone. */
-static int get_number(const char *text, const char *name, int64_t min, int64_t max, int64_t *ret,
-		      struct error *err)
+/* strtonum(3): its words for what is wrong, or NULL. */
+static const char *parse_number(const char *text, int64_t min, int64_t max, int64_t *ret)
 {
-	const char *fault = NULL;
 	long long number;
 	char *end;
 
-	if (!text)
-		return 0;
 	number = strtoll(text, &end, 10);
 	if (end == text || *end)
-		fault = "invalid";
-	else if (number < min)
-		fault = "too small";
-	else if (number > max)
-		fault = "too large";
-	else
-		*ret = number;
+		return "invalid";
+	if (number < min)
+		return "too small";
+	if (number > max)
+		return "too large";
+	*ret = number;
+	return NULL;
+}
+
+/* An option that was not given leaves *ret alone. */
+static int get_number(const char *text, const char *name, int64_t min, int64_t max, int64_t *ret,
+		      struct error *err)
+{
+	const char *fault = text ? parse_number(text, min, max, ret) : NULL;
+
 	return fault ? error_set(err, ERROR_USAGE, 0, NULL, "%s %s: %s", name, fault, text) : 0;
 }
 
@@ -183,6 +187,32 @@ static int add_class(struct nc_run *run, const char *keyword, struct error *err)
 	return 0;
 }
 
+/* -M 0 is refused by the kernel, -m 0 is no limit. */
+static int add_hops(struct nc_run *run, const struct nc_options *o, struct error *err)
+{
+	static const struct {
+		char letter;
+		const char *name, *option;
+		int64_t min;
+	} limits[] = { { 'M', "ttl", "--ttl", 1 }, { 'm', "minttl", "--min-ttl", 0 } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(limits); i++) {
+		const char *text = o->value[(unsigned char)limits[i].letter], *fault;
+		int64_t hops = 0;
+
+		fault = text ? parse_number(text, limits[i].min, UINT8_MAX, &hops) : NULL;
+		if (fault)
+			return error_set(err, ERROR_USAGE, 0, NULL, "%s is %s", limits[i].name,
+					 fault);
+		if (!hops)
+			continue;
+		add_word(run, limits[i].option);
+		add(run, xasprintf("%lld", (long long)hops));
+	}
+	return 0;
+}
+
 /* What all runs of connect have; the port follows. */
 static int add_connect(struct nc_run *run, const struct nc_options *o, const struct numbers *n,
 		       struct error *err)
@@ -198,7 +228,7 @@ static int add_connect(struct nc_run *run, const struct nc_options *o, const str
 		add_word(run, "--source-port");
 		add(run, xasprintf("%llu", (unsigned long long)n->port));
 	}
-	if (add_class(run, o->value['T'], err) < 0)
+	if (add_class(run, o->value['T'], err) < 0 || add_hops(run, o, err) < 0)
 		return -1;
 	if (o->value['z']) {
 		add_word(run, "--probe");

@@ -14,7 +14,7 @@
 
 struct nc_options;
 
-enum { NC_WORDS = 32 };
+enum { NC_WORDS = 40 };
 
 /* One run of a command: argv[0] is its name. */
 struct nc_run {

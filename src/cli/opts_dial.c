@@ -69,6 +69,20 @@ static const struct opt dialing_opts[] = {
 	  .at = FIELD(dialing_config, dscp, const char *),
 	  .arg = "class",
 	  .help = "mark the packets: ef, cs0 to cs7, af11 to af43, le, or 0 to 63" },
+	{ .name = "ttl",
+	  .type = OPT_UINT,
+	  .at = FIELD(dialing_config, ttl, uint64_t),
+	  .arg = "hops",
+	  .min = 1,
+	  .max = UINT8_MAX,
+	  .help = "let packets go so many hops far" },
+	{ .name = "min-ttl",
+	  .type = OPT_UINT,
+	  .at = FIELD(dialing_config, min_ttl, uint64_t),
+	  .arg = "hops",
+	  .min = 1,
+	  .max = UINT8_MAX,
+	  .help = "drop the peer's packets that have fewer hops left" },
 	{ .name = "interface",
 	  .type = OPT_STRING,
 	  .at = FIELD(dialing_config, interface, const char *),
@@ -158,6 +172,7 @@ static int check_socktype(int socktype, bool is_unix, struct error *err)
 		bool wants_tcp; /* else any internet socket */
 	} rules[] = {
 		{ "keepalive", true }, { "mptcp", true },      { "md5-file", true },
+		{ "min-ttl", true },   { "ttl", false },
 		{ "dscp", false },     { "interface", false },
 	};
 	bool is_tcp = !is_unix && socktype != SOCK_DGRAM;
@@ -204,7 +219,9 @@ static int read_key(const char *path, struct tuning *ret, struct error *err)
 static int get_tuning(const struct dialing_config *dialing, struct tuning *ret,
 		      struct error *err)
 {
-	*ret = (struct tuning){ .keepalive = dialing->keepalive, .mptcp = dialing->mptcp };
+	*ret = (struct tuning){ .keepalive = dialing->keepalive, .mptcp = dialing->mptcp,
+				.ttl = (uint8_t)dialing->ttl,
+				.min_ttl = (uint8_t)dialing->min_ttl };
 	if (dialing->dscp) {
 		ret->has_dscp = true;
 		if (!tuning_parse_dscp(dialing->dscp, &ret->dscp))

@@ -21,6 +21,7 @@ struct dialing_config {
 	uint64_t source_port; /* 0: none */
 	uint64_t wait;	      /* nanoseconds; 0: one round */
 	uint64_t keepalive;   /* nanoseconds; 0: as the system does */
+	uint64_t ttl, min_ttl; /* hops; 0: as the system does, any */
 	const char *dscp, *interface, *md5_file; /* NULL: none */
 	bool mptcp;
 };

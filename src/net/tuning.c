@@ -14,6 +14,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#ifndef IPV6_MINHOPCOUNT
+#define IPV6_MINHOPCOUNT 73
+#endif
 #ifndef IPPROTO_MPTCP
 #define IPPROTO_MPTCP 262
 #endif
@@ -77,6 +80,19 @@ static bool set_dscp(int fd, int family, uint8_t dscp)
 				  : set_int(fd, IPPROTO_IP, IP_TOS, dscp << 2);
 }
 
+/* Hops have two names for each family. */
+static bool set_ttl(int fd, int family, uint8_t ttl)
+{
+	return family == AF_INET6 ? set_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS, ttl)
+				  : set_int(fd, IPPROTO_IP, IP_TTL, ttl);
+}
+
+static bool set_min_ttl(int fd, int family, uint8_t ttl)
+{
+	return family == AF_INET6 ? set_int(fd, IPPROTO_IPV6, IPV6_MINHOPCOUNT, ttl)
+				  : set_int(fd, IPPROTO_IP, IP_MINTTL, ttl);
+}
+
 static bool set_key(const struct tuning *t, int fd, const struct addr *peer)
 {
 	struct tcp_md5sig sig = { .tcpm_keylen = (uint16_t)t->key_len };
@@ -95,6 +111,10 @@ const char *tuning_apply(const struct tuning *t, int fd, const struct addr *peer
 		return "the keep-alive time";
 	if (t->has_dscp && !set_dscp(fd, addr_family(peer), t->dscp))
 		return "the DSCP";
+	if (t->ttl && !set_ttl(fd, addr_family(peer), t->ttl))
+		return "the TTL";
+	if (t->min_ttl && !set_min_ttl(fd, addr_family(peer), t->min_ttl))
+		return "the least TTL";
 	if (t->interface[0] && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, t->interface,
 					  (socklen_t)strlen(t->interface)) < 0)
 		return "the interface";

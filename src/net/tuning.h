@@ -19,6 +19,8 @@ struct tuning {
 	uint64_t keepalive;
 	bool has_dscp;
 	uint8_t dscp;		    /* 0 to 63: what routers sort packets by, RFC 2474 */
+	uint8_t ttl;		    /* of what is sent: hops, at most; 0: as the system does */
+	uint8_t min_ttl;	    /* TCP: what comes with less is dropped, RFC 5082; 0: none */
 	bool mptcp;		    /* RFC 8684 */
 	char interface[IFNAMSIZ];   /* packets leave and come by this one alone; "": any */
 	uint8_t key[TUNING_KEY_MAX]; /* TCP MD5 signatures, RFC 2385 */

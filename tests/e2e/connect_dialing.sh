@@ -30,13 +30,22 @@ finish opens
 mkfifo "$tmp/open"
 exec 7<>"$tmp/open"
 start hold peer listen 127.0.0.1 0 accept hold
+start six peer listen ::1 0 accept hold
 must_await hold 'listening on'
+must_await six 'listening on'
 start client netkit connect -v --keepalive 100s --dscp af41 --interface lo 127.0.0.1 "$(port_of hold)" <&7
 must_await hold accepted
 like "$(ss -Htno "dport = :$(port_of hold)")" 'timer:\(keepalive,1min' '--keepalive runs in the kernel'
 like "$(ss -Htne "dport = :$(port_of hold)" | cat)" '127.0.0.1%lo' '--interface binds to it'
 stop client
+expect 5 '--min-ttl: nothing that was sent so near has so many hops left' \
+	netkit connect --timeout 500ms --min-ttl 65 127.0.0.1 "$(port_of hold)" </dev/null
+expect 5 '--min-ttl: the same over IPv6' netkit connect --probe --timeout 500ms --min-ttl 65 ::1 "$(port_of six)"
+expect 0 '--min-ttl, --ttl: enough' netkit connect --probe --ttl 1 --min-ttl 64 127.0.0.1 "$(port_of hold)"
+expect 2 '--min-ttl: not for datagrams' netkit connect --udp --min-ttl 64 127.0.0.1 "$(port_of hold)"
+like "$err" 'min-ttl is for TCP alone' 'says so'
 stop hold
+stop six
 start plain peer listen 127.0.0.1 0 accept eof
 must_await plain 'listening on'
 if [ "$(cat /proc/sys/net/mptcp/enabled 2>/dev/null)" = 1 ]; then

@@ -51,13 +51,21 @@ like "$err" '^usage: nc ' 'no operands: usage'
 expect 1 'an unknown option' "$ours" -Q
 like "$err" "^nc: invalid option -- 'Q'"$'\n''usage: ' 'an unknown option: usage'
 
+# --- every option ------------------------------------------------------------------------
+letters=$("$theirs" -h 2>&1 | sed -nE 's/^\t\t-(.)\b.*/\1/p')
+is "$(wc -w <<<"$letters")" 35 "Debian's nc has as many options as the page knows"
+for letter in $letters; do
+	like "$(<"$SOURCE/docs/nc.md")" "[|] \`-$letter\` [|] (same|differs|refused|) *[|]" "-$letter: has its row in docs/nc.md"
+	like "$(<"$script")" "['\" ]-[46a-zA-Z]*$letter[' :;]" "-$letter: has its test here"
+done
+
 # --- refused, with a reason --------------------------------------------------------------
-for option in -b -D -F '-I 1000' '-M 9' '-m 9' '-O 1000' '-P me' -S '-W 1' '-X 5' '-x 127.0.0.1' -Z; do
+for option in -b -D -F '-I 1000' '-O 1000' '-P me' -S '-W 1' '-X 5' '-x 127.0.0.1' -Z; do
 	# shellcheck disable=SC2086
 	expect 1 "$option: refused" "$ours" $option 127.0.0.1 "$greeter"
 	like "$out$err" "^nc: ${option:0:2} is not taken: .{12}" "$option: the reason"
 done
-for option in '-i 1' '-T ef' -t; do
+for option in '-i 1' '-M 9' '-m 9' '-T ef' -t; do
 	# shellcheck disable=SC2086
 	expect 1 "-l $option: refused" "$ours" -l $option 127.0.0.1 0
 	like "$out$err" "^nc: ${option:0:2} is not taken with -l: .{12}" "-l $option: the reason"
@@ -88,6 +96,14 @@ same '-s: our address' -s 127.0.0.2 -v 127.0.0.1 "$greeter" </dev/null
 same '-T: marked' -T lowdelay 127.0.0.1 "$greeter" </dev/null
 same '-T: marked, a class' -T af11 127.0.0.1 "$greeter" </dev/null
 same '-T: marked, a number' -T 0x10 127.0.0.1 "$greeter" </dev/null
+same '-M: so many hops' -M 1 127.0.0.1 "$greeter" </dev/null
+for hops in x 300 -1; do
+	same "-M $hops: no TTL" -M "$hops" 127.0.0.1 "$greeter" </dev/null
+	same "-m $hops: no TTL" -m "$hops" 127.0.0.1 "$greeter" </dev/null
+done
+same '-m: as many hops as packets have here' -m 64 127.0.0.1 "$greeter" </dev/null
+same '-m 0: no limit' -m 0 127.0.0.1 "$greeter" </dev/null
+expect 1 '-m: what comes from so near has fewer hops left' "$ours" -m 65 -w 1 127.0.0.1 "$greeter" </dev/null
 same '-i: behind each line' -i 1 -N 127.0.0.1 "$echo" <<<hello
 same '-w: silence ends it, with status 0' -w 1 127.0.0.1 "$hushed" <<<hello
 same '-q -1: as without' -q -1 127.0.0.1 "$greeter" </dev/null

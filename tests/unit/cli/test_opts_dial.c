@@ -145,6 +145,8 @@ static void a_unix_socket_has_no_use_for_them(void **state)
 		{ "--keepalive=10s", "", "--keepalive is for TCP alone" },
 		{ "--mptcp", "", "--mptcp is for TCP alone" },
 		{ "--md5-file=x", "", "--md5-file is for TCP alone" },
+		{ "--ttl=5", "",
+		  "--ttl is for packets, which a unix socket does not send" },
 		{ "--dscp=ef", "",
 		  "--dscp is for packets, which a unix socket does not send" },
 		{ "--interface=lo", "",

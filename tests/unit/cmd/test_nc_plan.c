@@ -79,6 +79,8 @@ static const struct {
 	{ "-q 3 h 7", "connect --quiet --timeout 24h --pipe --eof half --linger 3s -- h 7" },
 	{ "-s ::1 h 7", "connect --quiet --timeout 24h --source ::1 --pipe --eof hold -- h 7" },
 	{ "-T ef h 7", "connect --quiet --timeout 24h --dscp 46 --pipe --eof hold -- h 7" },
+	{ "-M 5 -m 0 h 7", "connect --quiet --timeout 24h --ttl 5 --pipe --eof hold -- h 7" },
+	{ "-m 255 h 7", "connect --quiet --timeout 24h --min-ttl 255 --pipe --eof hold -- h 7" },
 	{ "-T lowdelay h 7", "connect --quiet --timeout 24h --dscp 4 --pipe --eof hold -- h 7" },
 	{ "-T 0x20 h 7", "connect --quiet --timeout 24h --dscp 8 --pipe --eof hold -- h 7" },
 	{ "-T 184 h 7", "connect --quiet --timeout 24h --dscp 46 --pipe --eof hold -- h 7" },
@@ -224,7 +226,7 @@ static void mistakes(void **state)
 /* Each is refused with a reason, and those behind the stroke with -l alone. */
 static void refusals(void **state)
 {
-	static const char letters[] = "bDFI:M:m:O:P:SW:X:x:Z|i:T:t", foreign[] = "ceGgo";
+	static const char letters[] = "bDFI:O:P:SW:X:x:Z|i:M:m:T:t", foreign[] = "ceGgo";
 	struct nc_plan plan = { .n = 0 };
 	char line[80], start[40];
 	const char *p;

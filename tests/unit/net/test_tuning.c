@@ -20,7 +20,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MPTCP = 262, PATIENCE_MS = 5000 };
+enum { MPTCP = 262, IPV6_MIN_HOPS = 73, PATIENCE_MS = 5000 };
 
 static int get_int(int fd, int level, int option)
 {
@@ -77,6 +77,26 @@ static void the_kernel_has_it(void **state)
 		return; /* a machine without IPv6 */
 	assert_null(tuning_apply(&t, fd, &peer6));
 	assert_int_equal(get_int(fd, IPPROTO_IPV6, IPV6_TCLASS), 46 << 2);
+	close(fd);
+}
+
+static void hops_are_what_was_asked_for(void **state)
+{
+	struct tuning t = { .ttl = 7, .min_ttl = 250 };
+	struct addr peer = addr_loopback(AF_INET, 9), peer6 = addr_loopback(AF_INET6, 9);
+	int fd = tuning_socket(&t, AF_INET, SOCK_STREAM);
+
+	(void)state;
+	assert_null(tuning_apply(&t, fd, &peer));
+	assert_int_equal(get_int(fd, IPPROTO_IP, IP_TTL), 7);
+	assert_int_equal(get_int(fd, IPPROTO_IP, IP_MINTTL), 250);
+	close(fd);
+	fd = tuning_socket(&t, AF_INET6, SOCK_STREAM);
+	if (fd < 0)
+		return; /* a machine without IPv6 */
+	assert_null(tuning_apply(&t, fd, &peer6));
+	assert_int_equal(get_int(fd, IPPROTO_IPV6, IPV6_UNICAST_HOPS), 7);
+	assert_int_equal(get_int(fd, IPPROTO_IPV6, IPV6_MIN_HOPS), 250);
 	close(fd);
 }
 
@@ -182,6 +202,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(classes_have_names),
 		cmocka_unit_test(the_kernel_has_it),
+		cmocka_unit_test(hops_are_what_was_asked_for),
 		cmocka_unit_test(a_refusal_is_named),
 		cmocka_unit_test(the_peer_sees_the_class),
 		cmocka_unit_test(signatures_must_be_right),
