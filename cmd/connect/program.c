@@ -17,6 +17,7 @@
 #include "stream/joint.h"
 #include "stream/process.h"
 
+#include <signal.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -30,6 +31,7 @@ struct program_state {
 	struct link link;
 	struct joint *joint;
 	struct ending ending;
+	struct loop_signal resized;
 	struct error *err;
 	int status;
 };
@@ -83,6 +85,18 @@ static struct joint_config joint_config(const struct program_state *p)
 	if (result.process.has_terminal)
 		(void)term_size(STDERR_FILENO, &result.process.columns, &result.process.rows);
 	return result;
+}
+
+/* Ours is of another size now, and so becomes that of the program. */
+static void on_resize(struct loop *loop, int signo, void *user)
+{
+	struct program_state *p = user;
+	unsigned columns, rows;
+
+	(void)loop;
+	(void)signo;
+	if (p->joint && term_size(STDERR_FILENO, &columns, &rows))
+		joint_resize(p->joint, columns, rows);
 }
 
 static int join(struct program_state *p)
@@ -151,6 +165,9 @@ static int start(struct program_state *p, const struct endpoint *endpoint)
 	p->loop = loop_new(p->err);
 	if (!p->loop || ending_catch(&p->ending, p->loop, on_signal, p, p->err) < 0)
 		return -1;
+	if (p->config->pty &&
+	    loop_signal(p->loop, &p->resized, SIGWINCH, on_resize, p, p->err) < 0)
+		return -1;
 	p->dial = dial_start(p->loop, endpoint, &dial, on_dial_done, p, p->err);
 	return p->dial ? loop_run(p->loop, p->err) : -1;
 }
@@ -168,6 +185,7 @@ int program_run(const struct connect_config *config, const struct endpoint *endp
 	dial_free(p.dial);
 	process_argv_free(p.argv);
 	ending_release(&p.ending);
+	loop_signal_unset(&p.resized);
 	loop_free(p.loop);
 	return p.status;
 }

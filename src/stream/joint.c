@@ -6,6 +6,7 @@
 #include "base/mem.h"
 #include "net/loop.h"
 #include "stream/peer.h"
+#include "stream/pty.h"
 #include "stream/stream.h"
 
 #include <stdlib.h>
@@ -26,6 +27,7 @@ struct joint {
 	struct relay *relay;	     /* NULL when it is over */
 	struct process *process;
 	struct loop_timer farewell;
+	bool has_terminal; /* left is a pseudo-terminal */
 	struct joint_calls calls;
 	void *user;
 };
@@ -139,7 +141,8 @@ struct joint *joint_new(struct loop *loop, const struct joint_config *config,
 	struct joint *j = xcalloc(1, sizeof(*j));
 	struct relay_config how;
 
-	*j = (struct joint){ .loop = loop, .fd = config->fd, .calls = *calls, .user = user };
+	*j = (struct joint){ .loop = loop, .fd = config->fd, .calls = *calls, .user = user,
+			     .has_terminal = config->process.has_terminal };
 	j->process = process_spawn(loop, &config->process, &j->left, on_process_done, j, err);
 	if (!j->process) {
 		free(j);
@@ -159,6 +162,12 @@ const struct relay *joint_relay(const struct joint *j)
 const struct process *joint_process(const struct joint *j)
 {
 	return j->process;
+}
+
+void joint_resize(struct joint *j, unsigned columns, unsigned rows)
+{
+	if (j->has_terminal && j->left)
+		pty_resize(j->left, columns, rows);
 }
 
 void joint_stop(struct joint *j)

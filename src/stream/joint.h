@@ -48,6 +48,9 @@ struct joint *joint_new(struct loop *loop, const struct joint_config *config,
 const struct relay *joint_relay(const struct joint *j);
 const struct process *joint_process(const struct joint *j);
 
+/* The terminal of a program that has one becomes so large, as long as there is a connection. */
+void joint_resize(struct joint *j, unsigned columns, unsigned rows);
+
 /* Ends the connection at once and tells the program to end. */
 void joint_stop(struct joint *j);
 

@@ -18,12 +18,18 @@
 
 enum { USUAL_COLUMNS = 80, USUAL_ROWS = 24, CONTROL_D = 4 };
 
-int pty_open(unsigned columns, unsigned rows, char path[static PTY_PATH], struct error *err)
+static void set_size(int fd, unsigned columns, unsigned rows)
 {
 	const struct winsize size = {
 		.ws_col = (unsigned short)(columns ? columns : USUAL_COLUMNS),
 		.ws_row = (unsigned short)(rows ? rows : USUAL_ROWS),
 	};
+
+	(void)ioctl(fd, TIOCSWINSZ, &size);
+}
+
+int pty_open(unsigned columns, unsigned rows, char path[static PTY_PATH], struct error *err)
+{
 	int fd = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), code;
 
 	if (fd < 0)
@@ -35,7 +41,7 @@ int pty_open(unsigned columns, unsigned rows, char path[static PTY_PATH], struct
 		return error_errno(err, ERROR_LOCAL, code, NULL,
 				   "cannot open a pseudo-terminal");
 	}
-	(void)ioctl(fd, TIOCSWINSZ, &size);
+	set_size(fd, columns, rows);
 	return fd;
 }
 
@@ -119,4 +125,9 @@ struct stream *pty_stream_new(struct loop *loop, int fd, struct error *err)
 	stream_init(&p->base, &pty_ops, below);
 	p->fd = fd;
 	return &p->base;
+}
+
+void pty_resize(struct stream *s, unsigned columns, unsigned rows)
+{
+	set_size(pty_of(s)->fd, columns, rows);
 }

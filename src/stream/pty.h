@@ -25,4 +25,9 @@ int pty_open(unsigned columns, unsigned rows, char path[static PTY_PATH], struct
  */
 struct stream *pty_stream_new(struct loop *loop, int fd, struct error *err);
 
+/*
+ * Makes the terminal, whose stream s is, so large (0: 80 × 24); its program gets SIGWINCH.
+ */
+void pty_resize(struct stream *s, unsigned columns, unsigned rows);
+
 #endif

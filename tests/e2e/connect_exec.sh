@@ -85,6 +85,20 @@ is "$status" 0 'started from a terminal'
 finish peer
 is "$out" $'30 100\r' 'the program has one of the same size'
 
+# The size changes while the program runs: it hears of that, and sees the new one.
+listens accept eof
+cat >"$tmp/script" <<-'END'
+	expect waiting
+	resize 40x132
+	expect both ended
+	status 0
+END
+holds 'resized' timeout 30 ptydrive sh -c "{ until [ -e '$tmp/waits' ]; do :; done; echo waiting; } &
+	exec netkit connect -v --pty -c 'trap \"stty size; exit\" WINCH; : >$tmp/waits; while :; do :; done' \
+		127.0.0.1 $port" <"$tmp/script"
+finish peer
+like "$out" $'40 132\r' 'the program is told'
+
 # --- mistakes ----------------------------------------------------------------------------
 expect 2 'a program that is not there' netkit connect -e no-such-program-x 127.0.0.1 1
 like "$err" 'no-such-program-x: cannot be run' 'is named before anything is connected'
