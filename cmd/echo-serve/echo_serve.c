@@ -156,12 +156,48 @@ static const struct opt options[] = {
 	  .arg = "name",
 	  .help = "become this user when the sockets are open" },
 };
+static const struct opt mischief_options[] = {
+	{ .name = "delay",
+	  .type = OPT_DURATION,
+	  .at = FIELD(mischief, delay, uint64_t),
+	  .arg = "duration",
+	  .min = CLOCK_US,
+	  .max = 3600 * CLOCK_S,
+	  .help = "echo this much later" },
+	{ .name = "loss",
+	  .type = OPT_UINT,
+	  .at = FIELD(mischief, loss, uint64_t),
+	  .arg = "percent",
+	  .max = 100,
+	  .help = "leave so many of a hundred datagrams unanswered" },
+	{ .name = "close-after",
+	  .type = OPT_SIZE,
+	  .at = FIELD(mischief, close_after, uint64_t),
+	  .arg = "bytes",
+	  .not_with = "reset-after",
+	  .help = "end a connection when so much has gone back" },
+	{ .name = "reset-after",
+	  .type = OPT_SIZE,
+	  .at = FIELD(mischief, reset_after, uint64_t),
+	  .arg = "bytes",
+	  .help = "reset a connection when so much has gone back" },
+	{ .name = "chunk",
+	  .type = OPT_SIZE,
+	  .at = FIELD(mischief, chunk, uint64_t),
+	  .arg = "bytes",
+	  .min = 1,
+	  .help = "echo in pieces of at most this size, a millisecond apart" },
+};
+static const struct opt_group mischief_group = OPT_GROUP("Misbehaving on purpose",
+							 mischief_options);
 static const struct opt_group serve_group = OPT_GROUP("Serving", options);
 
 static const struct opt_use uses[] = { { &common_group, 0 },
 				       { &serve_group, 0 },
 				       { &tapping_group,
 					 offsetof(struct echo_serve_config, tapping) },
+				       { &mischief_group,
+					 offsetof(struct echo_serve_config, mischief) },
 				       { NULL, 0 } };
 
 static const struct command_example examples[] = {

@@ -36,13 +36,14 @@ const char *const guard_words[GUARD_VERDICTS] = {
 	[GUARD_NOT_ONE] = "to or from many (broadcast, multicast)",
 	[GUARD_SOURCE_RATE] = "over the rate of one neighbourhood",
 	[GUARD_TOTAL_RATE] = "over the rate of all",
+	[GUARD_LOSS] = "lost on purpose",
 };
 
 const char *const guard_names[GUARD_VERDICTS] = {
 	[GUARD_ANSWER] = "answered",         [GUARD_NO_PORT] = "port_zero",
 	[GUARD_ANSWERER] = "answering_port", [GUARD_OWN_PORT] = "own_port",
 	[GUARD_NOT_ONE] = "not_unicast",     [GUARD_SOURCE_RATE] = "source_rate",
-	[GUARD_TOTAL_RATE] = "total_rate",
+	[GUARD_TOTAL_RATE] = "total_rate",   [GUARD_LOSS] = "loss",
 };
 
 /*

@@ -24,6 +24,7 @@ enum guard_verdict {
 	GUARD_NOT_ONE,     /* multicast, broadcast or no address on either side */
 	GUARD_SOURCE_RATE, /* too many from this neighbourhood */
 	GUARD_TOTAL_RATE,  /* too many altogether */
+	GUARD_LOSS,        /* --loss: no verdict of guard_check() */
 	GUARD_VERDICTS,
 };
 

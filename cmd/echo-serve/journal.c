@@ -21,13 +21,13 @@ static const char *const end_words[CLIENT_ENDS] = {
 	[CLIENT_FINISHED] = "Closed by", [CLIENT_RESET] = "Reset by",
 	[CLIENT_IDLE] = "Idle, closed",  [CLIENT_STALLED] = "Stalled, closed",
 	[CLIENT_DRAINED] = "Drained",    [CLIENT_CUT] = "Cut off",
-	[CLIENT_DIED] = "The process died of",
+	[CLIENT_LEFT] = "Left on purpose", [CLIENT_DIED] = "The process died of",
 };
 
 const char *const client_end_names[CLIENT_ENDS] = {
 	[CLIENT_FINISHED] = "finished", [CLIENT_RESET] = "reset",     [CLIENT_IDLE] = "idle",
 	[CLIENT_STALLED] = "stalled",   [CLIENT_DRAINED] = "drained", [CLIENT_CUT] = "cut",
-	[CLIENT_DIED] = "died",
+	[CLIENT_LEFT] = "left",         [CLIENT_DIED] = "died",
 };
 
 enum { WHO_TEXT = ADDR_TEXT + 16 };

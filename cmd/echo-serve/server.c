@@ -63,8 +63,10 @@ static int start_engine(struct server *s, struct error *err)
 {
 	struct error why = ERROR_INIT;
 
-	if (s->config->model == MODEL_AUTO &&
-	    (!sockets_have(&s->sockets, SOCK_STREAM) || s->witness.sinks.n))
+	if (mischief_is_wanted())
+		s->engine = &engine_mischief;
+	else if (s->config->model == MODEL_AUTO &&
+		 (!sockets_have(&s->sockets, SOCK_STREAM) || s->witness.sinks.n))
 		s->engine = &engine_epoll;
 	if (s->config->model != MODEL_AUTO || s->engine != &engine_uring)
 		return s->engine->start(s, err);
@@ -119,7 +121,7 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 	if (witness_open(s, err) < 0)
 		return -1;
 	if (sockets_open(&s->sockets, s->config, argc, argv, err) < 0 ||
-	    count_workers(s, &workers, err) < 0)
+	    mischief_check(s, err) < 0 || count_workers(s, &workers, err) < 0)
 		return -1;
 	if (workers > 1) {
 		s->pool = pool_new(s, workers, err);
@@ -166,6 +168,16 @@ static void on_orders(struct loop *loop, int fd, unsigned events, void *user)
 	server_drain(user);
 }
 
+static int start_datagrams(struct server *s, struct error *err)
+{
+	if (mischief_is_wanted()) {
+		s->odd_datagrams = mischief_datagrams_new(s, err);
+		return s->odd_datagrams ? 0 : -1;
+	}
+	s->datagrams = datagrams_new(s, err);
+	return s->datagrams ? 0 : -1;
+}
+
 static int start(struct server *s, struct error *err)
 {
 	if (s->pool ? loop_watch(s->loop, &s->orders, pool_orders(s->pool), LOOP_READ, on_orders,
@@ -177,11 +189,8 @@ static int start(struct server *s, struct error *err)
 	s->acceptor = acceptor_new(s, err);
 	if (!s->acceptor)
 		return -1;
-	if (s->serves_datagrams) {
-		s->datagrams = datagrams_new(s, err);
-		if (!s->datagrams)
-			return -1;
-	}
+	if (s->serves_datagrams && start_datagrams(s, err) < 0)
+		return -1;
 	if (!s->pool) {
 		s->duties = duties_new(s, s->loop, err);
 		if (!s->duties)

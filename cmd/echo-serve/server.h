@@ -14,6 +14,7 @@
 #include "cli/opts_common.h"
 #include "cli/opts_tap.h"
 #include "echo-serve/guard.h"
+#include "echo-serve/mischief.h"
 #include "echo-serve/pidfile.h"
 #include "echo-serve/sockets.h"
 #include "echo-serve/witness.h"
@@ -59,6 +60,7 @@ struct echo_serve_config {
 	uint64_t drain;                    /* nanoseconds */
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */
+	struct mischief mischief;          /* as given; see mischief_of() */
 	bool daemon, inetd;
 	const char *pidfile; /* NULL: none */
 	const char *log;     /* as for logs_open(); NULL: as is usual */
@@ -75,6 +77,7 @@ enum client_end {
 	CLIENT_STALLED,  /* it took nothing of its echo for --stall-timeout */
 	CLIENT_DRAINED,  /* the server ends; what had come went back */
 	CLIENT_CUT,      /* the server ends, and --drain was not enough */
+	CLIENT_LEFT,     /* --close-after, --reset-after */
 	CLIENT_DIED,     /* its process did; code: the signal, or 0 */
 	CLIENT_ENDS,
 };
@@ -128,6 +131,7 @@ struct server {
 	bool serves_datagrams;
 	struct acceptor *acceptor;
 	struct datagrams *datagrams;
+	struct mischief_datagrams *odd_datagrams; /* in their place */
 
 	struct list clients;
 	size_t clients_n;

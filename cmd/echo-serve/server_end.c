@@ -34,6 +34,8 @@ void server_stop_listening(struct server *s)
 	s->acceptor = NULL;
 	datagrams_free(s->datagrams);
 	s->datagrams = NULL;
+	mischief_datagrams_free(s->odd_datagrams);
+	s->odd_datagrams = NULL;
 	sockets_close(&s->sockets);
 }
 
