@@ -7,7 +7,13 @@
 #include <endian.h>
 #include <string.h>
 
-enum { LANES = 4, BLOCK = LANES * PATTERN_WORD, RUN = 32 * BLOCK, PLACE_BITS = 40 };
+enum {
+	LANES = 4,
+	STRIDE = 4,
+	BLOCK = LANES * PATTERN_WORD,
+	RUN = 32 * BLOCK,
+	PLACE_BITS = 40
+};
 
 /* Half of what the widest registers of today hold, or twice that of the others. */
 typedef uint64_t words __attribute__((vector_size(BLOCK)));
@@ -65,21 +71,24 @@ static size_t match_bytes(const uint8_t *data, size_t n, uint64_t key, uint64_t 
 static inline __attribute__((always_inline)) size_t match_runs(const uint8_t *data,
 							       size_t n, uint64_t word)
 {
-	words first = { word, word + 1, word + 2, word + 3 }, second = first + LANES;
-	words got, also, differ;
+	words first = { word, word + 1, word + 2, word + 3 };
+	words w[2] = { first, first + LANES }, differ[2], a, b, c, d;
 	size_t i, k;
 
 	for (i = 0; n - i >= RUN; i += RUN) {
-		differ = (words){ 0 };
-#pragma GCC unroll 8
-		for (k = 0; k < RUN; k += 2 * BLOCK) {
-			memcpy(&got, data + i + k, BLOCK);
-			memcpy(&also, data + i + k + BLOCK, BLOCK);
-			differ |= (got ^ first) | (also ^ second);
-			first += 2 * LANES;
-			second += 2 * LANES;
+		differ[0] = differ[1] = (words){ 0 };
+		for (k = 0; k < RUN; k += 4 * BLOCK) {
+			memcpy(&a, data + i + k, BLOCK);
+			memcpy(&b, data + i + k + BLOCK, BLOCK);
+			memcpy(&c, data + i + k + 2 * BLOCK, BLOCK);
+			memcpy(&d, data + i + k + 3 * BLOCK, BLOCK);
+			differ[0] |= (a ^ w[0]) | (c ^ (w[0] + 2 * LANES));
+			differ[1] |= (b ^ w[1]) | (d ^ (w[1] + 2 * LANES));
+			w[0] += 4 * LANES;
+			w[1] += 4 * LANES;
 		}
-		if (differ[0] | differ[1] | differ[2] | differ[3])
+		a = differ[0] | differ[1];
+		if (a[0] | a[1] | a[2] | a[3])
 			break;
 	}
 	return i;
