@@ -48,10 +48,12 @@ struct bench {
 	struct record *part; /* of all threads, in the present interval */
 
 	struct loop_watch told;
-	struct loop_timer timer;
+	struct loop_timer timer, end_timer;
 	struct loop_signal on_int, on_term;
 	uint64_t measure_at, part_ends_at;
-	struct usage before, after;
+	struct usage before,
+		after; /* the measured time; from and until when that is known */
+	uint64_t before_at, after_at;
 	struct progress progress;
 	char what[PROGRESS_TEXT];
 };
@@ -130,6 +132,7 @@ static void on_time(struct loop *loop, void *user)
 	(void)loop;
 	if (!b->part_ends_at) {
 		usage_get(&b->before);
+		b->before_at = clock_now();
 		b->part_ends_at = b->measure_at + b->plan.interval;
 	} else if (gather(b)) {
 		end_part(b);
@@ -142,6 +145,18 @@ static void on_time(struct loop *loop, void *user)
 			       b);
 	else
 		loop_timer_set(loop, &b->timer, clock_now() + PATIENCE, on_time, b);
+}
+
+/* The answers that are waited for after that are no load. */
+static void on_end(struct loop *loop, void *user)
+{
+	struct bench *b = user;
+
+	(void)loop;
+	if (b->after_at)
+		return;
+	usage_get(&b->after);
+	b->after_at = clock_now();
 }
 
 /* ---- the threads ---- */
@@ -157,6 +172,7 @@ static void begin(struct bench *b)
 	atomic_store(&b->run.start_at, start_at);
 	progress_init(&b->progress, b->what, start_at, b->session->config->common.quiet);
 	loop_timer_set(b->session->loop, &b->timer, b->measure_at, on_time, b);
+	loop_timer_set(b->session->loop, &b->end_timer, end_at, on_end, b);
 }
 
 static void on_told(struct loop *loop, int fd, unsigned events, void *user)
@@ -182,12 +198,12 @@ static void on_signal(struct loop *loop, int signo, void *user)
 {
 	struct bench *b = user;
 
-	(void)loop;
 	(void)signo;
 	if (b->result.is_interrupted || !b->measure_at)
 		atomic_store(&b->run.is_hurried, true);
 	b->result.is_interrupted = true;
 	atomic_store(&b->run.end_at, clock_now());
+	on_end(loop, b);
 }
 
 static int start(struct bench *b, struct error *err)
@@ -239,16 +255,19 @@ static double processors(uint64_t ns, double seconds)
 	return seconds > 0 ? (double)ns / (double)CLOCK_S / seconds : 0;
 }
 
-static void add_load(struct bench *b, double seconds)
+static void add_load(struct bench *b)
 {
 	struct result_load *load = &b->result.load;
 	uint64_t own = b->after.own - b->before.own,
 		 busy = b->after.busy - b->before.busy;
+	double seconds =
+		b->before_at ? (double)(b->after_at - b->before_at) / (double)CLOCK_S : 0;
 	unsigned i;
 
 	load->processors = usage_processors();
 	for (i = 0; i < b->plan.threads; i++) {
-		double share = processors(load_end(b->hands[i].load).cpu, seconds);
+		double share =
+			processors(load_end(b->hands[i].load).cpu, b->result.seconds);
 
 		load->client += share;
 		load->busiest = share > load->busiest ? share : load->busiest;
@@ -352,7 +371,7 @@ static int verdict(const struct bench *b, struct error *err)
 {
 	const struct result *r = &b->result;
 	const struct record *t = r->total;
-	uint64_t wrong = findings_total(&r->findings);
+	uint64_t wrong = findings_total(&r->findings) + t->datagrams.differed;
 	unsigned i;
 
 	for (i = 0; i < b->plan.threads; i++) {
@@ -403,6 +422,7 @@ static void bench_done(struct bench *b)
 	unsigned i;
 
 	loop_timer_unset(&b->timer);
+	loop_timer_unset(&b->end_timer);
 	loop_unwatch(&b->told);
 	loop_signal_unset(&b->on_int);
 	loop_signal_unset(&b->on_term);
@@ -427,10 +447,10 @@ int bench_run(struct session *s, struct error *err)
 		return -1;
 	if (open_log(&b, err) == 0 && start(&b, err) == 0 &&
 	    loop_run(s->loop, err) == 0) {
-		usage_get(&b.after);
+		on_end(s->loop, &b);
 		join(&b);
 		add_ends(&b);
-		add_load(&b, b.result.seconds);
+		add_load(&b);
 		if (report(&b, err) == 0)
 			status = verdict(&b, err);
 	}

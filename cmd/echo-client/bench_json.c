@@ -109,6 +109,18 @@ static struct json *failures_of(const struct record *t)
 	return o;
 }
 
+static struct json *datagrams_of(const struct record_datagrams *d)
+{
+	struct json *o = json_new_object();
+
+	put_count(o, "duplicates", d->duplicates);
+	put_count(o, "reordered", d->reordered);
+	put_count(o, "late", d->late);
+	put_count(o, "differed", d->differed);
+	put_count(o, "strangers", d->strangers);
+	return o;
+}
+
 static struct json *finding_of(const struct finding *f)
 {
 	struct json *o = json_new_object();
@@ -178,6 +190,8 @@ void bench_json(const struct result *r)
 	put_count(doc, "unsent", r->unsent);
 	put_count(doc, "connections_open", r->open);
 	json_put(doc, "failures", failures_of(t));
+	if (r->plan.is_datagram)
+		json_put(doc, "datagrams", datagrams_of(&t->datagrams));
 	if (r->plan.verify)
 		json_put(doc, "verified", findings_of(&r->findings));
 	json_put(doc, "throughput", throughput_of(r));

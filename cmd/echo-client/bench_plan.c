@@ -4,7 +4,9 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "cli/opt.h"
+#include "echo-client/pattern.h"
 #include "echo-client/session.h"
+#include "net/udp.h"
 
 /* How many messages of an open loop may wait for answers on a connection. */
 enum { OPEN_DEPTH = 1024 };
@@ -33,6 +35,14 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		return error_set(err, ERROR_USAGE, 0, "--size-max",
 				 "is less than --size, which is %llu",
 				 (unsigned long long)config->size);
+	if (config->udp && (config->size < PATTERN_WORD || most > UDP_MAX))
+		return error_set(err, ERROR_USAGE, 0, "--size",
+				 "the datagrams of --bench have %d to %d bytes",
+				 PATTERN_WORD, UDP_MAX);
+	if (config->udp && bench->verify)
+		return error_set(
+			err, ERROR_USAGE, 0, NULL,
+			"--verify is for streams: datagrams are always compared");
 	if (bench->threads > bench->connections)
 		return error_set(
 			err, ERROR_USAGE, 0, "--threads",
@@ -52,6 +62,7 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		.duration = duration_of(config),
 		.interval = config->interval,
 		.verify = bench->verify,
+		.is_datagram = config->udp,
 		.timeout = config->dialing.timeout,
 	};
 	return 0;

@@ -23,7 +23,7 @@ struct bench_plan {
 	uint64_t rate;        /* messages a second in all; 0: closed loop */
 	uint64_t count;       /* measured messages; 0: as many as there is time for */
 	uint64_t warm_up, duration, interval; /* ns; duration CLOCK_NEVER: until count */
-	bool verify;
+	bool verify, is_datagram;
 	uint64_t timeout; /* ns for an answer */
 };
 

@@ -79,6 +79,22 @@ static void show_plan(FILE *to, const struct result *r)
 		fprintf(to, "%" PRIu64 " to %" PRIu64 " bytes\n", p->least, p->most);
 }
 
+static void show_datagrams(FILE *to, const struct result *r)
+{
+	const struct record_datagrams *d = &r->total->datagrams;
+
+	if (!r->plan.is_datagram)
+		return;
+	fprintf(to, ", %" PRIu64 " duplicates, %" PRIu64 " reordered", d->duplicates,
+		d->reordered);
+	if (d->late)
+		fprintf(to, ", %" PRIu64 " came late", d->late);
+	if (d->differed)
+		fprintf(to, ", %" PRIu64 " differed", d->differed);
+	if (d->strangers)
+		fprintf(to, ", %" PRIu64 " strangers", d->strangers);
+}
+
 static void show_counts(FILE *to, const struct result *r)
 {
 	const struct record *t = r->total;
@@ -92,6 +108,7 @@ static void show_counts(FILE *to, const struct result *r)
 		fprintf(to, ", %" PRIu64 " without an answer at the end", r->pending);
 	if (r->unsent)
 		fprintf(to, ", %" PRIu64 " more were due and not sent", r->unsent);
+	show_datagrams(to, r);
 	fputs(r->is_interrupted ? "; interrupted\n" : "\n", to);
 	if (!record_failures(t))
 		return;

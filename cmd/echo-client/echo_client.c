@@ -33,7 +33,7 @@ static const struct opt options[] = {
 	  .letter = 'u',
 	  .type = OPT_FLAG,
 	  .at = FIELD(echo_client_config, udp, bool),
-	  .help = "send datagrams; for --ping" },
+	  .help = "send datagrams; for --ping and --bench" },
 	{ .name = "ping",
 	  .type = OPT_FLAG,
 	  .at = FIELD(echo_client_config, ping, bool),
@@ -180,11 +180,9 @@ static int parse_operands(int argc, char **argv, struct endpoint *ret, struct er
 /* Options that only some modes have. */
 static int check_mode(const struct echo_client_config *config, struct error *err)
 {
-	static const char *const both[] = { "count", "interval", "size" };
+	static const char *const both[] = { "udp", "count", "interval", "size" };
 	size_t i;
 
-	if (config->udp && !config->ping)
-		return error_set(err, ERROR_USAGE, 0, NULL, "--udp needs --ping");
 	for (i = 0; i < ARRAY_SIZE(both); i++) {
 		if (opt_was_given(both[i]) && !config->ping && !config->bench.wanted)
 			return error_set(err, ERROR_USAGE, 0, NULL,

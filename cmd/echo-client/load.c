@@ -91,9 +91,10 @@ static void stop(struct load *l, uint64_t now)
 static bool is_through(const struct load *l, uint64_t now)
 {
 	bool is_behind = l->plan->rate && load_has_next(l);
+	uint64_t patience = l->plan->timeout + (l->plan->is_datagram ? CLOCK_S : 0);
 
 	return (!l->on_the_way && !is_behind) || atomic_load(&l->run->is_hurried) ||
-	       now > clock_deadline(l->end.stopped_at, l->plan->timeout) || !l->n_open;
+	       now > clock_deadline(l->end.stopped_at, patience) || !l->n_open;
 }
 
 static void look_at_clock(struct load *l, uint64_t now)
@@ -151,7 +152,8 @@ static int open_wire(struct load *l)
 		return -1;
 	if (load_take_over(l) == 0)
 		return 0;
-	error_errno(&l->end.err, ERROR_LOCAL, errno, NULL, "cannot wait for a connection");
+	error_errno(&l->end.err, ERROR_LOCAL, errno, NULL,
+		    "cannot wait for a connection");
 	return -1;
 }
 
@@ -190,7 +192,7 @@ static void begin(struct load *l)
 		begin_to_measure(l, now);
 	for (i = 0; i < l->n_lanes && !l->plan->rate; i++) {
 		if (l->lanes[i].is_open)
-			load_refill(&l->lanes[i], clock_now());
+			load_go_on(&l->lanes[i], clock_now());
 	}
 }
 
@@ -210,19 +212,19 @@ static void go_on(struct load *l)
 	l->record->ended_at = now;
 }
 
-/* Measured messages that are not waited for any longer. */
-static void log_pending(struct load *l)
+static void log_pending(struct lane *lane, const struct flow_message *m)
 {
-	size_t i, all = SIZE_MAX;
-	struct flow_message m;
+	if (load_is_measured(lane->load, m->due_at))
+		message_log_add(&lane->load->log, lane->number, m, false, 0);
+}
 
-	for (i = 0; i < l->n_lanes; i++) {
-		while (flow_take(&l->lanes[i].flow, &all, &m)) {
-			if (load_is_measured(l, m.due_at))
-				message_log_add(&l->log, l->lanes[i].number, &m, false,
-						0);
-		}
-	}
+/* Messages that are not waited for any longer. */
+static void give_up_all(struct load *l)
+{
+	size_t i;
+
+	for (i = 0; i < l->n_lanes; i++)
+		l->carrier->give_up(&l->lanes[i], log_pending);
 }
 
 static void *run_thread(void *user)
@@ -234,7 +236,7 @@ static void *run_thread(void *user)
 	if (open_wire(l) == 0 && open_all(l) == 0) {
 		begin(l);
 		go_on(l);
-		log_pending(l);
+		give_up_all(l);
 	}
 	message_log_done(&l->log);
 	atomic_store(&l->is_settled, true);
@@ -261,6 +263,7 @@ struct load *load_new(struct run *run, unsigned number, int fd)
 
 	l->run = run;
 	l->plan = run->plan;
+	l->carrier = run->plan->is_datagram ? &load_datagram : &load_stream;
 	l->number = number;
 	l->n_lanes = bench_plan_share(run->plan, run->plan->connections, number);
 	l->lanes = xcalloc(l->n_lanes, sizeof(*l->lanes));
@@ -268,16 +271,14 @@ struct load *load_new(struct run *run, unsigned number, int fd)
 	list_init(&l->broken);
 	message_log_init(&l->log, run->log);
 	set_quota(l);
-	if (run->plan->verify)
-		l->scratch = xmalloc(SCRATCH);
+	l->scratch = xmalloc(LOAD_SCRATCH);
 	for (i = 0; i < l->n_lanes; i++) {
 		struct lane *lane = &l->lanes[i];
 
 		lane->load = l;
 		lane->number = 1 + (unsigned)i * run->plan->threads + number;
 		lane->end.fd = -1;
-		flow_init(&lane->flow, run->script);
-		proof_init(&lane->proof, (uint16_t)lane->number, run->id, &l->findings);
+		l->carrier->init(lane);
 		list_init(&lane->link);
 		list_append(&l->broken, &lane->link);
 	}
@@ -331,7 +332,7 @@ void load_free(struct load *l)
 		return;
 	for (i = 0; i < l->n_lanes; i++) {
 		l->run->wire->drop(l->wire, &l->lanes[i].end);
-		flow_done(&l->lanes[i].flow);
+		l->carrier->done(&l->lanes[i]);
 	}
 	l->run->wire->close(l->wire);
 	if (l->end.last != l->record)

@@ -40,7 +40,7 @@ static void tried(struct lane *lane)
 	lane->has_been_tried = true;
 }
 
-static void lost(struct lane *lane, const struct flow_message *m)
+void load_lost(struct lane *lane, const struct flow_message *m)
 {
 	struct load *l = lane->load;
 
@@ -53,14 +53,11 @@ static void lost(struct lane *lane, const struct flow_message *m)
 }
 
 /* The messages that were on their way are lost. */
-static void break_off(struct lane *lane, enum failure why)
+void load_break_off(struct lane *lane, enum failure why)
 {
 	struct load *l = lane->load;
-	struct flow_message message;
-	size_t all = SIZE_MAX;
 
-	while (flow_take(&lane->flow, &all, &message))
-		lost(lane, &message);
+	l->carrier->give_up(lane, load_lost);
 	l->record->failures[why]++;
 	l->run->wire->drop(l->wire, &lane->end);
 	l->n_open -= lane->is_open;
@@ -77,13 +74,10 @@ static void opened(struct lane *lane)
 	l->n_open++;
 	lane->is_open = true;
 	lane->patience = 0;
-	flow_restart(&lane->flow);
-	proof_restart(&lane->proof);
-	if (addr_family(&l->run->peer) != AF_UNIX)
+	l->carrier->restart(lane);
+	if (addr_family(&l->run->peer) != AF_UNIX && !l->plan->is_datagram)
 		socket_set_nodelay(lane->end.fd);
-	load_line_up(lane);
-	if (!l->plan->rate && l->start_at)
-		load_refill(lane, clock_now());
+	load_go_on(lane, clock_now());
 }
 
 static void on_connected(struct wire_end *e, int code)
@@ -92,7 +86,7 @@ static void on_connected(struct wire_end *e, int code)
 
 	lane->load->n_connecting--;
 	if (code)
-		break_off(lane, FAILURE_REFUSED);
+		load_break_off(lane, FAILURE_REFUSED);
 	else
 		opened(lane);
 }
@@ -109,13 +103,12 @@ static void reconnect(struct lane *lane)
 	else if (errno == EAGAIN) /* the queue of a unix socket is full */
 		retry_later(lane, clock_now());
 	else
-		break_off(lane, FAILURE_REFUSED);
+		load_break_off(lane, FAILURE_REFUSED);
 }
 
 void load_connect_broken(struct load *l, uint64_t now)
 {
-	LIST_EACH(node, &l->broken)
-	{
+	LIST_EACH (node, &l->broken) {
 		struct lane *lane = CONTAINER(node, struct lane, link);
 
 		if (l->n_connecting >= CONNECTING)
@@ -125,14 +118,26 @@ void load_connect_broken(struct load *l, uint64_t now)
 	}
 }
 
+static enum failure kind_of(int code)
+{
+	if (code == ECONNREFUSED) /* of a datagram */
+		return FAILURE_REFUSED;
+	return code ? FAILURE_RESET : FAILURE_CLOSED;
+}
+
 static void on_ended(struct wire_end *e, int code)
 {
-	break_off(lane_of(e), code ? FAILURE_RESET : FAILURE_CLOSED);
+	struct lane *lane = lane_of(e);
+
+	if (lane->load->plan->is_datagram && !code) /* an empty one */
+		load_datagram.received(lane, NULL, 0, clock_now());
+	else
+		load_break_off(lane, kind_of(code));
 }
 
 /* ---- answers ---- */
 
-static void answered(struct lane *lane, const struct flow_message *m, uint64_t now)
+void load_answered(struct lane *lane, const struct flow_message *m, uint64_t now)
 {
 	struct load *l = lane->load;
 	struct record *r = l->record;
@@ -150,43 +155,24 @@ static void answered(struct lane *lane, const struct flow_message *m, uint64_t n
 	histogram_add(r->lag, m->sent_at - m->due_at);
 }
 
-/* Is a part of the message that was just taken from the row among the bytes that were
- * missed? */
-static bool was_missed(const struct lane *lane, const struct flow_message *m)
-{
-	uint64_t end = lane->flow.taken;
-
-	return end > lane->proof.gap_from && end - m->size < lane->proof.gap_to;
-}
-
 static void on_received(struct wire_end *e, const uint8_t *data, size_t n)
 {
 	struct lane *lane = lane_of(e);
 	struct load *l = lane->load;
 	uint64_t now = clock_now();
-	struct flow_message message;
 
 	l->record->bytes += n;
-	if (l->plan->verify)
-		n = proof_received(&lane->proof, data, n, lane->flow.sent);
-	while (flow_take(&lane->flow, &n, &message)) {
-		if (was_missed(lane, &message))
-			lost(lane, &message);
-		else
-			answered(lane, &message, now);
-	}
-	if (n)
-		break_off(lane, FAILURE_SURPLUS);
-	else if (!l->plan->rate)
-		load_refill(lane, now);
-	else
-		load_line_up(lane);
+	l->carrier->received(lane, data, n, now);
+	if (lane->is_open)
+		load_go_on(lane, now);
 }
 
 static void on_room(struct wire_end *e, size_t n)
 {
-	lane_of(e)->flow.sent -= n;
-	load_pump(lane_of(e));
+	struct lane *lane = lane_of(e);
+
+	lane->load->carrier->take_back(lane, n);
+	lane->load->carrier->pump(lane);
 }
 
 const struct wire_user load_wire_user = {
@@ -201,13 +187,8 @@ void load_look_for_silence(struct load *l, uint64_t now)
 {
 	size_t n = l->n_lanes / LOOKS + 1;
 
-	while (n--) {
-		struct lane *lane = &l->lanes[l->looked++ % l->n_lanes];
-		const struct flow_message *oldest = flow_oldest(&lane->flow);
-
-		if (oldest && now > clock_deadline(oldest->sent_at, l->plan->timeout))
-			break_off(lane, FAILURE_SILENT);
-	}
+	while (n--)
+		l->carrier->look(&l->lanes[l->looked++ % l->n_lanes], now);
 }
 
 int load_take_over(struct load *l)

@@ -5,40 +5,11 @@
 #include "echo-client/bench_plan.h"
 #include "echo-client/record.h"
 
-/* Bytes that are to be sent, valid until they are asked for again; 0: none. */
-static size_t next_bytes(struct lane *lane, const uint8_t **ret)
-{
-	struct load *l = lane->load;
-	uint64_t n = lane->flow.queued - lane->flow.sent;
-
-	if (!l->scratch)
-		return flow_unsent(&lane->flow, ret);
-	if (n > SCRATCH)
-		n = SCRATCH;
-	pattern_fill(l->scratch, n, lane->proof.key, lane->flow.sent);
-	*ret = l->scratch;
-	return n;
-}
-
-void load_pump(struct lane *lane)
-{
-	struct load *l = lane->load;
-	const uint8_t *data;
-	size_t n, taken;
-
-	while (!lane->end.wants_room && (n = next_bytes(lane, &data)) > 0) {
-		taken = l->run->wire->send(l->wire, &lane->end, data, n);
-		lane->flow.sent += taken;
-		if (taken < n)
-			break;
-	}
-}
-
 static void push(struct lane *lane, uint64_t due_at, uint64_t now)
 {
 	struct load *l = lane->load;
 
-	flow_push(&lane->flow, due_at, now);
+	l->carrier->push(lane, due_at, now);
 	l->on_the_way++;
 	if (load_is_measured(l, due_at)) {
 		l->sent++;
@@ -46,22 +17,31 @@ static void push(struct lane *lane, uint64_t due_at, uint64_t now)
 	}
 }
 
-void load_refill(struct lane *lane, uint64_t now)
+/* Closed loop: room is what makes a message due. */
+static void refill(struct lane *lane, uint64_t now)
 {
 	struct load *l = lane->load;
 
-	while (!l->is_stopped && lane->flow.n < l->plan->depth && l->sent < l->quota)
+	while (!l->is_stopped && l->carrier->has_room(lane) && l->sent < l->quota)
 		push(lane, now, now);
-	load_pump(lane);
+	l->carrier->pump(lane);
 }
 
 /* A connection that is open and has room stands in the row of those that do. */
-void load_line_up(struct lane *lane)
+static void line_up(struct lane *lane)
 {
 	struct load *l = lane->load;
 
-	if (lane->is_open && lane->flow.n < l->plan->depth && list_is_empty(&lane->link))
+	if (lane->is_open && l->carrier->has_room(lane) && list_is_empty(&lane->link))
 		list_append(&l->ready, &lane->link);
+}
+
+void load_go_on(struct lane *lane, uint64_t now)
+{
+	if (lane->load->plan->rate)
+		line_up(lane);
+	else if (lane->load->start_at)
+		refill(lane, now);
 }
 
 void load_begin_schedule(struct load *l, uint64_t start_at)
@@ -98,11 +78,11 @@ void load_send_due(struct load *l, uint64_t now)
 		uint64_t share = 1 + (due - l->next) / (l->n_open + 1);
 
 		list_remove(&lane->link);
-		while (share-- && lane->flow.n < l->plan->depth && load_has_next(l) &&
+		while (share-- && l->carrier->has_room(lane) && load_has_next(l) &&
 		       l->next_at <= now)
 			push_next(lane, now);
-		load_pump(lane);
-		load_line_up(lane);
+		l->carrier->pump(lane);
+		line_up(lane);
 		now = clock_now();
 	}
 }

@@ -8,17 +8,22 @@
 #include "echo-client/load.h"
 #include "echo-client/message_log.h"
 #include "echo-client/proof.h"
+#include "echo-client/record.h"
+#include "echo-client/sequence.h"
 #include "echo-client/wire.h"
 
 #include <stddef.h>
 
-enum { SCRATCH = 64 * 1024 };
+enum { LOAD_SCRATCH = 64 * 1024 };
 
 /* One connection. */
 struct lane {
 	struct wire_end end;
 	struct flow flow;
-	struct proof proof; /* with --verify */
+	struct proof proof;       /* with --verify */
+	struct sequence sequence; /* these three: datagrams */
+	uint64_t key;             /* the first word of datagram 0 */
+	uint64_t put;             /* the number of the next one for the kernel */
 	struct load *load;
 	unsigned number; /* of all connections of the run, from 1 on */
 	bool is_open, has_been_tried;
@@ -29,6 +34,7 @@ struct lane {
 struct load {
 	struct run *run;
 	const struct bench_plan *plan;
+	const struct load_carrier *carrier;
 	unsigned number;
 	pthread_t thread;
 
@@ -50,7 +56,7 @@ struct load {
 	bool is_stopped;
 	size_t looked; /* at lanes, for silence */
 
-	uint8_t *scratch; /* with --verify: SCRATCH bytes that are about to be sent */
+	uint8_t *scratch; /* LOAD_SCRATCH bytes that are about to be sent */
 	struct findings findings;
 	struct message_log log;
 	struct record *record;
@@ -65,21 +71,42 @@ static inline bool load_is_measured(const struct load *l, uint64_t due_at)
 	return due_at >= l->measured_from;
 }
 
+typedef void load_message_fn(struct lane *lane, const struct flow_message *m);
+
+/* How messages travel on a connection: as a stream, or as datagrams. */
+struct load_carrier {
+	void (*init)(struct lane *lane);
+	void (*done)(struct lane *lane);
+	void (*restart)(struct lane *lane); /* on a new connection */
+	bool (*has_room)(const struct lane *lane);
+	void (*push)(struct lane *lane, uint64_t due_at, uint64_t now); /* with room */
+	void (*pump)(struct lane *lane);                /* sends what the kernel takes */
+	void (*take_back)(struct lane *lane, size_t n); /* as wire_user's room() */
+
+	/* What has come: tells load_answered() and load_lost(), and may break off. */
+	void (*received)(struct lane *lane, const uint8_t *data, size_t n, uint64_t now);
+
+	void (*look)(struct lane *lane, uint64_t now); /* now and then, for silence */
+
+	/* Every message on its way is told to fn, and is not any more. */
+	void (*give_up)(struct lane *lane, load_message_fn *fn);
+};
+
+extern const struct load_carrier load_stream, load_datagram;
+
 /* ---- load_send.c: what goes out ---- */
 
 void load_begin_schedule(struct load *l, uint64_t start_at);
 
-/* Closed loop: room is what makes a message due. */
-void load_refill(struct lane *lane, uint64_t now);
+/* An open connection may have room: closed loop: the next messages go out; open loop: it
+ * stands in the row of those that take what is due. */
+void load_go_on(struct lane *lane, uint64_t now);
 
 /* Open loop: everything that is due by now, as far as there is room. */
 void load_send_due(struct load *l, uint64_t now);
 
 /* Open loop: is there a next message?  At next_at, then. */
 bool load_has_next(const struct load *l);
-
-void load_pump(struct lane *lane);    /* sends what the kernel takes */
-void load_line_up(struct lane *lane); /* it may have room for a message now */
 
 /* ---- load_lanes.c: connections, and what comes back ---- */
 
@@ -90,5 +117,12 @@ int load_take_over(struct load *l);
 
 void load_connect_broken(struct load *l, uint64_t now);
 void load_look_for_silence(struct load *l, uint64_t now);
+
+/* The connection is given up, and made again later. */
+void load_break_off(struct lane *lane, enum failure why);
+
+/* A message that was on its way is not any more. */
+void load_answered(struct lane *lane, const struct flow_message *m, uint64_t now);
+void load_lost(struct lane *lane, const struct flow_message *m);
 
 #endif

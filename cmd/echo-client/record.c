@@ -47,6 +47,16 @@ static void merge_times(struct record *into, const struct record *from)
 		into->ended_at = from->ended_at;
 }
 
+static void merge_datagrams(struct record_datagrams *into,
+			    const struct record_datagrams *from)
+{
+	into->duplicates += from->duplicates;
+	into->reordered += from->reordered;
+	into->late += from->late;
+	into->differed += from->differed;
+	into->strangers += from->strangers;
+}
+
 void record_merge(struct record *into, const struct record *from)
 {
 	size_t i;
@@ -58,6 +68,7 @@ void record_merge(struct record *into, const struct record *from)
 	into->lost += from->lost;
 	for (i = 0; i < FAILURE_KINDS; i++)
 		into->failures[i] += from->failures[i];
+	merge_datagrams(&into->datagrams, &from->datagrams);
 	histogram_merge(into->latency, from->latency);
 	histogram_merge(into->service, from->service);
 	histogram_merge(into->lag, from->lag);

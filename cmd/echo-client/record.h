@@ -25,6 +25,12 @@ struct record {
 	uint64_t sent;           /* measured messages that went out */
 	uint64_t lost; /* measured messages whose connection ended before the answer */
 	uint64_t failures[FAILURE_KINDS];
+	struct record_datagrams {
+		uint64_t duplicates, reordered;
+		uint64_t late;      /* answers of datagrams that had been given up */
+		uint64_t differed;  /* other bytes than were sent, or not as many */
+		uint64_t strangers; /* of no datagram that was sent, or of too long ago */
+	} datagrams;
 
 	/* Of measured messages that were answered, in nanoseconds. */
 	struct histogram *latency; /* from the moment when it was due */

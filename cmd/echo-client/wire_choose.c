@@ -21,7 +21,8 @@ static const struct wire_class *choose(const struct bench_plan *plan, bool can_b
 
 	if (can_block)
 		return &wire_blocking;
-	return !plan->verify && has_ring(&none) ? &wire_ring : &wire_epoll;
+	return !plan->verify && !plan->is_datagram && has_ring(&none) ? &wire_ring
+								      : &wire_epoll;
 }
 
 const struct wire_class *wire_choose(enum wire_engine wanted,
@@ -44,8 +45,9 @@ const struct wire_class *wire_choose(enum wire_engine wanted,
 	case WIRE_RING:
 		break;
 	}
-	if (!plan->verify)
+	if (!plan->verify && !plan->is_datagram)
 		return has_ring(err) ? &wire_ring : NULL;
-	error_set(err, ERROR_USAGE, 0, "--engine", "uring does not go with --verify");
+	error_set(err, ERROR_USAGE, 0, "--engine",
+		  "uring does not go with --verify and --udp");
 	return NULL;
 }

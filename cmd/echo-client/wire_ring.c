@@ -196,30 +196,35 @@ static void let_go(struct wire *w, struct line *line)
 	free(line);
 }
 
-static void settle(struct wire *w, struct line *line)
+/* The last send is over, or had no room. */
+static void make_room(struct wire *w, struct line *line)
 {
-	struct wire_end *e = line->end;
-
-	if (!e) {
-		let_go(w, line);
-		return;
-	}
-	if (!line->receives && !e->is_connecting) {
-		line->receives = true;
-		ring_receive(w->ring, line->fd, token_of(line, TOKEN_RECEIVE));
-	}
-	if (!e->wants_room || line->polls)
-		return;
 	if (is_sending(w, line)) {
 		look_again(w, line);
 	} else if (line->lent) { /* all of it was sent: there may be room */
 		line->lent = 0;
-		e->wants_room = false;
-		w->user->room(e, 0);
+		line->end->wants_room = false;
+		w->user->room(line->end, 0);
 	} else {
 		line->lent =
 			1; /* when the poll has ended there is room, as after a send */
 		poll_line(w, line);
+	}
+}
+
+/*
+ * The send comes before the receive: else what is received at once would be told before
+ * that the send fell short.
+ */
+static void settle(struct wire *w, struct line *line)
+{
+	if (line->end && line->end->wants_room && !line->polls)
+		make_room(w, line);
+	if (!line->end) {
+		let_go(w, line);
+	} else if (!line->receives && !line->end->is_connecting) {
+		line->receives = true;
+		ring_receive(w->ring, line->fd, token_of(line, TOKEN_RECEIVE));
 	}
 }
 
@@ -231,8 +236,7 @@ static void settle_all(struct wire *w)
 		return;
 	now.next->prev = now.prev->next = &now;
 	list_init(&w->unsettled);
-	LIST_EACH(node, &now)
-	{
+	LIST_EACH (node, &now) {
 		list_remove(node);
 		settle(w, CONTAINER(node, struct line, link));
 	}
@@ -270,8 +274,7 @@ static void ring_close(void *wire)
 	if (!w)
 		return;
 	ring_free(w->ring);
-	LIST_EACH(node, &w->unsettled)
-	{
+	LIST_EACH (node, &w->unsettled) {
 		struct line *line = CONTAINER(node, struct line, link);
 
 		close(line->fd);
