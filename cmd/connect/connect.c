@@ -144,6 +144,7 @@ static const struct opt_use uses[] = {
 	{ &connect_group, 0 },
 	{ &telnet_group, offsetof(struct connect_config, telnet_options) },
 	{ &dialing_group, offsetof(struct connect_config, dialing) },
+	{ &proxying_group, offsetof(struct connect_config, proxying) },
 	{ &handshaking_group, offsetof(struct connect_config, handshaking) },
 	{ &securing_group, offsetof(struct connect_config, securing) },
 	{ &tapping_group, offsetof(struct connect_config, tapping) },
@@ -225,6 +226,9 @@ static int run_as(const struct connect_config *c, int argc, char **argv, struct 
 		return -1;
 	if (c->probe && (c->handshaking.tls || tls_option_given()))
 		return error_set(err, ERROR_USAGE, 0, "--tls", "--probe sends nothing");
+	if (c->probe && c->proxying.proxy)
+		return error_set(err, ERROR_USAGE, 0, "--proxy",
+				 "--probe looks at the ports themselves");
 	if (c->probe)
 		return probe_run(c, argc, argv, err);
 	if (opt_was_given("window"))
@@ -245,25 +249,36 @@ static int run_as(const struct connect_config *c, int argc, char **argv, struct 
 	return has_program ? program_run(c, &endpoint, err) : pipe_run(c, &endpoint, err);
 }
 
-static int run(const void *config, int argc, char **argv, struct error *err)
+static int run_tapped(struct connect_config *c, int argc, char **argv, struct error *err)
 {
-	struct connect_config c = *(const struct connect_config *)config;
 	struct error lost = ERROR_INIT;
 	struct taps taps;
 	int status;
 
-	if (c.probe && tapping_option(&c.tapping))
-		return error_set(err, ERROR_USAGE, 0, tapping_option(&c.tapping),
+	if (c->probe && tapping_option(&c->tapping))
+		return error_set(err, ERROR_USAGE, 0, tapping_option(&c->tapping),
 				 "is for connections, not for --probe");
-	c.handshaking.tls |= c.tls_info || c.starttls; /* which cannot mean anything but TLS */
-	if (taps_open(&taps, &c.tapping, err) < 0)
+	if (taps_open(&taps, &c->tapping, err) < 0)
 		return -1;
-	c.taps = &taps;
-	status = run_as(&c, argc, argv, err);
+	c->taps = &taps;
+	status = run_as(c, argc, argv, err);
 	if (taps_close(&taps, &lost) < 0 && status == STATUS_DONE) {
 		*err = lost;
 		status = -1;
 	}
+	return status;
+}
+
+static int run(const void *config, int argc, char **argv, struct error *err)
+{
+	struct connect_config c = *(const struct connect_config *)config;
+	int status;
+
+	c.handshaking.tls |= c.tls_info || c.starttls; /* which cannot mean anything but TLS */
+	if (proxies_init(&c.proxies, &c.proxying, err) < 0)
+		return -1;
+	status = run_tapped(&c, argc, argv, err);
+	proxies_done(&c.proxies);
 	return status;
 }
 

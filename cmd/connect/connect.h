@@ -4,6 +4,7 @@
 
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
+#include "cli/opts_proxy.h"
 #include "cli/opts_tls.h"
 #include "cli/opts_tap.h"
 #include "connect/telnet_opts.h"
@@ -18,6 +19,8 @@ struct connect_config {
 	struct dialing_config dialing;
 	struct securing_config securing;
 	struct handshaking_config handshaking;
+	struct proxying_config proxying;
+	struct proxies proxies; /* what that has come to */
 	struct telnet_options telnet_options;
 	struct tapping_config tapping;
 	int telnet; /* enum connect_telnet */

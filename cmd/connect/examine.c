@@ -114,7 +114,8 @@ static int start(struct examining *x)
 	x->loop = loop_new(x->err);
 	if (!x->loop)
 		return -1;
-	x->dial = dial_start(x->loop, x->endpoint, &dial, on_dial_done, x, x->err);
+	x->dial = dial_start(x->loop, proxies_first(&x->config->proxies, x->endpoint), &dial,
+			     on_dial_done, x, x->err);
 	return x->dial ? loop_run(x->loop, x->err) : -1;
 }
 

@@ -2,6 +2,7 @@
 #include "connect/link.h"
 
 #include "base/clock.h"
+#include "base/text.h"
 #include "cli/json.h"
 #include "cli/opt.h"
 #include "cli/report.h"
@@ -16,6 +17,7 @@
 #include "stream/crlf.h"
 #include "stream/datagram.h"
 #include "stream/fd.h"
+#include "stream/proxy_url.h"
 #include "stream/starttls.h"
 #include "stream/stream.h"
 #include "stream/tap_stream.h"
@@ -41,7 +43,9 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 				 "telnet needs a stream of bytes, not messages");
 	if (secure_check(&config->securing, &config->handshaking, &e, err) < 0)
 		return -1;
-	if (dialing_get(&config->dialing, &config->common, &e, ret, err) < 0)
+	if (proxies_check(&config->proxies, &e, err) < 0 ||
+	    dialing_get(&config->dialing, &config->common, proxies_first(&config->proxies, &e), ret,
+			err) < 0)
 		return -1;
 	ret->socktype = e.socktype;
 	return 0;
@@ -125,6 +129,23 @@ static void open_bottom(struct link *l, struct loop *loop, const struct link_pla
 		report_note(1, "%s does not speak MPTCP: this is plain TCP", l->peer);
 }
 
+/* From then on the peer is whom the user named. */
+static int put_proxies(struct link *l, struct loop *loop, const struct link_plan *plan,
+		       struct error *err)
+{
+	const struct proxies *proxies = &plan->config->proxies;
+	char peer[ENDPOINT_TEXT];
+
+	if (proxies_first(proxies, plan->endpoint) == plan->endpoint)
+		return 0;
+	l->top = proxies_put(proxies, loop, l->top, plan->endpoint,
+			     common_family(&plan->config->common), err);
+	l->is_proxied = true;
+	endpoint_format(peer, plan->endpoint);
+	text_safe(l->peer, sizeof(l->peer), peer, strlen(peer), TEXT_KEEP_NONE);
+	return l->top ? 0 : -1;
+}
+
 /* The talk that ends in TLS. */
 static int put_starttls(struct link *l, const struct link_plan *plan, struct error *err)
 {
@@ -169,7 +190,7 @@ int link_init(struct link *l, struct loop *loop, int fd, struct dial *d,
 	name_peer(l);
 	open_bottom(l, loop, plan);
 	put_taps(l, plan->config, TAPS_WIRE, id);
-	if (put_tls(l, plan, err) < 0) {
+	if (put_proxies(l, loop, plan, err) < 0 || put_tls(l, plan, err) < 0) {
 		link_done(l);
 		return -1;
 	}
@@ -322,6 +343,21 @@ static struct json *tls_document(const struct link *l)
 	return doc;
 }
 
+static void put_proxy_names(struct json *doc, const struct link *l,
+			    const struct connect_config *config)
+{
+	struct json *list;
+	char name[PROXY_TEXT];
+	size_t i;
+
+	if (!l->is_proxied)
+		return;
+	list = json_new_array();
+	for (i = 0; i < config->proxies.n; i++)
+		json_push_string(list, proxy_format(name, &config->proxies.list[i]));
+	json_put(doc, "proxies", list);
+}
+
 static void print_summary(const struct link *l, const struct connect_config *config,
 			  const struct stats_end *at_end, bool is_ok)
 {
@@ -334,6 +370,7 @@ static void print_summary(const struct link *l, const struct connect_config *con
 	json_put_bool(doc, "ok", is_ok);
 	json_put_string(doc, "local", link_local(local, l));
 	json_put_string(doc, "peer", l->peer);
+	put_proxy_names(doc, l, config);
 	json_put_int(doc, "sent", (int64_t)relay_bytes(relay, RELAY_OUT));
 	json_put_int(doc, "received", (int64_t)relay_bytes(relay, RELAY_IN));
 	if (l->datagrams) {

@@ -32,7 +32,8 @@ struct link {
 	struct stream *taps[TAPS_PLACES]; /* in it, or NULL */
 	struct stream *datagrams; /* what it stands on when that keeps messages apart, or NULL */
 	int fd;		       /* the socket, owned by the chain */
-	char peer[ADDR_TEXT];  /* with port */
+	char peer[ADDR_TEXT];  /* with port; behind proxies as the user named it */
+	bool is_proxied;
 	uint64_t since;
 	struct dial *dial; /* borrowed: more addresses, should this one refuse */
 	struct stats stats;

@@ -168,7 +168,8 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 		return -1;
 	if (open_left(p) < 0)
 		return -1;
-	p->dial = dial_start(p->loop, endpoint, &dial, on_dial_done, p, p->err);
+	p->dial = dial_start(p->loop, proxies_first(&p->config->proxies, endpoint), &dial,
+			     on_dial_done, p, p->err);
 	return p->dial ? loop_run(p->loop, p->err) : -1;
 }
 

@@ -168,7 +168,8 @@ static int start(struct program_state *p, const struct endpoint *endpoint)
 	if (p->config->pty &&
 	    loop_signal(p->loop, &p->resized, SIGWINCH, on_resize, p, p->err) < 0)
 		return -1;
-	p->dial = dial_start(p->loop, endpoint, &dial, on_dial_done, p, p->err);
+	p->dial = dial_start(p->loop, proxies_first(&p->config->proxies, endpoint), &dial,
+			     on_dial_done, p, p->err);
 	return p->dial ? loop_run(p->loop, p->err) : -1;
 }
 

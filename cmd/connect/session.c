@@ -272,7 +272,8 @@ int session_open(struct session *s)
 			 s->secure.context ? "992" : "23");
 	s->last_code = 0;
 	dial.on_attempt = on_attempt;
-	s->dial = dial_start(s->loop, &s->endpoint, &dial, on_dial_done, s, s->err);
+	s->dial = dial_start(s->loop, proxies_first(&s->config->proxies, &s->endpoint), &dial,
+			     on_dial_done, s, s->err);
 	if (!s->dial)
 		return -1;
 	s->is_at_prompt = false;

@@ -43,7 +43,7 @@ static const char own[] = "46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz";
 
 static const char no_buffers[] = "the kernel sizes the buffers as the connection needs them";
 static const char no_ttl[] = "netkit listen leaves the TTL alone (ip route … hoplimit sets it)";
-static const char no_proxy[] = "netkit speaks to no proxy yet";
+static const char no_proxy[] = "through proxies netkit connect --proxy goes";
 
 /* A NULL says that the letter is taken there. */
 static const struct {

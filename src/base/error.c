@@ -87,8 +87,9 @@ enum exit_status error_status(const struct error *err)
 	case ERROR_RESOLVE: /* a positive code is errno: EAI_* are negative */
 		return err->code == ETIMEDOUT ? STATUS_TIMEOUT : STATUS_RESOLVE;
 	case ERROR_CONNECT:
-	case ERROR_PROXY:
 		return status_of_errno(err->code, &status) ? status : STATUS_CONNECT;
+	case ERROR_PROXY: /* no errno */
+		return STATUS_CONNECT;
 	case ERROR_TLS:
 		return STATUS_TRUST;
 	case ERROR_DNS:

@@ -1,0 +1,52 @@
+/*
+ * The options of commands that reach their peers through proxies, and the chain that they make:
+ * read once, then used for each connection.
+ *
+ * A password is read from a file, a descriptor or the environment, since anybody on this host can
+ * see a command line.
+ */
+#ifndef CLI_OPTS_PROXY_H
+#define CLI_OPTS_PROXY_H
+
+#include "cli/opt.h"
+
+struct endpoint;
+struct error;
+struct loop;
+struct proxy;
+struct stream;
+
+struct proxying_config {
+	const char *proxy; /* URL[,URL…], or "env"; NULL: none */
+	const char *auth;  /* FILE, fd:N or env:NAME; NULL: none */
+};
+
+extern const struct opt_group proxying_group;
+
+/* In the order in which they are passed.  Zeroed: there are none. */
+struct proxies {
+	struct proxy *list;
+	size_t n;
+	const char *exceptions; /* no_proxy with --proxy env; or NULL */
+};
+
+/* -1 with ERROR_USAGE, or ERROR_LOCAL for passwords that cannot be read. */
+int proxies_init(struct proxies *p, const struct proxying_config *config, struct error *err);
+void proxies_done(struct proxies *p); /* forgets the passwords; takes a zeroed one */
+
+/* Where a connection to target starts: the first proxy, or the target when it needs none. */
+const struct endpoint *proxies_first(const struct proxies *p, const struct endpoint *target);
+
+/* -1 with ERROR_USAGE when a proxy would be needed for what none can reach: unix sockets,
+ * datagrams. */
+int proxies_check(const struct proxies *p, const struct endpoint *target, struct error *err);
+
+/*
+ * The proxies' filters over `below`, the connection to the first of them; `below` itself when the
+ * target needs none.  Everything is borrowed until stream_free().  NULL with ERROR_USAGE; then
+ * below is gone, too.
+ */
+struct stream *proxies_put(const struct proxies *p, struct loop *loop, struct stream *below,
+			   const struct endpoint *target, int family, struct error *err);
+
+#endif
