@@ -17,6 +17,7 @@
 #include "stream/crlf.h"
 #include "stream/datagram.h"
 #include "stream/fd.h"
+#include "stream/proxy_hello.h"
 #include "stream/proxy_url.h"
 #include "stream/starttls.h"
 #include "stream/stream.h"
@@ -43,6 +44,9 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 				 "telnet needs a stream of bytes, not messages");
 	if (secure_check(&config->securing, &config->handshaking, &e, err) < 0)
 		return -1;
+	if (config->proxying.protocol && e.socktype && e.socktype != SOCK_STREAM)
+		return error_set(err, ERROR_USAGE, 0, "--proxy-protocol",
+				 "is for a stream of bytes, not for messages");
 	if (proxies_check(&config->proxies, &e, err) < 0 ||
 	    dialing_get(&config->dialing, &config->common, proxies_first(&config->proxies, &e), ret,
 			err) < 0)
@@ -146,6 +150,18 @@ static int put_proxies(struct link *l, struct loop *loop, const struct link_plan
 	return l->top ? 0 : -1;
 }
 
+/* What stands behind a proxy of ours sees another address than ours. */
+static void put_hello(struct link *l, const struct link_plan *plan)
+{
+	const struct dial_attempt *winner = dial_winner(l->dial);
+	struct addr unknown = { .len = 0 };
+	const struct addr *local = l->is_proxied ? &unknown : &winner->local;
+
+	if (plan->config->proxying.protocol)
+		l->top = proxy_hello_new(l->top, (unsigned)plan->config->proxying.protocol, local,
+					 &winner->addr);
+}
+
 /* The talk that ends in TLS. */
 static int put_starttls(struct link *l, const struct link_plan *plan, struct error *err)
 {
@@ -190,7 +206,12 @@ int link_init(struct link *l, struct loop *loop, int fd, struct dial *d,
 	name_peer(l);
 	open_bottom(l, loop, plan);
 	put_taps(l, plan->config, TAPS_WIRE, id);
-	if (put_proxies(l, loop, plan, err) < 0 || put_tls(l, plan, err) < 0) {
+	if (put_proxies(l, loop, plan, err) < 0) {
+		link_done(l);
+		return -1;
+	}
+	put_hello(l, plan);
+	if (put_tls(l, plan, err) < 0) {
 		link_done(l);
 		return -1;
 	}

@@ -31,6 +31,13 @@ static const struct opt proxying_opts[] = {
 	  .at = FIELD(proxying_config, auth, const char *),
 	  .arg = "source",
 	  .help = "USER:PASSWORD for the proxy: a file, fd:NUMBER or env:NAME; a line for each" },
+	{ .name = "proxy-protocol",
+	  .type = OPT_UINT,
+	  .at = FIELD(proxying_config, protocol, uint64_t),
+	  .arg = "version",
+	  .min = 1,
+	  .max = 2,
+	  .help = "tell the peer first whose connection it is, by the PROXY protocol 1 or 2" },
 };
 
 const struct opt_group proxying_group = OPT_GROUP("Proxies", proxying_opts);

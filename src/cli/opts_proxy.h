@@ -10,6 +10,8 @@
 
 #include "cli/opt.h"
 
+#include <stdint.h>
+
 struct endpoint;
 struct error;
 struct loop;
@@ -19,6 +21,7 @@ struct stream;
 struct proxying_config {
 	const char *proxy; /* URL[,URL…], or "env"; NULL: none */
 	const char *auth;  /* FILE, fd:N or env:NAME; NULL: none */
+	uint64_t protocol; /* the version of the PROXY protocol to begin with; 0: none */
 };
 
 extern const struct opt_group proxying_group;
