@@ -10,6 +10,7 @@
 #include "net/endpoint.h"
 #include "stream/proxy.h"
 #include "stream/stream.h"
+#include "stream/tls.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -31,6 +32,11 @@ static const struct opt proxying_opts[] = {
 	  .at = FIELD(proxying_config, auth, const char *),
 	  .arg = "source",
 	  .help = "USER:PASSWORD for the proxy: a file, fd:NUMBER or env:NAME; a line for each" },
+	{ .name = "proxy-ca",
+	  .type = OPT_FILE,
+	  .at = FIELD(proxying_config, ca, const char *),
+	  .arg = "file",
+	  .help = "trust these authorities for an https proxy, and not the system's" },
 	{ .name = "proxy-protocol",
 	  .type = OPT_UINT,
 	  .at = FIELD(proxying_config, protocol, uint64_t),
@@ -163,14 +169,30 @@ static int take_auth(struct proxies *p, const char *source, struct error *err)
 	return result;
 }
 
+static int set_up_tls(struct proxies *p, const char *ca, struct error *err)
+{
+	const struct tls_config config = { .ca = ca };
+	bool is_needed = false;
+	size_t i;
+
+	for (i = 0; i < p->n; i++)
+		is_needed |= p->list[i].kind == PROXY_HTTPS;
+	if (!is_needed)
+		return ca ? error_set(err, ERROR_USAGE, 0, "--proxy-ca", "is for an https proxy")
+			  : 0;
+	p->context = tls_context_new(&config, err);
+	return p->context ? 0 : -1;
+}
+
 int proxies_init(struct proxies *p, const struct proxying_config *config, struct error *err)
 {
 	bool is_env = config->proxy && !strcmp(config->proxy, "env");
 	const char *urls = config->proxy;
 
 	*p = (struct proxies){ .n = 0 };
-	if (!urls && config->auth)
-		return error_set(err, ERROR_USAGE, 0, "--proxy-auth", "is for a --proxy");
+	if (!urls && (config->auth || config->ca))
+		return error_set(err, ERROR_USAGE, 0,
+				 config->auth ? "--proxy-auth" : "--proxy-ca", "is for a --proxy");
 	if (is_env) {
 		urls = from_environment("all_proxy", "ALL_PROXY");
 		p->exceptions = from_environment("no_proxy", "NO_PROXY");
@@ -179,7 +201,8 @@ int proxies_init(struct proxies *p, const struct proxying_config *config, struct
 		return is_env || !urls ? 0
 				       : error_set(err, ERROR_USAGE, 0, "--proxy", "is empty");
 	if (add_all(p, urls, is_env, err) < 0 ||
-	    (config->auth && take_auth(p, config->auth, err) < 0)) {
+	    (config->auth && take_auth(p, config->auth, err) < 0) ||
+	    set_up_tls(p, config->ca, err) < 0) {
 		proxies_done(p);
 		return -1;
 	}
@@ -191,6 +214,7 @@ void proxies_done(struct proxies *p)
 	if (p->list)
 		explicit_bzero(p->list, PROXIES_MAX * sizeof(*p->list));
 	free(p->list);
+	tls_context_free(p->context);
 	*p = (struct proxies){ .n = 0 };
 }
 
@@ -257,6 +281,29 @@ static void tell(const struct proxy *proxy, const struct endpoint *to)
 						      : ", whose name is looked up here");
 }
 
+/* NULL with *err, and below is gone. */
+static struct stream *put_one(const struct proxies *p, struct loop *loop, struct stream *below,
+			      const struct proxy_config *config, struct error *err)
+{
+	char subject[PROXY_TEXT];
+	const struct tls_peer peer = { .name = config->proxy->at.host,
+				       .subject = proxy_format(subject, config->proxy) };
+	struct stream *top;
+
+	if (config->proxy->kind == PROXY_HTTPS) {
+		top = tls_client_new(p->context, below, &peer, err);
+		if (!top) {
+			stream_free(below);
+			return NULL;
+		}
+		below = top;
+	}
+	top = proxy_new(loop, below, config, err);
+	if (!top)
+		stream_free(below);
+	return top;
+}
+
 struct stream *proxies_put(const struct proxies *p, struct loop *loop, struct stream *below,
 			   const struct endpoint *target, int family, struct error *err)
 {
@@ -268,14 +315,11 @@ struct stream *proxies_put(const struct proxies *p, struct loop *loop, struct st
 			.target = i + 1 < p->n ? &p->list[i + 1].at : target,
 			.family = family,
 		};
-		struct stream *top = proxy_new(loop, below, &config, err);
 
-		if (!top) {
-			stream_free(below);
+		below = put_one(p, loop, below, &config, err);
+		if (!below)
 			return NULL;
-		}
 		tell(config.proxy, config.target);
-		below = top;
 	}
 	return below;
 }

@@ -17,10 +17,12 @@ struct error;
 struct loop;
 struct proxy;
 struct stream;
+struct tls_context;
 
 struct proxying_config {
 	const char *proxy; /* URL[,URL…], or "env"; NULL: none */
 	const char *auth;  /* FILE, fd:N or env:NAME; NULL: none */
+	const char *ca;	   /* whom to trust for an https proxy; NULL: as the system does */
 	uint64_t protocol; /* the version of the PROXY protocol to begin with; 0: none */
 };
 
@@ -31,9 +33,11 @@ struct proxies {
 	struct proxy *list;
 	size_t n;
 	const char *exceptions; /* no_proxy with --proxy env; or NULL */
+	struct tls_context *context; /* for https proxies; NULL: there are none */
 };
 
-/* -1 with ERROR_USAGE, or ERROR_LOCAL for passwords that cannot be read. */
+/* -1 with ERROR_USAGE, ERROR_LOCAL for passwords that cannot be read, or an error of
+ * tls_context_new(). */
 int proxies_init(struct proxies *p, const struct proxying_config *config, struct error *err);
 void proxies_done(struct proxies *p); /* forgets the passwords; takes a zeroed one */
 

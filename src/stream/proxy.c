@@ -79,7 +79,7 @@ static int begin(struct proxy_stream *p, struct error *err)
 	};
 
 	p->has_begun = true;
-	if (proxy->kind != PROXY_HTTP)
+	if (!proxy_is_http(proxy->kind))
 		return socks_client_begin(&p->socks, &socks, &p->out, err);
 	p->http = (struct http_connect){ .host = p->target.host, .port = p->target.port,
 					 .user = proxy->user, .password = proxy->password,
@@ -90,7 +90,7 @@ static int begin(struct proxy_stream *p, struct error *err)
 
 static int take(struct proxy_stream *p, struct error *err)
 {
-	return p->config.proxy->kind == PROXY_HTTP
+	return proxy_is_http(p->config.proxy->kind)
 		       ? http_connect_take(&p->http, &p->in, err)
 		       : socks_client_take(&p->socks, &p->in, &p->out, err);
 }

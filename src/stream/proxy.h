@@ -26,7 +26,8 @@ struct proxy_config {
 };
 
 /*
- * A filter over `below`, the connection to that proxy, which it owns from now on.  NULL with
+ * A filter over `below`, the connection to that proxy, over TLS where the proxy speaks that, which
+ * it owns from now on.  NULL with
  * ERROR_USAGE for a target without a port or with a service that nobody knows; below is still the
  * caller's then.
  */

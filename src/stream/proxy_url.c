@@ -19,12 +19,14 @@ static const struct scheme {
 	[PROXY_SOCKS5] = { "socks5", "1080", false },
 	[PROXY_SOCKS5H] = { "socks5h", "1080", true },
 	[PROXY_HTTP] = { "http", "8080", true },
+	[PROXY_HTTPS] = { "https", "443", true },
 };
 
 static int refuse(struct error *err, const char *what)
 {
 	error_set(err, ERROR_USAGE, 0, "--proxy", "%s", what);
-	error_hint(err, "socks5://HOST:PORT, socks5h://, socks4://, socks4a:// or http://");
+	error_hint(err, "socks5://HOST:PORT, socks5h://, socks4://, socks4a://, http:// or "
+			"https://");
 	return -1;
 }
 
@@ -124,6 +126,11 @@ const char *proxy_scheme(enum proxy_kind kind)
 bool proxy_resolves(enum proxy_kind kind)
 {
 	return schemes[kind].resolves;
+}
+
+bool proxy_is_http(enum proxy_kind kind)
+{
+	return kind == PROXY_HTTP || kind == PROXY_HTTPS;
 }
 
 const char *proxy_format(char dst[static PROXY_TEXT], const struct proxy *p)

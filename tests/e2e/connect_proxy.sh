@@ -2,6 +2,7 @@
 # connect through proxies: those of Debian (microsocks, dante, tinyproxy), and some of our own that
 # do what they like.
 . "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/e2e/lib_authority.sh" || exit 1
 
 # one address, so that it is the same everywhere
 printf '127.0.0.1 localhost target.test\n' | own_file /etc/hosts
@@ -119,6 +120,41 @@ if command -v tinyproxy >/dev/null; then
 	stop tiny_closed
 else
 	skip 'tinyproxy' 'is not installed: see third_party/check.packages'
+fi
+
+# --- https: haproxy does TLS for tinyproxy ----------------------------------------------------
+if command -v haproxy >/dev/null && command -v tinyproxy >/dev/null; then
+	make_authority
+	certificate good subjectAltName=IP:127.0.0.1
+	cat "$tmp/good.pem" "$tmp/good.key" >"$tmp/both.pem"
+	cat >"$tmp/haproxy.cfg" <<-END
+		defaults
+			timeout client 20s
+			timeout server 20s
+			timeout connect 20s
+		listen proxy
+			bind 127.0.0.1:3443 ssl crt $tmp/both.pem
+			server tiny 127.0.0.1:3129
+	END
+	start tiny tinyproxy -d -c "$tmp/closed.conf"
+	start haproxy haproxy -db -f "$tmp/haproxy.cfg"
+	ready 3129
+	ready 3443
+	https=(--proxy https://127.0.0.1:3443 --proxy-auth "$tmp/auth" --proxy-ca "$tmp/ca.pem")
+	reach 0 'https' target.test "${https[@]}"
+	start_openssl within good -rev
+	expect 0 'TLS within TLS' netkit connect --tls --ca "$tmp/ca.pem" "${https[@]}" 127.0.0.1 \
+		"$port" <<<hello
+	is "$out" olleh 'and the answer comes back'
+	stop within
+	expect 6 'an https proxy that is not trusted' netkit connect --proxy https://127.0.0.1:3443 \
+		target.test 1 <<<q
+	like "$err" 'https://127.0.0.1:3443: .*not trusted|https://127.0.0.1:3443: .*issuer' 'is named'
+	expect 2 'an authority for nobody' netkit connect --proxy http://h --proxy-ca "$tmp/ca.pem" a 1
+	stop tiny
+	stop haproxy
+else
+	skip 'https' 'haproxy is not installed: see third_party/check.packages'
 fi
 
 # --- proxies of our own -------------------------------------------------------------------

@@ -24,6 +24,7 @@ static void forms(void **state)
 		{ "socks4a://me@p:1", PROXY_SOCKS4A, "me", "", "socks4a://p:1" },
 		{ "http://[2001:db8::1]:3128", PROXY_HTTP, "", "", "http://[2001:db8::1]:3128" },
 		{ "http://p", PROXY_HTTP, "", "", "http://p:8080" },
+		{ "https://p", PROXY_HTTPS, "", "", "https://p:443" },
 		{ "http://m%40e:p%3aw@x@p", PROXY_HTTP, "m@e", "p:w@x", "http://p:8080" },
 		{ "http://a:%zz%4@p", PROXY_HTTP, "a", "%zz%4", "http://p:8080" },
 	};
@@ -74,6 +75,9 @@ static void who_looks_names_up(void **state)
 	assert_false(proxy_resolves(PROXY_SOCKS5));
 	assert_true(proxy_resolves(PROXY_SOCKS5H));
 	assert_true(proxy_resolves(PROXY_HTTP));
+	assert_true(proxy_resolves(PROXY_HTTPS));
+	assert_true(proxy_is_http(PROXY_HTTP) && proxy_is_http(PROXY_HTTPS));
+	assert_false(proxy_is_http(PROXY_SOCKS5H));
 }
 
 int main(void)
