@@ -29,7 +29,7 @@ static bool mask(struct addr *a, unsigned bits)
 	bool was_clear = true;
 
 	for (i = 0; i < n; i++, bits -= bits < 8 ? bits : 8) {
-		keep = bits >= 8 ? 0xff : (uint8_t)(0xff00 >> bits);
+		keep = (uint8_t)(bits >= 8 ? 0xff : 0xff00 >> bits);
 		was_clear &= !(bytes[i] & (uint8_t)~keep);
 		bytes[i] &= keep;
 	}
