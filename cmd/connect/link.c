@@ -379,8 +379,8 @@ static void put_proxy_names(struct json *doc, const struct link *l,
 	json_put(doc, "proxies", list);
 }
 
-static void print_summary(const struct link *l, const struct connect_config *config,
-			  const struct stats_end *at_end, bool is_ok)
+static struct json *make_summary(const struct link *l, const struct connect_config *config,
+				 const struct stats_end *at_end, bool is_ok)
 {
 	const struct relay *relay = at_end->relay;
 	struct json *doc = json_new_object();
@@ -405,8 +405,7 @@ static void print_summary(const struct link *l, const struct connect_config *con
 		json_put(doc, "tls", tls_document(l));
 	if (config->stats)
 		json_put(doc, "stats", stats_document(at_end));
-	json_print(doc, stderr);
-	json_free(doc);
+	return doc;
 }
 
 static void print_line(const struct link *l, unsigned level, const struct stats_end *at_end)
@@ -422,18 +421,34 @@ static void print_line(const struct link *l, unsigned level, const struct stats_
 		    relay_end_word(relay_end(at_end->relay)));
 }
 
+static struct stats_end end_of(const struct link *l, struct loop *loop, const struct relay *relay)
+{
+	return (struct stats_end){ .stats = &l->stats,
+				   .relay = relay,
+				   .fd = l->fd,
+				   .since = l->since,
+				   .now = loop_now(loop) };
+}
+
+struct json *link_summary(const struct link *l, const struct connect_config *config,
+			  struct loop *loop, const struct relay *relay)
+{
+	const struct stats_end at_end = end_of(l, loop, relay);
+	struct error ignored;
+
+	return make_summary(l, config, &at_end, link_result(l, config, relay, &ignored) == 0);
+}
+
 void link_report(const struct link *l, const struct connect_config *config, struct loop *loop,
 		 const struct relay *relay)
 {
-	const struct stats_end at_end = { .stats = &l->stats,
-					  .relay = relay,
-					  .fd = l->fd,
-					  .since = l->since,
-					  .now = loop_now(loop) };
-	struct error ignored;
+	const struct stats_end at_end = end_of(l, loop, relay);
+	struct json *doc;
 
 	if (config->common.json) {
-		print_summary(l, config, &at_end, link_result(l, config, relay, &ignored) == 0);
+		doc = link_summary(l, config, loop, relay);
+		json_print(doc, stderr);
+		json_free(doc);
 	} else if (config->stats) {
 		print_line(l, 0, &at_end);
 		stats_print(&at_end);

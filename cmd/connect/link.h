@@ -15,6 +15,7 @@
 
 struct connect_config;
 struct endpoint;
+struct json;
 struct secure;
 
 /* What a connection shall be; all of it is borrowed. */
@@ -80,6 +81,10 @@ struct relay_config link_relay_config(const struct link *l, const struct connect
  */
 int link_result(const struct link *l, const struct connect_config *config,
 		const struct relay *relay, struct error *err);
+
+/* The summary document of --json when the relay has ended; the caller's. */
+struct json *link_summary(const struct link *l, const struct connect_config *config,
+			  struct loop *loop, const struct relay *relay);
 
 /*
  * -v and --stats: who, how much, how long, and why it ended; --stats: all that is known; with

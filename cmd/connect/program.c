@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "cli/json.h"
 #include "cli/opt.h"
 #include "cli/report.h"
 #include "cli/secure.h"
@@ -18,6 +19,7 @@
 #include "stream/process.h"
 
 #include <signal.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -32,6 +34,7 @@ struct program_state {
 	struct joint *joint;
 	struct ending ending;
 	struct loop_signal resized;
+	struct json *summary; /* --json: of the connection that is over */
 	struct error *err;
 	int status;
 };
@@ -42,7 +45,22 @@ static void on_over(struct joint *joint, const struct relay *relay, void *user)
 
 	(void)joint;
 	p->status = link_result(&p->link, p->config, relay, p->err);
-	link_report(&p->link, p->config, p->loop, relay);
+	if (p->config->common.json)
+		p->summary = link_summary(&p->link, p->config, p->loop, relay);
+	else
+		link_report(&p->link, p->config, p->loop, relay);
+}
+
+/* The summary tells of the program, too, and so has waited for its end. */
+static void print_summary(struct json *summary, const struct process *process)
+{
+	struct json *program = json_new_object();
+	char text[PROCESS_TEXT];
+
+	json_put_int(program, "status", process_status(process));
+	json_put_string(program, "text", process_describe(text, process));
+	json_put(summary, "program", program);
+	json_print(summary, stderr);
 }
 
 static void on_ended(struct joint *joint, void *user)
@@ -50,6 +68,8 @@ static void on_ended(struct joint *joint, void *user)
 	struct program_state *p = user;
 	char text[PROCESS_TEXT];
 
+	if (p->summary)
+		print_summary(p->summary, joint_process(joint));
 	report_note(1, "the program ended with %s",
 		    process_describe(text, joint_process(joint)));
 	loop_stop(p->loop);
@@ -181,6 +201,7 @@ int program_run(const struct connect_config *config, const struct endpoint *endp
 	if (start(&p, endpoint) < 0)
 		p.status = -1;
 	joint_free(p.joint);
+	json_free(p.summary);
 	link_done(&p.link);
 	secure_done(&p.secure);
 	dial_free(p.dial);

@@ -99,6 +99,17 @@ holds 'resized' timeout 30 ptydrive sh -c "{ until [ -e '$tmp/waits' ]; do :; do
 finish peer
 like "$out" $'40 132\r' 'the program is told'
 
+# --- as JSON -----------------------------------------------------------------------------
+listens accept eof
+expect 0 '--json' netkit connect --json -c 'exit 3' 127.0.0.1 "$port"
+like "$err" '"program": ?\{"status": ?3, ?"text": ?"status 3"\}' 'tells how the program ended'
+holds 'by the schema' python3 "$SOURCE/tests/support/validate.py" "$SOURCE/docs/schema/connect.json" <"$tmp/err"
+finish peer
+listens accept eof
+expect 0 '--json, and a signal' netkit connect --json -c 'kill -KILL $$' 127.0.0.1 "$port"
+like "$err" '"status": ?137, ?"text": ?"signal SIGKILL"' 'tells that, too'
+finish peer
+
 # --- mistakes ----------------------------------------------------------------------------
 expect 2 'a program that is not there' netkit connect -e no-such-program-x 127.0.0.1 1
 like "$err" 'no-such-program-x: cannot be run' 'is named before anything is connected'
