@@ -91,7 +91,7 @@ serve() { # OPTION…
 	waits='' leak=''
 	start job "${inject[@]}" netkit echo-serve "$@" --drain 500ms 127.0.0.1:0
 	if await job 'listening on' 3; then
-		[ ${#inject[@]} -gt 0 ] || idle=$(descriptors)
+		idle=$(sockets)
 		"knock_$kind" "$(port_of job)"
 		is_idle || leak=1
 	fi
@@ -99,12 +99,12 @@ serve() { # OPTION…
 	finish job "$hang"
 	out=$(cat "$tmp/knocked")
 }
-descriptors() {
-	find "/proc/$(pid_of job)/fd" -type l 2>/dev/null | wc -l
+sockets() {
+	find "/proc/$(pid_of job)/fd" -lname 'socket:*' 2>/dev/null | wc -l
 }
-is_idle() { # has all clients' descriptors been closed?
+is_idle() { # have all clients' descriptors been closed?
 	local until=$(($(now_ms) + 1000))
-	while is_running job && [ "$(descriptors)" -gt "$idle" ]; do
+	while is_running job && [ "$(sockets)" -gt "$idle" ]; do
 		[ "$(now_ms)" -lt "$until" ] || return 1
 	done
 }
@@ -164,8 +164,10 @@ places() { # NAME JOB
 }
 
 codes_of() { # CALL JOB
-	if [ "$mode" != full ] || ! is_server "$2"; then
+	if ! is_server "$2"; then
 		echo "${errors[$1]-}"
+	elif [ "$mode" != full ]; then
+		echo "${errors[$1]-}" | cut -d' ' -f1
 	elif [[ " ${server_calls//[[:space:]]/ } " = *" $1 "* ]]; then
 		echo "$server_errors"
 	fi
