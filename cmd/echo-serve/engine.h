@@ -38,7 +38,10 @@ struct engine {
 	/* Ends every client now. */
 	void (*cut)(struct server *s);
 
-	/* Releases what start() made; no client is left.  Also after a failed start(). */
+	/*
+	 * Releases what start() made.  Also after a failed start(), and after a cut() that the loop
+	 * could not bring to an end: then the clients that are left end here.
+	 */
 	void (*stop)(struct server *s);
 };
 

@@ -79,16 +79,13 @@ static struct conn *find_child(const struct server *s, pid_t pid)
 }
 
 /* Its record was written before it ended, so it is here when its death is. */
-static void reap(struct loop *loop, int signo, void *user)
+static void reap(struct server *s)
 {
-	struct server *s = user;
 	struct state *state = s->engine_state;
 	pid_t pid;
 	int how;
 
-	(void)loop;
-	(void)signo;
-	while ((pid = waitpid(-1, &how, WNOHANG)) > 0) {
+	while ((pid = waitpid(-1, &how, WNOHANG)) > 0 || (pid < 0 && errno == EINTR)) {
 		struct conn *conn;
 
 		workers_read(state->workers);
@@ -104,6 +101,13 @@ static void reap(struct loop *loop, int signo, void *user)
 	}
 }
 
+static void on_death(struct loop *loop, int signo, void *user)
+{
+	(void)loop;
+	(void)signo;
+	reap(user);
+}
+
 static int fork_start(struct server *s, struct error *err)
 {
 	struct state *state = xcalloc(1, sizeof(*state));
@@ -112,7 +116,7 @@ static int fork_start(struct server *s, struct error *err)
 	state->workers = workers_new(s, note_end, err);
 	if (!state->workers)
 		return -1;
-	return loop_signal(s->loop, &state->on_child, SIGCHLD, reap, s, err);
+	return loop_signal(s->loop, &state->on_child, SIGCHLD, on_death, s, err);
 }
 
 static int fork_serve(struct server *s, struct client *c)
@@ -145,6 +149,7 @@ static void fork_drain(struct server *s)
 
 static void fork_cut(struct server *s)
 {
+	reap(s); /* a death may have been missed: the server must end all the same */
 	signal_all(s, SIGKILL);
 }
 
@@ -154,6 +159,8 @@ static void fork_stop(struct server *s)
 
 	if (!state)
 		return;
+	LIST_EACH(node, &s->clients)
+	server_client_ended(s, CONTAINER(node, struct client, link), CLIENT_CUT, 0);
 	loop_signal_unset(&state->on_child);
 	workers_free(state->workers);
 	free(state);

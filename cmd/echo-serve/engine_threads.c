@@ -81,6 +81,8 @@ static void threads_cut(struct server *s)
 
 static void threads_stop(struct server *s)
 {
+	if (s->engine_state)
+		workers_await(s->engine_state);
 	workers_free(s->engine_state);
 }
 

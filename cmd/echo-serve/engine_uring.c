@@ -424,6 +424,13 @@ static void uring_stop(struct server *s)
 		ring_free(state->ring);
 		free(state->buffer);
 	}
+	LIST_EACH(node, &s->clients)
+	{
+		struct client *c = CONTAINER(node, struct client, link);
+
+		conn_done(&flow_of(c)->conn);
+		server_client_ended(s, c, CLIENT_CUT, 0);
+	}
 	free(state);
 	s->engine_state = NULL;
 }

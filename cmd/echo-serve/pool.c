@@ -291,6 +291,18 @@ static void on_end_of_worker(struct loop *loop, int fd, unsigned events, void *u
 
 /* ---- starting ---- */
 
+/* One whose end we would not see. */
+static void dismiss(struct worker *w)
+{
+	kill(w->pid, SIGKILL);
+	while (waitpid(w->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	close(w->orders);
+	w->orders = -1;
+	w->pid = 0;
+	w->pool->alive--;
+}
+
 /* In the child the loop is stopped, so that it leaves the way it came. */
 static int start_worker(struct worker *w, struct error *err)
 {
@@ -311,8 +323,11 @@ static int start_worker(struct worker *w, struct error *err)
 		close(ends[1]);
 		w->orders = ends[0];
 		p->alive++;
-		return loop_watch(p->loop, &w->end, w->orders, LOOP_READ, on_end_of_worker, w,
-				  err);
+		if (loop_watch(p->loop, &w->end, w->orders, LOOP_READ, on_end_of_worker, w,
+			       err) == 0)
+			return 0;
+		dismiss(w);
+		return -1;
 	}
 	close(ends[0]);
 	loop_stop(p->loop);

@@ -204,6 +204,22 @@ static int start(struct server *s, struct error *err)
 	return server_announce(s, err);
 }
 
+/* A loop that cannot wait any more leaves clients behind. */
+static int run(struct server *s, struct error *err)
+{
+	if (loop_run(s->loop, err) < 0) {
+		s->is_cut = true;
+		s->engine->cut(s);
+		return -1;
+	}
+	if (!s->pool)
+		journal_summary(s);
+	if (!error_is_set(&s->failure))
+		return 0;
+	*err = s->failure;
+	return -1;
+}
+
 /* In this process, until it is over. */
 static int serve(struct server *s, struct error *err)
 {
@@ -212,13 +228,8 @@ static int serve(struct server *s, struct error *err)
 	s->loop = loop_new(err);
 	if (!s->loop)
 		return -1;
-	if (start(s, err) == 0 && inetd_start(s, err) == 0 && loop_run(s->loop, err) == 0) {
-		if (!s->pool)
-			journal_summary(s);
-		result = error_is_set(&s->failure) ? -1 : 0;
-		if (result < 0)
-			*err = s->failure;
-	}
+	if (start(s, err) == 0 && inetd_start(s, err) == 0)
+		result = run(s, err);
 	server_stop_listening(s);
 	loop_timer_unset(&s->drain_timer);
 	loop_timer_unset(&s->inetd_timer);

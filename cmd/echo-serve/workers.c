@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -91,6 +92,16 @@ void workers_read(struct workers *w)
 		r.client->end = r.end;
 		r.client->code = r.code;
 		w->ended(w->server, r.client);
+	}
+}
+
+void workers_await(struct workers *w)
+{
+	struct pollfd p = { .fd = w->read_fd, .events = POLLIN };
+
+	while (w->server->clients_n) {
+		(void)poll(&p, 1, -1);
+		workers_read(w);
 	}
 }
 

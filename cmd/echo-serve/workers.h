@@ -20,6 +20,9 @@ void workers_free(struct workers *w); /* takes NULL */
 /* For the loop: handles the records that have come. */
 void workers_read(struct workers *w);
 
+/* The same without a loop, until no client is left; all have been cut off. */
+void workers_await(struct workers *w);
+
 /* For workers: serves the client until it has ended, and tells the loop.  c->fd stays
  * open. */
 void workers_serve(struct workers *w, struct client *c);
