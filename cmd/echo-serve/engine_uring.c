@@ -9,8 +9,8 @@
  * read, is served by readiness (conn_move.c), of which the ring brings the news.
  *
  * At most one send of a client is on its way.  ring_send() reports only those that fell
- * short, in the step that submits them and before anything that came later, so whoever hears
- * nothing in the next round has sent everything.
+ * short, before anything that came later, so whoever hears nothing until the end of the next
+ * round has sent everything.
  */
 #include "echo-serve/engine.h"
 

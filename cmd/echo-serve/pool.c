@@ -389,6 +389,22 @@ static int start_all(struct pool *p, struct error *err)
 	return p->self ? 0 : server_announce(p->server, err);
 }
 
+/* Nobody can be watched over any more. */
+static void abandon(struct pool *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		struct worker *w = &p->workers[i];
+
+		loop_timer_unset(&w->again);
+		if (!w->pid)
+			continue;
+		loop_unwatch(&w->end);
+		dismiss(w);
+	}
+}
+
 static enum pool_role leave(struct pool *p, int result, struct error *err)
 {
 	if (p->self) {
@@ -411,7 +427,7 @@ static enum pool_role leave(struct pool *p, int result, struct error *err)
 
 enum pool_role pool_run(struct pool *p, struct error *err)
 {
-	struct error ignored = ERROR_INIT;
+	struct error why = ERROR_INIT;
 	int result = -1;
 
 	p->loop = loop_new(err);
@@ -423,7 +439,13 @@ enum pool_role pool_run(struct pool *p, struct error *err)
 		result = start_all(p, err);
 	if (!p->self && result < 0)
 		drain(p);
-	while (!p->self && p->alive && loop_run(p->loop, &ignored) == 0 && !p->self)
-		;
+	while (!p->self && p->alive) {
+		if (loop_run(p->loop, &why) == 0)
+			continue;
+		abandon(p);
+		if (result == 0)
+			*err = why;
+		result = -1;
+	}
 	return leave(p, result, err);
 }

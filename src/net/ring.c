@@ -6,7 +6,6 @@
 #include "base/lazy.h"
 #include "base/mem.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <liburing.h>
 #include <stdlib.h>
@@ -42,11 +41,11 @@ static struct lazy library = {
 };
 
 /*
- * As many requests as events: whoever asks for one at most while an event is handed out never
- * finds the queue full, so nothing is submitted in between, and the order of events is that in
- * which things happened.
+ * Many events, since all that has happened shall be in one step.  Few requests, since they cost
+ * memory that cannot be swapped, of which a user has 8 MiB (RLIMIT_MEMLOCK): when there are more
+ * they are submitted in between.
  */
-enum { ENTRIES = 8192 };
+enum { REQUESTS = 512, EVENTS = 8192 };
 
 /*
  * Linux 6.12 fills a buffer by many receives (IOU_PBUF_RING_INC), and few that stay in the
@@ -192,7 +191,7 @@ struct ring *ring_new(ring_fn *fn, void *user, struct error *err)
 		.flags = IORING_SETUP_SINGLE_ISSUER | IORING_SETUP_DEFER_TASKRUN |
 			 IORING_SETUP_SUBMIT_ALL | IORING_SETUP_CQSIZE |
 			 IORING_SETUP_R_DISABLED,
-		.cq_entries = ENTRIES,
+		.cq_entries = EVENTS,
 	};
 	struct ring *r;
 	int code;
@@ -202,7 +201,7 @@ struct ring *ring_new(ring_fn *fn, void *user, struct error *err)
 	r = xcalloc(1, sizeof(*r));
 	r->fn = fn;
 	r->user = user;
-	code = lazy_io_uring_queue_init_params(ENTRIES, &r->uring, &params);
+	code = lazy_io_uring_queue_init_params(REQUESTS, &r->uring, &params);
 	if (code < 0) {
 		error_errno(err, ERROR_LOCAL, -code, "io_uring", "cannot set it up");
 		free(r);
@@ -246,17 +245,17 @@ void ring_on_woken(struct ring *r, ring_woken_fn *fn)
 
 /* ---- requests ---- */
 
-/* Outside of a step all events have been handed out, so submitting disturbs no order. */
+/*
+ * The round goes on while events are handed out: what falls short of a send that is submitted
+ * then is told behind everything that came before it, and before anything that comes later.
+ */
 static struct io_uring_sqe *next_request(struct ring *r)
 {
-	struct io_uring_sqe *sqe = io_uring_get_sqe(&r->uring);
+	struct io_uring_sqe *sqe;
 
-	if (!sqe) {
-		assert(!r->is_stepping);
-		(void)lazy_io_uring_submit(&r->uring);
-		r->round++;
-		sqe = io_uring_get_sqe(&r->uring);
-		assert(sqe);
+	while (!(sqe = io_uring_get_sqe(&r->uring))) {
+		if (lazy_io_uring_submit(&r->uring) >= 0 && !r->is_stepping)
+			r->round++;
 	}
 	return sqe;
 }

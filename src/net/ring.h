@@ -26,7 +26,7 @@ struct ring_event {
 	uint8_t *data;  /* of a receive with result > 0: so many bytes */
 };
 
-/* Called for each event from within ring_step(); may ask for one thing, no more. */
+/* Called for each event from within ring_step(); may ask for things. */
 typedef void ring_fn(const struct ring_event *event, void *user);
 
 /*
@@ -50,7 +50,7 @@ void ring_receive(struct ring *r, int fd, uint64_t token);
 
 /*
  * Sends as much as the socket takes now.  An event comes only if that was less than n: how
- * many, or -errno (-EAGAIN: none).
+ * many, or -errno (-EAGAIN: none).  It comes in the round of the ring_send() or the next one.
  */
 void ring_send(struct ring *r, int fd, const void *data, size_t n, uint64_t token);
 

@@ -143,7 +143,7 @@ verdict() { # JOB CALL CODE: sets why to what is wrong, or to nothing
 	134 | 135 | 136 | 139) why=crash ;;
 	137) why=hang ;;
 	0) [ "$out" = "$right" ] || why='lost something, status 0' ;;
-	141) ;;
+	141 | 143) ;; # by the end of its reader, or the signal that it got
 	*) [ -n "$err" ] || why="status $status without a word" ;;
 	esac
 }

@@ -14,10 +14,11 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { RECEIVE = 8, SEND = 16, NEWS = 24 };
+enum { RECEIVE = 8, SEND = 16, NEWS = 24, MANY = 1500 };
 
 struct bed {
 	struct ring *ring;
@@ -25,14 +26,18 @@ struct bed {
 	struct ring_event last;
 	size_t events, bytes;
 	bool sends_back;
+	int (*many)[2]; /* what comes is sent to each of them */
 };
 
 static void on_event(const struct ring_event *e, void *user)
 {
 	struct bed *bed = user;
+	size_t i;
 
 	bed->last = *e;
 	bed->events++;
+	for (i = 0; i < MANY && bed->many && e->result > 0; i++)
+		ring_send(bed->ring, bed->many[i][0], e->data, (size_t)e->result, SEND);
 	if (e->token != RECEIVE || e->result <= 0)
 		return;
 	bed->bytes += (size_t)e->result;
@@ -172,6 +177,37 @@ static void news_come_until_cancelled(void **state)
 	assert_int_equal(bed->last.result, -ECANCELED);
 }
 
+/* More requests than the queue holds, while events are handed out. */
+static void many_requests_in_one_step(void **state)
+{
+	struct bed *bed = bed_of(state);
+	struct rlimit limit;
+	static int pairs[MANY][2];
+	char got[2];
+	size_t i;
+
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+	limit.rlim_cur = limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+	if (limit.rlim_cur < 2 * MANY + 100)
+		skip();
+	for (i = 0; i < MANY; i++)
+		assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0,
+					    pairs[i]),
+				 0);
+	bed->many = pairs;
+	ring_receive(bed->ring, bed->ours, RECEIVE);
+	assert_int_equal(write(bed->theirs, "a", 1), 1);
+	step(bed, 5 * (int64_t)CLOCK_S);
+	step(bed, 0);
+	assert_int_equal(bed->events, 1);
+	for (i = 0; i < MANY; i++) {
+		assert_int_equal(read(pairs[i][1], got, sizeof(got)), 1);
+		close(pairs[i][0]);
+		close(pairs[i][1]);
+	}
+}
+
 static void a_wait_ends_in_time(void **state)
 {
 	struct bed *bed = bed_of(state);
@@ -190,6 +226,7 @@ int main(void)
 		RING_TEST(what_comes_goes_back),     RING_TEST(buffers_return),
 		RING_TEST(an_end_is_the_last_event), RING_TEST(a_short_send_is_told),
 		RING_TEST(news_come_until_cancelled), RING_TEST(a_wait_ends_in_time),
+		RING_TEST(many_requests_in_one_step),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
