@@ -3,4 +3,5 @@
 #
 #	tests/fault/echo_serve.sh		a sample
 #	FAULT=full tests/fault/echo_serve.sh	every call, in ten ways (the target `faults`)
-exec bash "${SOURCE:?top of the tree}/tests/fault/sweep.sh" uring epoll threads fork iterative workers datagrams
+. "${SOURCE:?top of the tree}/tests/support/tap.sh" || exit 1
+exec bash "$SOURCE/tests/fault/sweep.sh" uring epoll threads fork iterative workers datagrams
