@@ -51,14 +51,6 @@ like "$err" '^usage: nc ' 'no operands: usage'
 expect 1 'an unknown option' "$ours" -Q
 like "$err" "^nc: invalid option -- 'Q'"$'\n''usage: ' 'an unknown option: usage'
 
-# --- every option ------------------------------------------------------------------------
-letters=$("$theirs" -h 2>&1 | sed -nE 's/^\t\t-(.)\b.*/\1/p')
-is "$(wc -w <<<"$letters")" 35 "Debian's nc has as many options as the page knows"
-for letter in $letters; do
-	like "$(<"$SOURCE/docs/nc.md")" "[|] \`-$letter\` [|] (same|differs|refused|) *[|]" "-$letter: has its row in docs/nc.md"
-	like "$(<"$script")" "['\" ]-[46a-zA-Z]*$letter[' :;]" "-$letter: has its test here"
-done
-
 # --- refused, with a reason --------------------------------------------------------------
 for option in -b -D -F '-I 1000' '-O 1000' '-P me' -S '-W 1' '-X 5' '-x 127.0.0.1' -Z; do
 	# shellcheck disable=SC2086
