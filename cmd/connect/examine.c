@@ -68,7 +68,7 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 		*x->err = *err;
 		return;
 	}
-	link_note_open(&x->link, x->loop);
+	link_note_open(&x->link, x->config, x->loop);
 	tls_info_get(x->link.tls, &info);
 	show(x, &info);
 	x->status = info.n_complaints ? STATUS_TRUST : STATUS_DONE;

@@ -235,7 +235,8 @@ void link_open(struct link *l, struct loop *loop, const struct connect_config *c
 		      user);
 }
 
-void link_note_open(struct link *l, const struct loop *loop)
+void link_note_open(struct link *l, const struct connect_config *config,
+		    const struct loop *loop)
 {
 	const char *alpn;
 
@@ -243,6 +244,9 @@ void link_note_open(struct link *l, const struct loop *loop)
 		return;
 	l->stats.open_ns = loop_now(loop) - l->since;
 	alpn = tls_alpn(l->tls);
+	if (tls_is_new(l->tls) && !config->tls_info)
+		report_note(0, "%s: met for the first time; its key is kept in %s", l->peer,
+			    config->securing.tofu);
 	report_note(1, "%s: %s, %s%s%s", l->peer, tls_version(l->tls), tls_cipher(l->tls),
 		    *alpn ? ", " : "", alpn);
 }

@@ -68,7 +68,8 @@ void link_open(struct link *l, struct loop *loop, const struct connect_config *c
 	       opening_done_fn *done, void *user);
 
 /* To be called when it is open: for --stats, and for -v what TLS has come to. */
-void link_note_open(struct link *l, const struct loop *loop);
+void link_note_open(struct link *l, const struct connect_config *config,
+		    const struct loop *loop);
 
 /* -v: a line for an attempt that has ended, -vv: also for one that starts. */
 void link_note_attempt(const struct dial *d, const struct dial_attempt *attempt);

@@ -71,7 +71,7 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 		loop_stop(p->loop);
 		return;
 	}
-	link_note_open(&p->link, p->loop);
+	link_note_open(&p->link, p->config, p->loop);
 	relay = link_relay_config(&p->link, p->config);
 	/* A person at the keyboard need not press a key to learn that the peer has gone. */
 	if (!isatty(STDIN_FILENO)) {

@@ -142,7 +142,7 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 	if (err)
 		*p->err = *err;
 	else
-		link_note_open(&p->link, p->loop);
+		link_note_open(&p->link, p->config, p->loop);
 	if (err || join(p) < 0)
 		loop_stop(p->loop);
 }

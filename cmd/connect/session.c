@@ -194,7 +194,7 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 		session_over(s, -1);
 		return;
 	}
-	link_note_open(&s->link, s->loop);
+	link_note_open(&s->link, s->config, s->loop);
 	relay = link_relay_config(&s->link, s->config);
 	safe_set(s->safe, !s->negotiates && !s->style->is_telnet);
 	s->relay = relay_new(s->loop, s->keyboard, s->link.top, &relay, on_relay_done, s);

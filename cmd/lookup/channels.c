@@ -139,6 +139,7 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 	const char *option = securing->ca	? "--ca" :
 			     securing->pins.n	? "--pin" :
 			     securing->crl	? "--crl" :
+			     securing->tofu	? "--tofu" :
 			     securing->sni	? "--sni" :
 			     securing->insecure ? "--insecure" :
 						  NULL;
@@ -150,6 +151,9 @@ int channels_check(const struct channels *all, const struct lookup_config *confi
 				"add --tls, --quic or --https");
 		return -1;
 	}
+	if (securing->tofu && has_quic)
+		return error_set(err, ERROR_USAGE, 0, "--tofu",
+				 "is for TLS and HTTPS: QUIC keeps no keys");
 	if (config->https_get && !has_https) {
 		error_set(err, ERROR_USAGE, 0, "--https-get", "no server is asked over HTTPS");
 		error_hint(err, "write @https://SERVER, or add --https");

@@ -13,6 +13,9 @@ static const struct opt securing_opts[] = {
 	{ .name = "pin", .type = OPT_LIST, .at = FIELD(securing_config, pins, struct opt_list),
 	  .arg = "pin", .not_with = "ca",
 	  .help = "trust this key, and no other; may be repeated" },
+	{ .name = "tofu", .type = OPT_FILE, .at = FIELD(securing_config, tofu, const char *),
+	  .arg = "file", .not_with = "ca pin crl insecure",
+	  .help = "trust the key that the peer has at first, and keep it in this file" },
 	{ .name = "sni", .type = OPT_STRING, .at = FIELD(securing_config, sni, const char *),
 	  .arg = "name", .help = "the name that the certificate must have" },
 	{ .name = "crl", .type = OPT_FILE, .at = FIELD(securing_config, crl, const char *),
@@ -58,6 +61,7 @@ struct tls_config securing_get(const struct securing_config *securing)
 				    .pins = securing->pins.items,
 				    .n_pins = securing->pins.n,
 				    .crl = securing->crl,
+				    .known = securing->tofu,
 				    .is_insecure = securing->insecure };
 }
 

@@ -12,6 +12,7 @@ struct tls_config;
 struct securing_config {
 	const char *ca;	      /* file or directory; NULL: the system's */
 	struct opt_list pins; /* "sha256:…" */
+	const char *tofu;     /* a file; or NULL */
 	const char *sni;      /* wanted in the certificate; NULL: the name of the peer */
 	const char *crl;      /* a file; or NULL */
 	bool insecure;

@@ -61,7 +61,8 @@ int secure_check(const struct securing_config *securing,
 		 const struct handshaking_config *handshaking, const struct endpoint *endpoint,
 		 struct error *err)
 {
-	bool needs_name = !securing->sni && !securing->pins.n && !securing->insecure;
+	bool needs_name = !securing->sni && !securing->pins.n && !securing->insecure &&
+			  !securing->tofu;
 
 	if (!handshaking->tls)
 		return 0;

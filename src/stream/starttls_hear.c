@@ -22,7 +22,8 @@ enum {
 static void note(char said[static STARTTLS_SAID], const void *data, size_t n)
 {
 	n = n < STARTTLS_SAID ? n : STARTTLS_SAID - 1;
-	memcpy(said, data, n);
+	if (n) /* there may be no data then */
+		memcpy(said, data, n);
 	said[n] = '\0';
 }
 

@@ -165,6 +165,20 @@ static int open_below(struct tls *t, struct error *err)
 	return result;
 }
 
+/* What the user wants to be written of a handshake; without that there is no connection. */
+static int keep_records(struct tls *t, struct error *err)
+{
+	const struct tls_context *context = t->verdict.context;
+
+	if (context->keylog_code)
+		error_errno(&t->failed, ERROR_OUTPUT, context->keylog_code, context->keylog_path,
+			    "cannot write the secrets");
+	else if (tls_verdict_keep(&t->verdict, &t->failed) == 0)
+		return 0;
+	*err = t->failed;
+	return -1;
+}
+
 /* 0 when the handshake is over; else as a stream has it. */
 static int shake(struct tls *t, struct error *err)
 {
@@ -184,12 +198,8 @@ static int shake(struct tls *t, struct error *err)
 	t->has_begun = true;
 	tls_lib.ERR_clear_error();
 	result = tls_lib.SSL_do_handshake(t->ssl);
-	if (result == 1 && t->verdict.context->keylog_code) {
-		error_errno(&t->failed, ERROR_OUTPUT, t->verdict.context->keylog_code,
-			    t->verdict.context->keylog_path, "cannot write the secrets");
-		*err = t->failed;
+	if (result == 1 && keep_records(t, err) < 0)
 		return STREAM_ERROR;
-	}
 	if (result == 1) {
 		note_opening(t);
 		return 0;
@@ -463,6 +473,11 @@ const char *tls_cipher(const struct stream *s)
 const char *tls_alpn(const struct stream *s)
 {
 	return tls_of(s)->alpn;
+}
+
+bool tls_is_new(const struct stream *s)
+{
+	return tls_of(s)->verdict.is_new;
 }
 
 const struct error *tls_complaint(const struct stream *s)

@@ -53,6 +53,9 @@ const char *tls_cipher(const struct stream *s);
 /* The protocol that the peer chose by ALPN; "" when it chose none. */
 const char *tls_alpn(const struct stream *s);
 
+/* Was the peer met for the first time, and its key kept (tls_config.known)? */
+bool tls_is_new(const struct stream *s);
+
 /* What the peer's certificate would have been refused for; NULL when there is nothing. */
 const struct error *tls_complaint(const struct stream *s);
 

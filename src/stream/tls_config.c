@@ -227,6 +227,7 @@ static int set_trust(struct tls_context *context, const struct tls_config *confi
 			return -1;
 	}
 	context->n_pins = config->n_pins;
+	context->known = config->known;
 	if (config->is_server)
 		return config->ca ? trust_clients(context->ssl, config->ca, err) : 0;
 	tls_lib.SSL_CTX_set_verify(context->ssl, SSL_VERIFY_PEER, NULL);
@@ -237,7 +238,9 @@ static int set_trust(struct tls_context *context, const struct tls_config *confi
 		return -1;
 	if (config->ca)
 		return trust_chosen(context->ssl, config->ca, err);
-	return config->is_insecure || config->n_pins ? 0 : trust_system(context->ssl, err);
+	if (config->is_insecure || config->n_pins || config->known)
+		return 0;
+	return trust_system(context->ssl, err);
 }
 
 static int set_identity(SSL_CTX *ssl, const struct tls_config *config, struct error *err)

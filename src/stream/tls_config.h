@@ -31,6 +31,9 @@ struct tls_config {
 	const char *const *pins;
 	size_t n_pins;
 	const char *crl;  /* a file of lists of revoked certificates, PEM; NULL: none */
+	/* A file of keys (tls_known.h): a peer that is met for the first time is trusted, and kept
+	 * there; afterwards its key has to be the same.  Authorities do not count.  NULL: none. */
+	const char *known;
 	bool is_insecure; /* certificates are looked at, but none is refused */
 
 	/* Our own (tls_identity.h); NULL: a client has none, and for a server one is made, for the

@@ -3,10 +3,13 @@
 
 #include "base/mem.h"
 #include "stream/tls_context.h"
+#include "stream/tls_known.h"
 #include "stream/tls_report.h"
 
 #include <stdio.h>
 #include <string.h>
+
+enum { PEER_TEXT = 320 };
 
 /* Where a complaint goes; NULL when there are enough. */
 static struct error *next_complaint(struct tls_verdict *v)
@@ -78,10 +81,56 @@ static int check_pins(struct tls_verdict *v, X509_STORE_CTX *store)
 	return -1;
 }
 
+/* The name that was wanted, with the port of the subject: "a.test:443". */
+static const char *known_as(char dst[static PEER_TEXT], const struct tls_verdict *v)
+{
+	const char *port = strrchr(v->subject, ':');
+
+	if (*v->name && port)
+		snprintf(dst, PEER_TEXT, "%.255s%s", v->name, port);
+	else
+		snprintf(dst, PEER_TEXT, "%s", v->subject);
+	return dst;
+}
+
+static int check_known(struct tls_verdict *v, X509_STORE_CTX *store)
+{
+	char peer[PEER_TEXT], was[TLS_PIN_TEXT], is[TLS_PIN_TEXT], why[200];
+	struct error err = ERROR_INIT;
+	uint8_t had[TLS_PIN_BYTES];
+	enum tls_known known;
+
+	if (!tls_pin_of(tls_lib.X509_STORE_CTX_get0_cert(store), v->key) ||
+	    tls_known_look(v->context->known, known_as(peer, v), v->key, &known, had, &err) < 0) {
+		v->complaints[v->n++] = err;
+		return -1;
+	}
+	v->is_new = known == TLS_KNOWN_NEW;
+	if (known != TLS_KNOWN_OTHER)
+		return 0;
+	snprintf(why, sizeof(why), "the peer's key was %s and is %s now", tls_pin_format(was, had),
+		 tls_pin_format(is, v->key));
+	tls_verdict_add(v, X509_V_ERR_APPLICATION_VERIFICATION, why,
+			"if its owner says that it has a new key, take its line out of the file of "
+			"--tofu; else somebody is between");
+	return -1;
+}
+
+int tls_verdict_keep(struct tls_verdict *v, struct error *err)
+{
+	char peer[PEER_TEXT];
+
+	if (!v->is_new || v->context->is_insecure)
+		return 0;
+	return tls_known_add(v->context->known, known_as(peer, v), v->key, err);
+}
+
 int tls_verify_store(struct tls_verdict *v, X509_STORE_CTX *store)
 {
 	if (v->context->n_pins)
 		return check_pins(v, store);
+	if (v->context->known)
+		return check_known(v, store);
 	if (!tls_lib.X509_STORE_CTX_set_ex_data(store, place_of_verdict(), v))
 		return -1;
 	tls_lib.X509_STORE_CTX_set_verify_cb(store, on_check);
@@ -96,7 +145,7 @@ int tls_verify(X509_STORE_CTX *store, void *unused)
 	bool is_good = tls_verify_store(v, store) == 0;
 
 	(void)unused;
-	if (v->context->n_pins)
+	if (v->context->n_pins || v->context->known)
 		tls_lib.X509_STORE_CTX_set_error(
 			store, is_good ? X509_V_OK : X509_V_ERR_APPLICATION_VERIFICATION);
 	return is_good || v->context->is_insecure;

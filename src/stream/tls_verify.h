@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "stream/tls_info.h"
 #include "stream/tls_library.h"
+#include "stream/tls_pin.h"
 
 struct tls_context;
 
@@ -22,7 +23,15 @@ struct tls_verdict {
 	struct error complaints[TLS_COMPLAINTS];
 	size_t n;
 	enum tls_staple staple;
+	bool is_new;		    /* met for the first time; see tls_verdict_keep() */
+	uint8_t key[TLS_PIN_BYTES]; /* of the peer, then */
 };
+
+/*
+ * To be called when the peer has proved that the key is its own: a new one is kept.  -1 with
+ * ERROR_OUTPUT.
+ */
+int tls_verdict_keep(struct tls_verdict *v, struct error *err);
 
 /* One more complaint, with ERROR_TLS. */
 void tls_verdict_add(struct tls_verdict *v, int code, const char *text, const char *hint);

@@ -157,5 +157,28 @@ like "$err" "the peer's key is ${pin//+/\\+}, and that was not pinned" 'says whi
 expect 0 'one of two pins' netkit connect --tls --pin "sha256:${hex//[0-9]/7}" --pin "$pin" \
 	127.0.0.1 "$port" <<<hello
 expect 2 'a bad pin' netkit connect --tls --pin sha256:abc 127.0.0.1 "$port"
+
+known=(netkit connect --tls --tofu "$tmp/known" 127.0.0.1 "$port")
+expect 0 'a peer that is met for the first time' "${known[@]}" <<<hello
+is "$out" olleh 'is trusted'
+like "$err" "127\.0\.0\.1:$port: met for the first time; its key is kept in $tmp/known" 'and it is said'
+is "$(cat "$tmp/known")" "127.0.0.1:$port $pin" 'its key is kept'
+is "$(stat -c %a "$tmp/known")" 600 'for us alone'
+expect 0 'the second time' "${known[@]}" <<<hello
+is "$out$err$(wc -l <"$tmp/known")" olleh1 'nothing is said or written'
+expect 0 'another name at that port' "${known[@]}" --sni other.test <<<hello
+is "$(wc -l <"$tmp/known")" 2 'is somebody else'
+expect 0 'a report' netkit connect --tls-info --tofu "$tmp/nobody" 127.0.0.1 "$port"
+holds 'keeps nothing' test ! -e "$tmp/nobody"
+printf '# mine\n\n127.0.0.1:%s sha256:%s\n' "$port" "${hex//[0-9]/7}" >"$tmp/known"
+expect 6 'another key' "${known[@]}" <<<hello
+like "$err" "the peer's key was sha256:[A-Za-z0-9+/=]+ and is ${pin//+/\\+} now" 'is refused, with both'
+is "$out" '' 'before anything is said'
+echo nonsense >"$tmp/known"
+expect 9 'a file that is none' "${known[@]}" <<<hello
+like "$err" 'known: line 1 is no peer with its key' 'is told'
+expect 7 'a full disk' netkit connect --tls --tofu /dev/full 127.0.0.1 "$port" <<<hello
+is "$out" '' 'is an error before anything is said'
+expect 2 'with --pin' netkit connect --tls --tofu "$tmp/known" --pin "$pin" 127.0.0.1 "$port"
 stop expired
 done_testing

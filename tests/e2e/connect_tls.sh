@@ -142,7 +142,7 @@ E
 stop terminal
 
 # --- what makes no sense -----------------------------------------------------------------
-for option in --ca=x --pin=x --sni=x --insecure --alpn=x --cert=x --key=x --tls-min=1.3 --tls-max=1.2 \
+for option in --ca=x --pin=x --tofu=x --sni=x --insecure --alpn=x --cert=x --key=x --tls-min=1.3 --tls-max=1.2 \
 	--ciphers=x --keylog=x; do
 	expect 2 "$option without --tls" netkit connect "$option" 127.0.0.1 1
 	like "$err" "${option%%=*} is for a connection with --tls" 'is told'
