@@ -148,6 +148,7 @@ static const struct opt_use uses[] = {
 	{ &handshaking_group, offsetof(struct connect_config, handshaking) },
 	{ &securing_group, offsetof(struct connect_config, securing) },
 	{ &tapping_group, offsetof(struct connect_config, tapping) },
+	{ &replaying_group, offsetof(struct connect_config, replaying) },
 	{ NULL, 0 },
 };
 
@@ -201,6 +202,24 @@ static int check_program(const struct connect_config *c, struct error *err)
 	return 0;
 }
 
+static int check_replay(const struct connect_config *c, struct error *err)
+{
+	static const char *const useless[] = { "probe", "delay", "rate" };
+	size_t i;
+
+	if (!c->replaying.replay)
+		return 0;
+	for (i = 0; i < ARRAY_SIZE(useless); i++) {
+		if (opt_was_given(useless[i]))
+			return error_set(err, ERROR_USAGE, 0, "--replay", "does not go with --%s",
+					 useless[i]);
+	}
+	return c->telnet == CONNECT_TELNET_ALWAYS
+		       ? error_set(err, ERROR_USAGE, 0, "--replay",
+				   "a recording has telnet's own bytes already")
+		       : 0;
+}
+
 static bool speaks_telnet(const struct connect_config *c, bool is_terminal)
 {
 	if (c->probe || c->udp)
@@ -211,7 +230,8 @@ static bool speaks_telnet(const struct connect_config *c, bool is_terminal)
 
 static int run_as(const struct connect_config *c, int argc, char **argv, struct error *err)
 {
-	bool has_program = c->exec || c->shell, is_pipe = has_program || c->pipe;
+	bool has_program = c->exec || c->shell;
+	bool is_pipe = has_program || c->pipe || c->replaying.replay;
 	bool is_terminal = !is_pipe && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct endpoint endpoint;
 	int escape;
@@ -261,6 +281,8 @@ static int run_tapped(struct connect_config *c, int argc, char **argv, struct er
 	if (c->probe && tapping_option(&c->tapping))
 		return error_set(err, ERROR_USAGE, 0, tapping_option(&c->tapping),
 				 "is for connections, not for --probe");
+	if (check_replay(c, err) < 0)
+		return -1;
 	if (taps_open(&taps, &c->tapping, err) < 0)
 		return -1;
 	c->taps = &taps;

@@ -5,6 +5,7 @@
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
 #include "cli/opts_proxy.h"
+#include "cli/opts_replay.h"
 #include "cli/opts_tls.h"
 #include "cli/opts_tap.h"
 #include "connect/telnet_opts.h"
@@ -23,6 +24,7 @@ struct connect_config {
 	struct proxies proxies; /* what that has come to */
 	struct telnet_options telnet_options;
 	struct tapping_config tapping;
+	struct replaying_config replaying;
 	int telnet; /* enum connect_telnet */
 	bool pipe;
 	const char *escape;

@@ -16,6 +16,7 @@
 #include "stream/pace.h"
 #include "stream/peer.h"
 #include "stream/relay.h"
+#include "stream/replay.h"
 #include "stream/safe.h"
 #include "stream/stream.h"
 
@@ -27,6 +28,8 @@ struct pipe_state {
 	const struct connect_config *config;
 	struct loop *loop;
 	struct stream *left, *pace; /* the latter in the former, or NULL */
+	struct recording *recording; /* NULL: standard input and output are joined */
+	struct stream *replay;	     /* left, as such; or NULL */
 	struct dial *dial;
 	const struct endpoint *endpoint;
 	struct secure secure;
@@ -56,6 +59,8 @@ static void on_relay_done(struct relay *relay, void *user)
 
 	meter_stop(&p->meter);
 	p->status = link_result(&p->link, p->config, relay, p->err);
+	if (p->replay && p->status == 0)
+		p->status = replay_result(p->replay, p->err);
 	link_report(&p->link, p->config, p->loop, relay);
 	loop_stop(p->loop);
 }
@@ -78,6 +83,10 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 		relay.grace_ns = PEER_GRACE_NS;
 		relay.peer = ask_peer;
 		relay.user = p;
+	}
+	if (p->replay) {
+		relay.linger_ns = REPLAYING_PATIENCE;
+		replay_begin(p->replay);
 	}
 	p->relay = relay_new(p->loop, p->left, p->link.top, &relay, on_relay_done, p);
 	meter_start(&p->meter, p->loop, p->relay, p->config->common.quiet);
@@ -140,6 +149,11 @@ static int open_left(struct pipe_state *p)
 	const struct connect_config *config = p->config;
 	const struct pace_config pace = { .rate = config->rate, .delay_ns = config->delay };
 
+	if (p->recording) {
+		p->left = p->replay = replaying_start(&config->replaying, p->recording, p->loop, 0,
+						      false, p->err);
+		return p->left ? 0 : -1;
+	}
 	p->left = tapping_takes_output(&config->tapping) ? open_input(p->loop, p->err)
 							  : fd_standard_new(p->loop, p->err);
 	if (!p->left)
@@ -161,6 +175,8 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 		return -1;
 	if (speaks_telnet(p) &&
 	    offer_init(&p->offer, &p->config->telnet_options, p->err) < 0)
+		return -1;
+	if (replaying_read(&p->config->replaying, &p->recording, p->err) < 0)
 		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);
@@ -186,6 +202,7 @@ int pipe_run(const struct connect_config *config, const struct endpoint *endpoin
 	secure_done(&p.secure);
 	dial_free(p.dial);
 	stream_free(p.left);
+	replaying_free(p.recording);
 	offer_done(&p.offer);
 	loop_free(p.loop);
 	return p.status;

@@ -80,10 +80,14 @@ static int check_options(const struct listen_config *config, struct error *err)
 	if (config->pty && !has_program)
 		return error_set(err, ERROR_USAGE, 0, "--pty",
 				 "is for the program of --exec or --shell");
-	if (opt_was_given("max-clients") && !(has_program && config->keep_open))
+	if (opt_was_given("max-clients") &&
+	    !((has_program || config->replaying.replay) && config->keep_open))
 		return error_set(err, ERROR_USAGE, 0, "--max-clients",
-				 "is for --keep-open with --exec or --shell");
-	if (tapping_takes_output(&config->tapping) && !has_program && !config->output)
+				 "is for --keep-open with --exec, --shell or --replay");
+	if (config->replaying.replay && config->output)
+		return error_set(err, ERROR_USAGE, 0, "--output", "a replay has no output");
+	if (tapping_takes_output(&config->tapping) && !config->replaying.replay && !has_program &&
+	    !config->output)
 		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
 				 "standard output has what comes: name a file");
 	return 0;
@@ -129,6 +133,7 @@ static const struct opt_use uses[] = {
 	{ &listen_group, 0 },
 	{ &serving_group, offsetof(struct listen_config, serving) },
 	{ &tapping_group, offsetof(struct listen_config, tapping) },
+	{ &replaying_group, offsetof(struct listen_config, replaying) },
 	{ NULL, 0 },
 };
 

@@ -6,6 +6,7 @@
 #define LISTEN_H
 
 #include "cli/opts_common.h"
+#include "cli/opts_replay.h"
 #include "cli/opts_tap.h"
 #include "cli/opts_tls_server.h"
 
@@ -15,6 +16,7 @@
 struct listen_config {
 	struct common_config common;
 	struct tapping_config tapping;
+	struct replaying_config replaying;
 	struct taps *taps; /* not an option: what `tapping` has opened */
 	struct serving_config serving;
 	bool keep_open, expose, crlf, udp, pty;

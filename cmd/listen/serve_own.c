@@ -8,6 +8,7 @@
 #include "net/loop.h"
 #include "stream/peer.h"
 #include "stream/relay.h"
+#include "stream/replay.h"
 #include "stream/stream.h"
 
 #include <stdlib.h>
@@ -41,6 +42,8 @@ static struct relay_config relay_config(struct session *s)
 		config.grace_ns = 0;
 		config.peer = NULL;
 	}
+	if (s->service->recording)
+		config.linger_ns = REPLAYING_PATIENCE;
 	return config;
 }
 
@@ -62,20 +65,37 @@ static void give_back(struct session *s)
 static void on_relay_done(struct relay *relay, void *user)
 {
 	struct session *s = user;
+	const struct own *own = s->state;
 
 	session_note_relay(s, relay);
-	s->is_fatal = relay_end(relay) == RELAY_INPUT_LOST || s->error.phase == ERROR_OUTPUT;
+	if (s->service->recording && !error_is_set(&s->error))
+		(void)replay_result(own->left, &s->error);
+	s->is_fatal = s->error.phase == ERROR_OUTPUT ||
+		      (relay_end(relay) == RELAY_INPUT_LOST && !s->service->recording);
 	give_back(s);
 	session_finish(s);
+}
+
+static struct stream *open_left(const struct session *s, struct error *err)
+{
+	const struct service *service = s->service;
+
+	if (service->recording)
+		return replaying_start(&service->config->replaying, service->recording, s->loop,
+				       s->id - 1, true, err);
+	return loan_new(service->own, !service->keeps_open);
 }
 
 static int start(struct session *s, struct error *err)
 {
 	const struct relay_config config = relay_config(s);
-	struct own *own = xcalloc(1, sizeof(*own));
+	struct stream *left = open_left(s, err);
+	struct own *own;
 
-	(void)err;
-	own->left = loan_new(s->service->own, !s->service->keeps_open);
+	if (!left)
+		return -1;
+	own = xcalloc(1, sizeof(*own));
+	own->left = left;
 	own->relay = relay_new(s->loop, own->left, s->right, &config, on_relay_done, s);
 	s->state = own;
 	return 0;

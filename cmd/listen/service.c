@@ -48,6 +48,12 @@ static int open_own(struct service *s, struct loop *loop, struct error *err)
 	const char *path = s->config->output;
 
 	s->kind = &serve_own;
+	if (replaying_read(&s->config->replaying, &s->recording, err) < 0)
+		return -1;
+	if (s->recording) {
+		s->is_parallel = true;
+		return 0;
+	}
 	s->is_typed = isatty(STDIN_FILENO);
 	s->own = path ? open_output(path, loop, err) : fd_standard_new(loop, err);
 	if (s->own && !path && isatty(STDOUT_FILENO))
@@ -78,6 +84,7 @@ int service_open(struct service *s, const struct listen_config *config, struct l
 void service_close(struct service *s)
 {
 	stream_free(s->own);
+	replaying_free(s->recording);
 	process_argv_free(s->argv);
 	tls_context_free(s->tls);
 	*s = (struct service){ .kind = NULL };

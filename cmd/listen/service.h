@@ -10,6 +10,7 @@
 struct error;
 struct listen_config;
 struct loop;
+struct recording;
 struct session_kind;
 struct stream;
 struct tls_context;
@@ -22,6 +23,7 @@ struct service {
 	const char *power; /* the option that gives strangers the use of this host, or NULL */
 
 	struct tls_context *tls; /* or NULL */
+	struct recording *recording; /* played in place of `own` (serve_own.c), or NULL */
 
 	/* Standard input and output, or the file of --output (serve_own.c). */
 	struct stream *own;

@@ -8,6 +8,7 @@
 #include "stream/stream.h"
 #include "stream/tap_hex.h"
 #include "stream/tap_pcap.h"
+#include "stream/tap_record.h"
 #include "stream/tap_stream.h"
 #include "stream/tls_config.h"
 
@@ -18,6 +19,8 @@
 static const struct opt tapping_opts[] = {
 	{ .name = "hex", .type = OPT_FILE, .at = FIELD(tapping_config, hex, const char *),
 	  .arg = "file", .help = "show what passes, as numbers and text, with times" },
+	{ .name = "record", .type = OPT_FILE, .at = FIELD(tapping_config, record, const char *),
+	  .arg = "file", .help = "write what passes as text that can be replayed" },
 	{ .name = "pcap", .type = OPT_FILE, .at = FIELD(tapping_config, pcap, const char *),
 	  .arg = "file", .help = "write what passes as a packet capture, for Wireshark" },
 };
@@ -31,12 +34,15 @@ static bool is_dash(const char *path)
 
 const char *tapping_option(const struct tapping_config *config)
 {
-	return config->hex ? "--hex" : config->pcap ? "--pcap" : NULL;
+	return config->hex      ? "--hex"
+	       : config->record ? "--record"
+	       : config->pcap   ? "--pcap"
+				: NULL;
 }
 
 bool tapping_takes_output(const struct tapping_config *config)
 {
-	return is_dash(config->pcap);
+	return is_dash(config->pcap) || is_dash(config->record);
 }
 
 static int open_pcap(struct taps *t, const char *path, struct error *err)
@@ -83,12 +89,22 @@ static int open_hex(struct taps *t, const char *path, struct error *err)
 	return 0;
 }
 
+static int open_record(struct taps *t, const char *path, struct error *err)
+{
+	t->record = tap_record_new(path, err);
+	if (!t->record)
+		return -1;
+	tap_sinks_add(&t->sinks[TAPS_TALK], tap_record_sink(t->record));
+	return 0;
+}
+
 int taps_open(struct taps *t, const struct tapping_config *config, struct error *err)
 {
 	struct error ignored;
 
 	*t = (struct taps){ .pcap = NULL };
 	if ((!config->hex || open_hex(t, config->hex, err) == 0) &&
+	    (!config->record || open_record(t, config->record, err) == 0) &&
 	    (!config->pcap || open_pcap(t, config->pcap, err) == 0))
 		return 0;
 	(void)taps_close(t, &ignored);
@@ -146,7 +162,9 @@ int taps_close(struct taps *t, struct error *err)
 	int result = t->pcap ? tap_pcap_finish(t->pcap, err) : 0;
 
 	result = told_all(t->hex ? tap_hex_sink(t->hex) : NULL, result, err);
+	result = told_all(t->record ? tap_record_sink(t->record) : NULL, result, err);
 	tap_pcap_free(t->pcap);
+	tap_record_free(t->record);
 	tap_hex_free(t->hex);
 	*t = (struct taps){ .pcap = NULL };
 	return result;

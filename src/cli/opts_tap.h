@@ -17,11 +17,12 @@ struct error;
 struct stream;
 struct tap_hex;
 struct tap_pcap;
+struct tap_record;
 struct tap_stream_config;
 struct tls_context;
 
 struct tapping_config {
-	const char *hex, *pcap; /* NULL: not given */
+	const char *hex, *record, *pcap; /* NULL: not given */
 };
 
 extern const struct opt_group tapping_group;
@@ -38,6 +39,7 @@ enum taps_place { TAPS_WIRE, TAPS_TALK, TAPS_PLACES };
 struct taps {
 	struct tap_hex *hex;
 	struct tap_pcap *pcap;
+	struct tap_record *record;
 	struct tap_sinks sinks[TAPS_PLACES];
 	unsigned last_id;
 };
