@@ -194,6 +194,8 @@ static const struct opt_group serve_group = OPT_GROUP("Serving", options);
 
 static const struct opt_use uses[] = { { &common_group, 0 },
 				       { &serve_group, 0 },
+				       { &serving_group,
+					 offsetof(struct echo_serve_config, serving) },
 				       { &tapping_group,
 					 offsetof(struct echo_serve_config, tapping) },
 				       { &mischief_group,

@@ -49,6 +49,7 @@ extern const struct engine engine_uring;     /* one process, completions by io_u
 extern const struct engine engine_epoll;     /* one process, readiness of all by epoll */
 extern const struct engine engine_threads;   /* a thread a client */
 extern const struct engine engine_fork;      /* a process a client */
+extern const struct engine engine_tls;       /* as epoll, over TLS */
 extern const struct engine engine_mischief;  /* as epoll, badly: mischief.h */
 extern const struct engine engine_iterative; /* one client after another */
 

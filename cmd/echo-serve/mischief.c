@@ -43,6 +43,9 @@ int mischief_check(const struct server *s, struct error *err)
 	if (model != MODEL_AUTO && model != MODEL_EPOLL)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "misbehaving on purpose is for the model epoll");
+	if (s->config->serving.tls)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "misbehaving on purpose does not go with --tls");
 	if (s->witness.sinks.n)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "misbehaving on purpose does not go with --pcap and --hex");

@@ -17,6 +17,7 @@
 #include "echo-serve/tally.h"
 #include "net/activation.h"
 #include "net/listener.h"
+#include "stream/tls_config.h"
 
 #include <errno.h>
 #include <sched.h>
@@ -43,16 +44,27 @@ int server_announce(struct server *s, struct error *err)
 	return 0;
 }
 
-/* Each client costs a descriptor; the soft limit is there for programs that use
- * select(2). */
-static void raise_descriptor_limit(void)
+static void raise_limit(int which)
 {
 	struct rlimit limit;
 
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
+	if (getrlimit(which, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
 		limit.rlim_cur = limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
+		(void)setrlimit(which, &limit);
 	}
+}
+
+/*
+ * Each client costs a descriptor; the soft limit is there for programs that use select(2).  Rings
+ * count as locked memory, of all processes of a user together, once capabilities are given up.
+ */
+static void raise_limits(void)
+{
+	const struct rlimit none = { RLIM_INFINITY, RLIM_INFINITY };
+
+	raise_limit(RLIMIT_NOFILE);
+	if (setrlimit(RLIMIT_MEMLOCK, &none) < 0)
+		raise_limit(RLIMIT_MEMLOCK);
 }
 
 /*
@@ -63,7 +75,9 @@ static int start_engine(struct server *s, struct error *err)
 {
 	struct error why = ERROR_INIT;
 
-	if (mischief_is_wanted())
+	if (s->tls)
+		s->engine = &engine_tls;
+	else if (mischief_is_wanted())
 		s->engine = &engine_mischief;
 	else if (s->config->model == MODEL_AUTO &&
 		 (!sockets_have(&s->sockets, SOCK_STREAM) || s->witness.sinks.n))
@@ -101,6 +115,22 @@ static int count_workers(const struct server *s, size_t *ret, struct error *err)
 	return 0;
 }
 
+/* Of the models only one speaks it, for connections alone, and shows nobody what it says. */
+static int check_tls(const struct server *s, struct error *err)
+{
+	int model = s->config->model;
+
+	if (model != MODEL_AUTO && model != MODEL_EPOLL)
+		return error_set(err, ERROR_USAGE, 0, "--tls", "is for the model epoll");
+	if (s->witness.sinks.n)
+		return error_set(err, ERROR_USAGE, 0, "--tls",
+				 "does not go with --pcap and --hex");
+	if (sockets_have(&s->sockets, SOCK_DGRAM))
+		return error_set(err, ERROR_USAGE, 0, "--tls",
+				 "is for connections, and a socket for datagrams was given");
+	return 0;
+}
+
 /* Who has no terminal tells syslog; inetd's children go without where there is none. */
 static int open_log(const struct echo_serve_config *config, struct error *err)
 {
@@ -117,7 +147,7 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 {
 	size_t workers = 1;
 
-	raise_descriptor_limit();
+	raise_limits();
 	if (witness_open(s, err) < 0)
 		return -1;
 	if (sockets_open(&s->sockets, s->config, argc, argv, err) < 0 ||
@@ -138,6 +168,9 @@ static int open_server(struct server *s, int argc, char **argv, struct error *er
 		if (!s->tally)
 			return -1;
 	}
+	if (serving_get(&s->config->serving, &s->tls, err) < 0 ||
+	    (s->tls && check_tls(s, err) < 0))
+		return -1;
 	if (s->config->pidfile && pidfile_open(&s->pidfile, s->config->pidfile, err) < 0)
 		return -1;
 	if (open_log(s->config, err) < 0)
@@ -308,5 +341,6 @@ int server_run(const struct echo_serve_config *config, const struct engine *engi
 	pool_free(s.pool);
 	tally_free(s.tally);
 	pidfile_done(&s.pidfile);
+	tls_context_free(s.tls);
 	return result;
 }

@@ -12,6 +12,7 @@
 #include "base/error.h"
 #include "base/list.h"
 #include "cli/opts_common.h"
+#include "cli/opts_tls_server.h"
 #include "cli/opts_tap.h"
 #include "echo-serve/guard.h"
 #include "echo-serve/mischief.h"
@@ -60,6 +61,7 @@ struct echo_serve_config {
 	uint64_t drain;                    /* nanoseconds */
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */
+	struct serving_config serving;     /* TLS */
 	struct mischief mischief;          /* as given; see mischief_of() */
 	bool daemon, inetd;
 	const char *pidfile; /* NULL: none */
@@ -142,6 +144,7 @@ struct server {
 	size_t seats_n;
 	struct tally *tally; /* NULL: addresses are not counted */
 	struct pidfile pidfile;
+	struct tls_context *tls; /* NULL: not spoken */
 	struct pool *pool; /* NULL: alone */
 	struct metrics *metrics; /* NULL: nobody is told */
 	struct duties *duties;

@@ -29,10 +29,10 @@ static void add_listener(struct sockets *s, struct listener *l)
 static int open_operand(struct sockets *s, const struct echo_serve_config *config,
 			const char *operand, struct error *err)
 {
-	bool both = !config->tcp && !config->udp;
+	bool both = !config->tcp && !config->udp && !config->serving.tls;
 	struct listener_config how = {
 		.family = common_family(&config->common),
-		.tcp = both || config->tcp,
+		.tcp = both || config->tcp || config->serving.tls,
 		.udp = both || config->udp,
 		.backlog = (int)config->backlog,
 	};
@@ -134,6 +134,10 @@ int sockets_open(struct sockets *s, const struct echo_serve_config *config, int 
 	int i, result = -1;
 
 	s->client = -1;
+	if (config->serving.tls && config->udp) {
+		error_set(err, ERROR_USAGE, 0, "--tls", "is for connections, and not for --udp");
+		goto out;
+	}
 	if (config->inetd && argc) {
 		error_set(err, ERROR_USAGE, 0, argv[0], "--inetd serves standard input alone");
 		goto out;
