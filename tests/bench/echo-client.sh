@@ -53,12 +53,12 @@ bench() { # OPTION…: the document of a run
 	"${pin_client[@]}" "$netkit" echo-client --bench --json --warm-up 200ms --duration "${seconds}s" "$@"
 }
 
-pin_server=() pin_client=()
-if [ "$(nproc)" -gt 1 ] && [ "$part" != load ]; then
-	pin_server=(taskset -c 0) pin_client=(taskset -c 1)
-elif [ "$part" = load ]; then
-	pin_server=(taskset -c 0) pin_client=(taskset -c 0)
-fi
+# On one processor the ratios are steady; on two they depend on how far apart these are.
+pin_server=(taskset -c 0)
+case $part in
+pingpong | load) pin_client=(taskset -c 0) ;;
+*) pin_client=(taskset -c "$(($(nproc) > 1))") ;;
+esac
 
 sockperf_turn() {
 	taskset -c 0 sockperf server --tcp -p 5001 >/dev/null 2>&1 &
