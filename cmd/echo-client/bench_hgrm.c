@@ -9,15 +9,16 @@
 #include "echo-client/result.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 enum { TICKS = 5, SUB_BUCKETS = 2048, SUB_BITS = 11 };
 
 static double next_level(double percent)
 {
-	double halvings = floor(log2(100 / (100 - percent))) + 1;
+	double parts = 2; /* the next power of two above how often it has been halved */
 
-	return percent + 100 / (TICKS * exp2(halvings));
+	while (parts <= 100 / (100 - percent))
+		parts *= 2;
+	return percent + 100 / (TICKS * parts);
 }
 
 static void put_row(FILE *to, uint64_t value, double percent, uint64_t count)

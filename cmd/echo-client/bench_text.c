@@ -6,7 +6,6 @@
 #include "echo-client/result.h"
 
 #include <inttypes.h>
-#include <math.h>
 
 enum { ROWS = 12, BAR = 50 };
 
@@ -201,18 +200,42 @@ static void show_row(FILE *to, uint64_t low, uint64_t high, double share)
 		bar);
 }
 
+static double power(double x, int n)
+{
+	double result = 1;
+
+	while (n-- > 0)
+		result *= x;
+	return result;
+}
+
+/* The factor whose power that is, for x >= 1.  For pow(3) each start would load libm. */
+static double root(double x, int n)
+{
+	double low = 1, high = x, middle;
+	int i;
+
+	for (i = 0; i < 100; i++) {
+		middle = (low + high) / 2;
+		if (power(middle, n) < x)
+			low = middle;
+		else
+			high = middle;
+	}
+	return high;
+}
+
 /* Rows that grow by the same factor, from the least to the greatest. */
 static void show_distribution(FILE *to, const struct result *r)
 {
 	const struct histogram *h = r->total->latency;
 	uint64_t low = histogram_min(h), max = histogram_max(h), seen = 0;
-	double first = (double)low + 1,
-	       factor = pow((double)(max + 1) / first, 1.0 / ROWS);
+	double first = (double)low + 1, factor = root((double)(max + 1) / first, ROWS);
 	int i;
 
 	fputs("distribution\n", to);
 	for (i = 1; i <= ROWS; i++) {
-		uint64_t high = i < ROWS ? (uint64_t)(first * pow(factor, i)) : max;
+		uint64_t high = i < ROWS ? (uint64_t)(first * power(factor, i)) : max;
 		uint64_t up_to = histogram_up_to(h, high);
 
 		show_row(to, low, high,

@@ -92,8 +92,10 @@ struct result_rate result_rate(const struct result *r)
 		rate.mean = (double)r->answers / r->seconds;
 	rate.least = rate.most = r->n ? r->intervals[0].rate : rate.mean;
 	for (i = 1; i < r->n; i++) {
-		rate.least = fmin(rate.least, r->intervals[i].rate);
-		rate.most = fmax(rate.most, r->intervals[i].rate);
+		if (r->intervals[i].rate < rate.least)
+			rate.least = r->intervals[i].rate;
+		if (r->intervals[i].rate > rate.most)
+			rate.most = r->intervals[i].rate;
 	}
 	return rate;
 }
