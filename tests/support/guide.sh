@@ -7,7 +7,9 @@
 
 # Columns of times are as wide as their times, and the slowest is another one each time.
 even() {
-	sed -E 's/[0-9.]+ (us|ms|s)\b/TIME/g;s/id: [0-9]+/id: ID/;s/  slowest, /  /;s/  slowest$//;s/ +$//;s/  +/  /g' "$1"
+	sed -E 's/20[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9:]{8}/DATE/g;s/[0-9]+ (days|hours) /AGE /g;s/sha256:[A-Za-z0-9+/]{43}=/PIN/g' "$1" |
+		sed -E 's/(serial|SHA-256) +[0-9a-f]{16,}/\1 HEX/' |
+		sed -E 's/[0-9.]+ (us|ms|s)\b/TIME/g;s/id: [0-9]+/id: ID/;s/  slowest, /  /;s/  slowest$//;s/ +$//;s/  +/  /g'
 }
 
 guide_is_true() { # GUIDE LEAST: so many commands it has at least
