@@ -44,7 +44,7 @@ int server_announce(struct server *s, struct error *err)
 	return 0;
 }
 
-static void raise_limit(int which)
+static void raise_limit(unsigned which)
 {
 	struct rlimit limit;
 
