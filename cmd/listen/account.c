@@ -12,6 +12,7 @@
 #include "net/listener.h"
 #include "net/socket.h"
 #include "stream/process.h"
+#include "stream/proxy_header.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -85,6 +86,49 @@ static const char *what(const struct session *s)
 	return s->socktype == SOCK_DGRAM ? "Datagrams" : "Connection";
 }
 
+/* What a proxy has said beside the addresses. */
+static void note_proxy(const struct session *s)
+{
+	char text[300];
+
+	if (s->proxy && s->proxy->n_tlvs)
+		report_note(1, "The proxy of %s says: %s", s->name,
+			    proxy_header_describe(text, sizeof(text), s->proxy));
+}
+
+static void put_tlv(struct json *list, const struct proxy_tlv *tlv)
+{
+	struct json *doc = json_new_object();
+	const char *name = proxy_tlv_name(tlv->type);
+
+	json_put_int(doc, "type", tlv->type);
+	if (name)
+		json_put_string(doc, "name", name);
+	if (proxy_tlv_is_text(tlv->type))
+		json_put_text(doc, "text", tlv->data, tlv->n);
+	else
+		json_put_int(doc, "bytes", (int64_t)tlv->n);
+	json_push(list, doc);
+}
+
+static void put_proxy(struct json *doc, const struct session *s)
+{
+	struct json *proxy, *list;
+	size_t i;
+
+	if (!s->proxy || !s->proxy->version)
+		return;
+	proxy = json_new_object();
+	list = json_new_array();
+	json_put_int(proxy, "version", s->proxy->version);
+	if (s->via.len)
+		put_addr(proxy, s->socktype, addr_family(&s->via) == AF_UNIX, &s->via);
+	for (i = 0; i < s->proxy->n_tlvs; i++)
+		put_tlv(list, &s->proxy->tlvs[i]);
+	json_put(proxy, "tlvs", list);
+	json_put(doc, "proxy", proxy);
+}
+
 void account_start(const struct session *s)
 {
 	const struct voice *voice = voice_get();
@@ -93,6 +137,8 @@ void account_start(const struct session *s)
 		voice->received(&s->peer);
 	else if (!is_json)
 		report_note(1, "%s from %s", what(s), s->name);
+	if (!is_json)
+		note_proxy(s);
 }
 
 static void document_session(const struct session *s)
@@ -102,6 +148,9 @@ static void document_session(const struct session *s)
 
 	json_put_int(doc, "id", s->id);
 	put_addr(doc, s->socktype, addr_family(&s->local) == AF_UNIX, &s->peer);
+	put_proxy(doc, s);
+	if (s->target[0])
+		json_put_text(doc, "target", s->target, strlen(s->target));
 	json_put_int(doc, "received", (int64_t)s->received);
 	json_put_int(doc, "sent", (int64_t)s->sent);
 	json_put_real(doc, "seconds", (double)s->took_ns / (double)CLOCK_S);
@@ -129,9 +178,10 @@ void account_session(const struct session *s)
 	if (s->process)
 		process_describe(program, s->process);
 	report_note(1,
-		    "%s from %s ended: %s; %" PRIu64 " bytes received, %" PRIu64
+		    "%s from %s%s%s ended: %s; %" PRIu64 " bytes received, %" PRIu64
 		    " sent, %s%s%s",
-		    what(s), s->name, s->end, s->received, s->sent, took,
+		    what(s), s->name, s->target[0] ? " to " : "", s->target, s->end,
+		    s->received, s->sent, took,
 		    s->process ? "; program ended with " : "", program);
 }
 

@@ -23,10 +23,28 @@ static const struct opt listen_opts[] = {
 	{ .name = "shell", .letter = 'c', .type = OPT_STRING,
 	  .at = FIELD(listen_config, shell, const char *), .arg = "command",
 	  .help = "join the connection to this command of /bin/sh" },
+	{ .name = "to", .type = OPT_STRING, .at = FIELD(listen_config, to, const char *),
+	  .arg = "host:port", .not_with = "exec shell replay",
+	  .help = "join the connection to another one: a port forwarder" },
+	{ .name = "broker", .type = OPT_FLAG, .at = FIELD(listen_config, broker, bool),
+	  .not_with = "exec shell to udp replay",
+	  .help = "join all peers: what one sends, the others get" },
+	{ .name = "chat", .type = OPT_FLAG, .at = FIELD(listen_config, chat, bool),
+	  .not_with = "exec shell to udp broker replay",
+	  .help = "the same for people: lines with names, and no control characters" },
+	{ .name = "socks", .type = OPT_FLAG, .at = FIELD(listen_config, socks, bool),
+	  .not_with = "exec shell to udp broker chat replay",
+	  .help = "be a SOCKS proxy: 4, 4a and 5, CONNECT" },
+	{ .name = "http-proxy", .type = OPT_FLAG, .at = FIELD(listen_config, http_proxy, bool),
+	  .not_with = "exec shell to udp broker chat replay",
+	  .help = "be an HTTP proxy: CONNECT; with --socks both on one port" },
 	{ .name = "pty", .type = OPT_FLAG, .at = FIELD(listen_config, pty, bool),
 	  .help = "give the program a terminal" },
 	{ .name = "expose", .type = OPT_FLAG, .at = FIELD(listen_config, expose, bool),
-	  .help = "let other hosts reach the program of --exec or --shell" },
+	  .help = "let every host reach the program or the proxy" },
+	{ .name = "proxy-protocol", .type = OPT_FLAG,
+	  .at = FIELD(listen_config, proxy_protocol, bool), .not_with = "udp",
+	  .help = "each connection begins with a header of a proxy that says who it is" },
 	{ .name = "allow", .type = OPT_LIST, .at = FIELD(listen_config, allow, struct opt_list),
 	  .arg = "rule", .help = "who may connect: address, network, name, uid:USER or gid:GROUP" },
 	{ .name = "deny", .type = OPT_LIST, .at = FIELD(listen_config, deny, struct opt_list),
@@ -43,7 +61,7 @@ static const struct opt listen_opts[] = {
 	  .arg = "user:group", .help = "owner of the unix socket; :GROUP for the group alone" },
 	{ .name = "max-clients", .letter = 'm', .type = OPT_UINT,
 	  .at = FIELD(listen_config, max_clients, uint64_t), .arg = "number", .def = "64",
-	  .min = 1, .max = 10000, .help = "serve at most so many at once with a program" },
+	  .min = 1, .max = 10000, .help = "serve at most so many at once" },
 	{ .name = "timeout", .letter = 'w', .type = OPT_DURATION,
 	  .at = FIELD(listen_config, timeout, uint64_t), .arg = "duration",
 	  .min = 1000000, .help = "give up when no connection has come by then" },
@@ -54,40 +72,60 @@ static const struct opt listen_opts[] = {
 	  .arg = "duration", .min = 1000000,
 	  .help = "at SIGTERM, let connections end by themselves for this long" },
 	{ .name = "eof", .type = OPT_CHOICE, .at = FIELD(listen_config, eof, int), .arg = "what",
-	  .def = "half", .choices = eof_words, .not_with = "exec shell",
+	  .def = "half", .choices = eof_words,
+	  .not_with = "exec shell to broker chat socks http-proxy",
 	  .help = "at the end of input: tell the peer, close, or hold the connection" },
 	{ .name = "linger", .type = OPT_DURATION, .at = FIELD(listen_config, linger, uint64_t),
-	  .arg = "duration", .min = 1000000, .not_with = "exec shell",
+	  .arg = "duration", .min = 1000000, .not_with = "exec shell broker chat",
 	  .help = "after the end of input, bear this much silence of the peer" },
 	{ .name = "crlf", .letter = 'C', .type = OPT_FLAG, .at = FIELD(listen_config, crlf, bool),
 	  .help = "send CR LF for each LF" },
 	{ .name = "output", .letter = 'o', .type = OPT_FILE,
 	  .at = FIELD(listen_config, output, const char *), .arg = "file",
-	  .not_with = "exec shell",
+	  .not_with = "exec shell to broker chat socks http-proxy",
 	  .help = "write what comes to this new file instead of standard output" },
 };
 
 static const struct opt_group listen_group = OPT_GROUP("Listening options", listen_opts);
+
+static bool is_proxy(const struct listen_config *config)
+{
+	return config->socks || config->http_proxy;
+}
+
+/* Does standard output have what comes? */
+static bool has_own_side(const struct listen_config *config)
+{
+	return !config->exec && !config->shell && !config->output && !config->to &&
+	       !config->replaying.replay && !config->broker && !config->chat && !is_proxy(config);
+}
+
+static bool serves_many(const struct listen_config *config)
+{
+	return config->broker || config->chat || is_proxy(config) ||
+	       (config->keep_open && (config->exec || config->shell || config->to ||
+				     config->replaying.replay));
+}
 
 /* Options that would do nothing are mistakes. */
 static int check_options(const struct listen_config *config, struct error *err)
 {
 	bool has_program = config->exec || config->shell;
 
-	if (config->expose && !has_program)
+	if (config->expose && !has_program && !is_proxy(config))
 		return error_set(err, ERROR_USAGE, 0, "--expose",
-				 "is for the program of --exec or --shell");
+				 "is for a program or a proxy: --exec, --shell, --socks, "
+				 "--http-proxy");
 	if (config->pty && !has_program)
 		return error_set(err, ERROR_USAGE, 0, "--pty",
 				 "is for the program of --exec or --shell");
-	if (opt_was_given("max-clients") &&
-	    !((has_program || config->replaying.replay) && config->keep_open))
+	if (opt_was_given("max-clients") && !serves_many(config))
 		return error_set(err, ERROR_USAGE, 0, "--max-clients",
-				 "is for --keep-open with --exec, --shell or --replay");
+				 "is for --keep-open with --exec, --shell, --to or --replay, for "
+				 "--broker, --chat and the proxies");
 	if (config->replaying.replay && config->output)
 		return error_set(err, ERROR_USAGE, 0, "--output", "a replay has no output");
-	if (tapping_takes_output(&config->tapping) && !config->replaying.replay && !has_program &&
-	    !config->output)
+	if (tapping_takes_output(&config->tapping) && has_own_side(config))
 		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
 				 "standard output has what comes: name a file");
 	return 0;

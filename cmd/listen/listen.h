@@ -20,7 +20,8 @@ struct listen_config {
 	struct taps *taps; /* not an option: what `tapping` has opened */
 	struct serving_config serving;
 	bool keep_open, expose, crlf, udp, pty;
-	const char *exec, *shell, *output; /* NULL: not given */
+	bool broker, chat, socks, http_proxy, proxy_protocol;
+	const char *exec, *shell, *to, *output; /* NULL: not given */
 	struct opt_list allow, deny;
 	const char *allow_file, *deny_file; /* NULL: not given */
 	const char *mode, *owner;	    /* of a unix socket; NULL: not given */

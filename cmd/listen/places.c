@@ -196,8 +196,8 @@ static int check_private(const struct listener *l, const char *power, struct err
 
 		if (is_private(a))
 			continue;
-		error_set(err, ERROR_USAGE, 0, power, "everybody who can reach %s could use the "
-			  "program", addr_format_port(text, a));
+		error_set(err, ERROR_USAGE, 0, power, "everybody who can reach %s could use "
+			  "it", addr_format_port(text, a));
 		error_hint(err, "--allow says who may come, --expose that everybody "
 				"may; without an address only this host is served");
 		return -1;

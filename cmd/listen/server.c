@@ -167,7 +167,6 @@ static bool start_session(struct server *s, const struct arrival *arrival)
 		account_trouble(&err);
 		return false;
 	}
-	account_start(session);
 	list_append(&s->sessions, &session->link);
 	s->n_sessions++;
 	if (!s->service.keeps_open)
@@ -279,6 +278,19 @@ static void on_lists(const struct error *err, void *user)
 	}
 }
 
+/* The option that has no meaning for datagrams, or NULL. */
+static const char *wants_connections(const struct server *s)
+{
+	const struct listen_config *config = s->config;
+
+	return config->chat	       ? "--chat"
+	       : config->broker	       ? "--broker"
+	       : config->socks	       ? "--socks"
+	       : config->http_proxy     ? "--http-proxy"
+	       : config->proxy_protocol ? "--proxy-protocol"
+					: NULL;
+}
+
 static int start(struct server *s, const char *operand, struct error *err)
 {
 	const struct service *service = &s->service;
@@ -294,6 +306,9 @@ static int start(struct server *s, const char *operand, struct error *err)
 	    !admission_is_limited(&s->admission) &&
 	    places_check_private(&s->places, service->power, err) < 0)
 		return -1;
+	if (wants_connections(s) && s->places.datagrams)
+		return error_set(err, ERROR_USAGE, 0, wants_connections(s),
+				 "is for connections, not for datagrams");
 	s->shares_datagrams = service->keeps_open && !service->is_parallel;
 	s->most = service->keeps_open && service->is_parallel ? (size_t)s->config->max_clients : 1;
 	if (s->most > 1)

@@ -5,14 +5,17 @@
 #include "base/text.h"
 #include "listen/listen.h"
 #include "net/loop.h"
+#include "net/service.h"
 #include "stream/fd.h"
 #include "stream/process.h"
+#include "stream/room.h"
 #include "stream/safe.h"
 #include "stream/stream.h"
 #include "stream/tls_config.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <unistd.h>
 
 /* Never over a file that is there, nor through a link that somebody has put there. */
@@ -70,6 +73,46 @@ static int open_program(struct service *s, struct error *err)
 	return s->argv ? 0 : -1;
 }
 
+/* A port alone is one of this host. */
+static int open_forward(struct service *s, struct error *err)
+{
+	struct endpoint *target = &s->target;
+	uint16_t port;
+
+	s->kind = &serve_forward;
+	s->is_parallel = true;
+	if (endpoint_parse(s->config->to, ENDPOINT_BARE_PORT, target, err) < 0)
+		return -1;
+	if (target->kind == ENDPOINT_UNIX)
+		return 0;
+	if (!target->service[0]) {
+		error_set(err, ERROR_USAGE, 0, "--to", "the port is missing");
+		error_hint(err, "HOST:PORT, [ADDRESS]:PORT, unix:PATH, or PORT of this host");
+		return -1;
+	}
+	if (service_port(target->service, s->config->udp ? "udp" : "tcp", &port, err) < 0)
+		return -1;
+	if (!target->host[0])
+		snprintf(target->host, sizeof(target->host), "localhost");
+	return 0;
+}
+
+static int open_room(struct service *s, struct loop *loop)
+{
+	s->kind = &serve_room;
+	s->is_parallel = s->keeps_open = true;
+	s->room = serve_room_new(s, loop);
+	return 0;
+}
+
+static int open_proxy(struct service *s)
+{
+	s->kind = &serve_proxy;
+	s->is_parallel = s->keeps_open = true;
+	s->power = s->config->socks ? "--socks" : "--http-proxy";
+	return 0;
+}
+
 int service_open(struct service *s, const struct listen_config *config, struct loop *loop,
 		 struct error *err)
 {
@@ -78,6 +121,12 @@ int service_open(struct service *s, const struct listen_config *config, struct l
 		return -1;
 	if (config->exec || config->shell)
 		return open_program(s, err);
+	if (config->to)
+		return open_forward(s, err);
+	if (config->broker || config->chat)
+		return open_room(s, loop);
+	if (config->socks || config->http_proxy)
+		return open_proxy(s);
 	return open_own(s, loop, err);
 }
 
@@ -85,6 +134,7 @@ void service_close(struct service *s)
 {
 	stream_free(s->own);
 	replaying_free(s->recording);
+	room_free(s->room);
 	process_argv_free(s->argv);
 	tls_context_free(s->tls);
 	*s = (struct service){ .kind = NULL };

@@ -4,13 +4,15 @@
 #ifndef LISTEN_SERVICE_H
 #define LISTEN_SERVICE_H
 
+#include "net/endpoint.h"
+
 #include <stdbool.h>
-#include <stdint.h>
 
 struct error;
 struct listen_config;
 struct loop;
 struct recording;
+struct room;
 struct session_kind;
 struct stream;
 struct tls_context;
@@ -31,6 +33,12 @@ struct service {
 
 	/* The program (serve_program.c). */
 	char **argv;
+
+	/* Where to connect to (serve_forward.c). */
+	struct endpoint target;
+
+	/* The peers together (serve_room.c). */
+	struct room *room;
 };
 
 /* -1 with *err; service_close() is for the caller in any case. */
@@ -38,6 +46,10 @@ int service_open(struct service *s, const struct listen_config *config, struct l
 		 struct error *err);
 void service_close(struct service *s); /* takes a zeroed one */
 
-extern const struct session_kind serve_own, serve_program;
+extern const struct session_kind serve_own, serve_program, serve_forward, serve_room,
+	serve_proxy;
+
+/* The room of --broker or --chat.  service is borrowed until room_free(). */
+struct room *serve_room_new(struct service *service, struct loop *loop);
 
 #endif

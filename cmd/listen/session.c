@@ -12,6 +12,7 @@
 #include "stream/crlf.h"
 #include "stream/datagram.h"
 #include "stream/fd.h"
+#include "stream/proxy_header.h"
 #include "stream/relay.h"
 #include "stream/stream.h"
 #include "stream/tap_stream.h"
@@ -22,7 +23,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-/* How long a client may take for its part of the handshake. */
+/* How long a client may take for its part of the handshake, and a proxy for its header. */
 #define HANDSHAKE (10 * CLOCK_S)
 
 /* When a peer that sends datagrams, and is one of many, counts as gone: nothing else tells. */
@@ -143,7 +144,19 @@ static int begin(struct session *s, struct error *err)
 	if (s->service->kind->start(s, err) < 0)
 		return -1;
 	s->is_started = true;
+	account_start(s);
 	return 0;
+}
+
+/* The proxy's word replaces the connection's own addresses, unless it speaks for itself. */
+static void believe(struct session *s)
+{
+	if (!s->proxy || !s->proxy->source.len)
+		return;
+	s->via = s->peer;
+	s->peer = s->proxy->source;
+	s->local = s->proxy->destination;
+	session_name_peer(s->name, -1, &s->peer);
 }
 
 static void fail(struct session *s, const struct error *err)
@@ -162,24 +175,42 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 	(void)opening;
 	if (err)
 		failure = *err;
+	else
+		believe(s);
 	if (err || begin(s, &failure) < 0)
 		fail(s, &failure);
+}
+
+/* The header of a proxy comes before TLS. */
+static int add_openers(struct session *s, struct error *err)
+{
+	struct stream *whole;
+
+	if (s->service->config->proxy_protocol) {
+		s->proxy = xcalloc(1, sizeof(*s->proxy));
+		s->right = proxy_header_new(s->right, s->proxy, s->name);
+	}
+	if (!s->service->tls)
+		return 0;
+	whole = tls_server_new(s->service->tls, s->right, s->name, err);
+	if (!whole)
+		return -1;
+	s->right = whole;
+	if (s->taps[TAPS_WIRE])
+		tap_stream_note_tls(s->taps[TAPS_WIRE], whole);
+	return 0;
 }
 
 static void open_now(struct loop *loop, void *user)
 {
 	struct session *s = user;
 	struct error err = ERROR_INIT;
-	struct stream *whole = tls_server_new(s->service->tls, s->right, s->name, &err);
 
-	if (!whole) {
+	if (add_openers(s, &err) < 0) {
 		fail(s, &err);
 		return;
 	}
-	s->right = whole;
-	if (s->taps[TAPS_WIRE])
-		tap_stream_note_tls(s->taps[TAPS_WIRE], whole);
-	opening_start(&s->opening, loop, whole, s->started_at, HANDSHAKE, s->name, on_open, s);
+	opening_start(&s->opening, loop, s->right, s->started_at, HANDSHAKE, s->name, on_open, s);
 }
 
 /* What is wrong with a client is told from the loop, never by session_new(). */
@@ -208,7 +239,7 @@ struct session *session_new(struct loop *loop, const struct service *service,
 	s->right = open_right(s, arrival->stream);
 	s->packets = s->socktype == SOCK_SEQPACKET ? s->right : NULL;
 	put_taps(s, TAPS_WIRE);
-	if (service->tls) {
+	if (service->tls || service->config->proxy_protocol) {
 		open_later(s);
 		return s;
 	}
@@ -239,6 +270,7 @@ void session_free(struct session *s)
 	opening_stop(&s->opening);
 	s->service->kind->free(s);
 	stream_free(s->right);
+	free(s->proxy);
 	list_remove(&s->link);
 	free(s);
 }

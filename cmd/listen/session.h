@@ -8,6 +8,7 @@
 #include "base/list.h"
 #include "cli/opts_tap.h"
 #include "net/addr.h"
+#include "net/endpoint.h"
 #include "stream/opening.h"
 
 #include <stdbool.h>
@@ -15,6 +16,7 @@
 
 struct loop;
 struct process;
+struct proxy_header;
 struct relay;
 struct service;
 struct session;
@@ -44,8 +46,12 @@ struct session {
 	struct list link; /* the server's */
 	unsigned id;	  /* counted from 1 */
 	int socktype;
-	struct addr local, peer;
+	struct addr local, peer; /* as a proxy has told them, if one was to */
+	struct proxy_header *proxy; /* what it has told; version 0: nothing yet; or NULL */
+	struct addr via;	    /* the proxy itself */
 	char name[SESSION_NAME]; /* "[::1]:58868", or the process at a unix socket; escaped */
+
+	char target[ENDPOINT_TEXT]; /* where it leads to, as somebody wrote it; "" */
 
 	/* How it ended. */
 	const char *end;    /* "both ended", "idle", …: docs/schema/listen.json */
@@ -85,8 +91,9 @@ struct arrival {
 };
 
 /*
- * Takes over the descriptor and the stream in any case.  NULL with *err when it cannot be
- * served.
+ * Takes over the descriptor and the stream in any case.  NULL with *err when it cannot be served.
+ * Where the connection has something to say first (TLS, the header of a proxy), its kind gets it
+ * later.
  */
 struct session *session_new(struct loop *loop, const struct service *service,
 			    const struct arrival *arrival, unsigned id, session_done_fn *done,

@@ -117,6 +117,13 @@ int socket_type(int fd)
 	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) < 0 ? 0 : type;
 }
 
+void socket_set_abort(int fd)
+{
+	const struct linger abort = { .l_onoff = 1 };
+
+	(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &abort, sizeof(abort));
+}
+
 /* Before it was raised; rlim_max 0: it was not. */
 static struct rlimit old_limit;
 
@@ -124,15 +131,15 @@ void socket_raise_limit(void)
 {
 	struct rlimit limit;
 
-	if (old_limit.rlim_max || getrlimit(RLIMIT_NOFILE, &limit) < 0)
+	if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
 		return;
-	old_limit = limit;
+	if (!old_limit.rlim_max)
+		old_limit = limit;
 	limit.rlim_cur = limit.rlim_max;
 	(void)setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-void socket_restore_limit(pid_t child)
+bool socket_lower_limit(void)
 {
-	if (old_limit.rlim_max)
-		(void)prlimit(child, RLIMIT_NOFILE, &old_limit, NULL);
+	return old_limit.rlim_max && setrlimit(RLIMIT_NOFILE, &old_limit) == 0;
 }

@@ -6,7 +6,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/types.h>
 
 struct addr;
 struct error;
@@ -46,10 +45,18 @@ int socket_adopt(int fd, struct error *err);
 
 /*
  * As many descriptors as this process may have: each client of a server costs some, and the soft
- * limit is there for programs that use select(2).  A child may have what we had before.
+ * limit is there for programs that use select(2).
  */
 void socket_raise_limit(void);
-void socket_restore_limit(pid_t child);
+
+/*
+ * Around the start of a child, who shall have the limit that we had: true when there was one to
+ * go back to, and socket_raise_limit() has to follow.
+ */
+bool socket_lower_limit(void);
+
+/* From now on closing it resets the connection: the peer shall not take it for an orderly end. */
+void socket_set_abort(int fd);
 
 /* Is fd a socket of SOCK_STREAM, SOCK_DGRAM, …?  0: not a socket. */
 int socket_type(int fd);

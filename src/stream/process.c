@@ -134,6 +134,7 @@ static int spawn(char *const *argv, char *const *envp, const struct ends *ends, 
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attr;
 	sigset_t all, none;
+	bool is_lowered;
 	int code;
 
 	sigfillset(&all);
@@ -147,12 +148,13 @@ static int spawn(char *const *argv, char *const *envp, const struct ends *ends, 
 	code = add_ends(&actions, ends);
 	if (!code)
 		code = posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+	is_lowered = socket_lower_limit();
 	if (!code)
 		code = posix_spawnp(ret_pid, argv[0], &actions, &attr, argv, envp);
+	if (is_lowered)
+		socket_raise_limit();
 	posix_spawn_file_actions_destroy(&actions);
 	posix_spawnattr_destroy(&attr);
-	if (!code)
-		socket_restore_limit(*ret_pid);
 	return code;
 }
 

@@ -1,27 +1,10 @@
 #!/bin/bash
 # listen with --allow and --deny, and the owner and mode of unix sockets.
-. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/e2e/lib_listen.sh" || exit 1
 needs ncat nc.openbsd socat
-
-serve() { # OPTION… OPERAND
-	start listen netkit listen "$@"
-	must_await listen 'listening on '
-	port=$(port_of listen)
-}
 
 said() { # ADDRESS: what a client from there gets
 	ncat -s "$1" 127.0.0.1 "$port" </dev/null 2>/dev/null
-}
-
-open_files() {
-	find "/proc/$(pid_of listen)/fd" -mindepth 1 | wc -l
-}
-
-soon() { # COMMAND…
-	local until=$(($(now_ms) + 10000))
-	until "$@"; do
-		[ "$(now_ms)" -lt "$until" ] || return 1
-	done
 }
 
 # --- addresses -------------------------------------------------------------------------------

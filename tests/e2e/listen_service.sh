@@ -1,20 +1,7 @@
 #!/bin/bash
 # listen as a service: sockets of a service manager, readiness, many clients, and its end.
-. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/e2e/lib_listen.sh" || exit 1
 needs socat
-
-serve() { # OPTION… OPERAND
-	start listen netkit listen "$@"
-	must_await listen 'listening on '
-	port=$(port_of listen)
-}
-
-soon() { # COMMAND…
-	local until=$(($(now_ms) + 5000))
-	until "$@"; do
-		[ "$(now_ms)" -lt "$until" ] || return 1
-	done
-}
 
 refuses() { # PORT: nobody listens there
 	! peer connect 127.0.0.1 "$1" close 2>/dev/null >&2
