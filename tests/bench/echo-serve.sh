@@ -178,7 +178,7 @@ compare_workers() {
 	done
 	wait $!
 	stop
-	compare rr 100 128 1 "$model" two-workers
+	compare rr 1000 128 0.7 "$model" two-workers
 }
 
 one_worker=
