@@ -78,8 +78,11 @@ static double deviation_of(const struct result *r)
 		return 0;
 	for (i = 0; i < r->n; i++)
 		sum += r->intervals[i].rate;
-	for (i = 0; i < r->n; i++)
-		squares += pow(r->intervals[i].rate - sum / (double)r->n, 2);
+	for (i = 0; i < r->n; i++) {
+		double off = r->intervals[i].rate - sum / (double)r->n;
+
+		squares += off * off;
+	}
 	return sqrt(squares / (double)(r->n - 1));
 }
 
