@@ -1,30 +1,7 @@
 #!/bin/bash
 # listen with a program: what it gets, what it does not, who may reach it, and that it ends.
-. "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/e2e/lib_listen.sh" || exit 1
 needs ss
-
-serve() { # OPTION… OPERAND
-	start listen netkit listen "$@"
-	must_await listen 'listening on '
-	port=$(port_of listen)
-}
-
-# The descriptors that listen has open.
-open_files() {
-	find "/proc/$(pid_of listen)/fd" -mindepth 1 | wc -l
-}
-
-has_no_child() {
-	! ps -o pid= --ppid "$(pid_of listen)" | grep -q .
-}
-
-# Polls, since a child is reaped a moment after its client has seen the end.
-soon() { # COMMAND…
-	local until=$(($(now_ms) + 5000))
-	until "$@"; do
-		[ "$(now_ms)" -lt "$until" ] || return 1
-	done
-}
 
 # --- both ways -------------------------------------------------------------------------------
 serve -v -e cat 0
