@@ -423,7 +423,8 @@ static bool is_passing(int code)
 	return code == SHORT || code == EINTR || code == EAGAIN || code == ENOBUFS;
 }
 
-static void one(enum kind kind, int number, int code)
+/* Whether there was a request of the kind at all. */
+static bool one(enum kind kind, int number, int code)
 {
 	struct bed bed;
 	enum outcome first;
@@ -438,25 +439,27 @@ static void one(enum kind kind, int number, int code)
 		assert_int_equal(first, EQUAL);
 	assert_int_equal(talk(&bed), EQUAL);
 	stop(&bed);
-	/* How many there are depends on how much comes at a time; one of each kind there is. */
-	assert_true(kind == KINDS || number > 1 || plan->seen[kind] > 0);
+	return kind < KINDS && plan->seen[kind] > 0;
 }
 
 static void without_a_fault(void **state)
 {
 	(void)state;
-	one(KINDS, 0, 0);
+	(void)one(KINDS, 0, 0);
 }
 
 static void sweep(enum kind kind)
 {
+	bool was_there = false;
 	size_t i;
 	int number;
 
 	for (number = 1; number <= most_of[kind]; number++) {
 		for (i = 0; i < ARRAY_SIZE(codes); i++)
-			one(kind, number, codes[i]);
+			was_there |= one(kind, number, codes[i]);
 	}
+	/* How many there are in a run depends on how much comes at a time. */
+	assert_true(was_there);
 }
 
 static void a_send(void **state)
