@@ -88,12 +88,7 @@ holds 'a reset has its document' await serve '"end":"reset","code":"ECONNRESET"'
 stop serve
 is "$(grep -c '"event":"connection"' <<<"$out")" 2 'a document for each connection'
 like "$out" '"received":5,"sent":5,"seconds":[0-9.e-]+,"end":"finished"' 'with its numbers'
-if python3 -c 'import jsonschema' 2>/dev/null; then
-	expect 0 'all of them keep to the schema' \
-		python3 "$SOURCE/tests/support/validate.py" "$SOURCE/docs/schema/echo-serve.json" <<<"$out"
-else
-	skip 'all of them keep to the schema' 'no python3-jsonschema here'
-fi
+keep_to_schema echo-serve 'all of them keep to the schema'
 
 if [ "$(id -u)" -eq 0 ]; then
 	start serve netkit echo-serve --tcp --user nobody 127.0.0.1:0

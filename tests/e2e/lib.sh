@@ -173,6 +173,21 @@ hash_of() { # FILE
 	sha256sum <"$1" | cut -d' ' -f1
 }
 
+# The documents in $out; those of errors have a schema of their own.
+keep_to_schema() { # SCHEMA NAME
+	local documents=$out of_errors
+	of_errors=$(grep '"ok":false' <<<"$documents")
+	if ! python3 -c 'import jsonschema' 2>/dev/null; then
+		skip "$2" 'no python3-jsonschema here'
+		return
+	fi
+	[ "$documents" = "$of_errors" ] || expect 0 "$2" python3 "$SOURCE/tests/support/validate.py" \
+		"$SOURCE/docs/schema/$1.json" < <(grep -v '"ok":false' <<<"$documents")
+	[ -z "$of_errors" ] || expect 0 "$2 (errors)" python3 "$SOURCE/tests/support/validate.py" \
+		"$SOURCE/docs/schema/error.json" <<<"$of_errors"
+	[ -n "$documents" ] || fail "$2" 'there is no document'
+}
+
 is_sanitized() { # is the program built with a sanitizer?
 	grep -qE "^NETKIT_SANITIZE:[A-Z]+=." "${BUILD:?folder of the build}/CMakeCache.txt"
 }
