@@ -148,7 +148,7 @@ static void show_throughput(FILE *to, const struct result *r)
 	fprintf(to, "throughput %.0f messages a second, %.2f MB/s each way", rate.mean,
 		r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
 	if (r->n > 1 && rate.mean > 0)
-		fprintf(to, "; by intervals of %.3g s: deviation %.2g %%, %.0f to %.0f",
+		fprintf(to, "; by intervals of %.3g s: deviation %.2f %%, %.0f to %.0f",
 			(double)r->plan.interval / (double)CLOCK_S,
 			100 * rate.deviation / rate.mean, rate.least, rate.most);
 	fputc('\n', to);
