@@ -2,6 +2,7 @@
 #include "echo-client/bench_show.h"
 
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/histogram.h"
 #include "echo-client/result.h"
 
@@ -97,12 +98,14 @@ static void show_datagrams(FILE *to, const struct result *r)
 static void show_counts(FILE *to, const struct result *r)
 {
 	const struct record *t = r->total;
+	char seconds[FIGURE_TEXT];
 	size_t i;
 
 	fprintf(to,
-		"%" PRIu64 " messages sent in %.3g s, %" PRIu64 " answered, %" PRIu64
+		"%" PRIu64 " messages sent in %s s, %" PRIu64 " answered, %" PRIu64
 		" lost",
-		t->sent, r->seconds, histogram_count(t->latency), t->lost);
+		t->sent, figure_format(seconds, r->seconds, 3),
+		histogram_count(t->latency), t->lost);
 	if (r->pending)
 		fprintf(to, ", %" PRIu64 " without an answer at the end", r->pending);
 	if (r->unsent)
@@ -144,13 +147,16 @@ static void show_findings(FILE *to, const struct result *r)
 static void show_throughput(FILE *to, const struct result *r)
 {
 	struct result_rate rate = result_rate(r);
+	double interval = (double)r->plan.interval / (double)CLOCK_S;
+	char seconds[FIGURE_TEXT], deviation[FIGURE_TEXT];
 
 	fprintf(to, "throughput %.0f messages a second, %.2f MB/s each way", rate.mean,
 		r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
 	if (r->n > 1 && rate.mean > 0)
-		fprintf(to, "; by intervals of %.3g s: deviation %.2f %%, %.0f to %.0f",
-			(double)r->plan.interval / (double)CLOCK_S,
-			100 * rate.deviation / rate.mean, rate.least, rate.most);
+		fprintf(to, "; by intervals of %s s: deviation %s %%, %.0f to %.0f",
+			figure_format(seconds, interval, 3),
+			figure_format(deviation, 100 * rate.deviation / rate.mean, 2),
+			rate.least, rate.most);
 	fputc('\n', to);
 }
 
@@ -170,9 +176,9 @@ static void show_percentile(FILE *to, const struct result *r, double level)
 	const struct record *t = r->total;
 	const struct histogram *rows[] = { t->latency, t->service, t->lag };
 	size_t i, n = r->plan.rate ? 3 : 1;
-	char text[BENCH_TIME];
+	char text[BENCH_TIME], percent[FIGURE_TEXT];
 
-	fprintf(to, "%8.6g %%", level);
+	fprintf(to, "%8s %%", figure_format(percent, level, 6));
 	for (i = 0; i < n && result_knows(r, level); i++)
 		fprintf(to, " %12s",
 			bench_time(text, (double)histogram_percentile(rows[i], level)));
@@ -266,6 +272,7 @@ static void show_remarks(FILE *to, const struct result *r)
 {
 	const char *limit = result_limit(r);
 	double missed = result_missed(r);
+	char percent[FIGURE_TEXT];
 
 	if (!r->plan.rate)
 		fputs("note: a closed loop sends nothing while the server stands still, "
@@ -276,10 +283,10 @@ static void show_remarks(FILE *to, const struct result *r)
 		fprintf(to, "warning: the client was the limit: %s\n", limit);
 	if (missed > tolerance)
 		fprintf(to,
-			"warning: the rate was not kept: %.3g %% of the messages that "
+			"warning: the rate was not kept: %s %% of the messages that "
 			"were due "
 			"were not sent in time\n",
-			100 * missed);
+			figure_format(percent, 100 * missed, 3));
 }
 
 void bench_text(FILE *to, const struct result *r)

@@ -2,6 +2,7 @@
 #include "echo-client/summary.h"
 
 #include "base/clock.h"
+#include "base/figure.h"
 #include "base/histogram.h"
 #include "base/mem.h"
 
@@ -144,14 +145,15 @@ static size_t add_count(char *dst, size_t n, uint64_t count, const char *one,
 
 static size_t format_counts(char *dst, const struct summary *s, uint64_t took)
 {
-	char time[24];
+	double percent = s->sent ? 100.0 * (double)s->lost / (double)s->sent : 0;
+	char time[24], share[FIGURE_TEXT];
 	size_t n;
 
 	n = (size_t)snprintf(dst, SUMMARY_TEXT,
 			     "%" PRIu64 " sent, %" PRIu64 " received, %" PRIu64
-			     " lost (%.3g %%)",
+			     " lost (%.16s %%)",
 			     s->sent, s->received, s->lost,
-			     s->sent ? 100.0 * (double)s->lost / (double)s->sent : 0.0);
+			     figure_format(share, percent, 3));
 	n = add_count(dst, n, summary_pending(s), "still on its way",
 		      "still on their way");
 	n = add_count(dst, n, s->differed, "differed", "differed");

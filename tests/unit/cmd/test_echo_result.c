@@ -261,6 +261,33 @@ static void the_table(void **state)
 	end();
 }
 
+/* Whatever the figures are, people read digits. */
+static void no_figure_has_an_exponent(void **state)
+{
+	static const double sizes[] = { 0, 1e-300, 5e-7, 1, 3600, 604800, 1e15 };
+	const char *text, *at;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		begin(1000);
+		add(1, 1000, 1);
+		add(2, 1000, 1);
+		result.seconds = result.load.client = result.load.others = sizes[i];
+		result.answers = (uint64_t)sizes[i];
+		result.intervals[0].rate = sizes[i];
+		result.intervals[1].rate = sizes[i] * (1 + 1e-6);
+		result.unsent = i % 2 ? UINT64_MAX / 4 : 1;
+		text = shown(bench_text);
+		assert_null(strstr(text, "nan"));
+		assert_null(strstr(text, "inf"));
+		for (at = text; (at = strchr(at, 'e')); at++)
+			assert_false(at[1] == '+' || at[1] == '-');
+		assert_non_null(strstr(shown(bench_csv), "until_s"));
+		end();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -270,6 +297,7 @@ int main(void)
 		cmocka_unit_test(a_rate_that_was_missed),
 		cmocka_unit_test(times_have_four_digits),
 		cmocka_unit_test(the_report),
+		cmocka_unit_test(no_figure_has_an_exponent),
 		cmocka_unit_test(the_report_of_an_open_loop),
 		cmocka_unit_test(the_table),
 	};

@@ -141,6 +141,20 @@ static void the_text(void **state)
 			    "1 differed, 1 duplicate, 1.0 s");
 }
 
+static void a_share_is_told_in_digits(void **state)
+{
+	char text[SUMMARY_TEXT];
+
+	(void)state;
+	s.sent = UINT32_MAX - 1;
+	s.lost = 1;
+	s.received = s.sent - s.lost;
+	summary_format(text, &s, CLOCK_S);
+	*strchr(text, '\n') = '\0';
+	assert_string_equal(text, "4294967294 sent, 4294967293 received, 1 lost "
+				  "(0.0000000233 %), 1.0 s");
+}
+
 static void milliseconds(void **state)
 {
 	char text[24];
@@ -162,6 +176,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_full_window_gives_up_the_oldest, set_up,
 						tear_down),
 		cmocka_unit_test_setup_teardown(the_text, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(a_share_is_told_in_digits, set_up, tear_down),
 		cmocka_unit_test(milliseconds),
 	};
 
