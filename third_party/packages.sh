@@ -26,7 +26,8 @@ packages_as_root()
 	fi
 }
 
-# Runs apt-get with a policy that starts no service, and takes the policy away again.
+# Runs apt-get with a policy that starts no service, and takes the policy away again.  packages_env,
+# a NAME=VALUE, is for packages whose installation asks the environment.
 packages_apt()
 {
 	local policy=/usr/sbin/policy-rc.d ours='' status=0
@@ -36,7 +37,7 @@ packages_apt()
 		printf '#!/bin/sh\nexit 101\n' |
 			packages_as_root sh -c "cat >$policy && chmod 755 $policy" || return 1
 	fi
-	packages_as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y \
+	packages_as_root env DEBIAN_FRONTEND=noninteractive ${packages_env-} apt-get -qq -y \
 		-o Dpkg::Use-Pty=0 --no-install-recommends --no-remove install "$@" || status=1
 	if [ -n "$ours" ]; then
 		packages_as_root rm -f "$policy"
