@@ -50,6 +50,9 @@ static bool has_hashed_names(const char *path)
 
 static int trust_file(SSL_CTX *ssl, const char *path, enum error_phase phase, struct error *err)
 {
+	if (access(path, R_OK) < 0)
+		return error_errno(err, phase, errno, path,
+				   "cannot read the trusted certificates");
 	tls_lib.ERR_clear_error();
 	if (tls_lib.SSL_CTX_load_verify_file(ssl, path) == 1)
 		return 0;
@@ -62,10 +65,7 @@ static int trust_chosen(SSL_CTX *ssl, const char *path, struct error *err)
 {
 	struct stat st;
 
-	if (stat(path, &st) < 0)
-		return error_errno(err, ERROR_USAGE, errno, path,
-				   "cannot read the trusted certificates");
-	if (!S_ISDIR(st.st_mode))
+	if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode))
 		return trust_file(ssl, path, ERROR_USAGE, err);
 	if (has_hashed_names(path) && tls_lib.SSL_CTX_load_verify_dir(ssl, path) == 1)
 		return 0;

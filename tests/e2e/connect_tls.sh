@@ -36,6 +36,9 @@ holds 'and keeps to the schema' python3 "$SOURCE/tests/support/validate.py" \
 	"$SOURCE/docs/schema/connect.json" <"$tmp/json"
 expect 0 'trust from the environment' env SSL_CERT_FILE="$tmp/ca.pem" \
 	netkit connect --tls localhost "$port" -4 <<<hello
+expect 9 'trust from a file that is not there' env SSL_CERT_FILE="$tmp/nothing" \
+	netkit connect --tls localhost "$port" -4 <<<hello
+like "$err" '/nothing: cannot read the trusted certificates: no such file' 'says so'
 expect 0 'figures' netkit connect --stats --tls "${ca[@]}" 127.0.0.1 "$port" <<<hello
 like "$err" 'handshake +[0-9.]+ m?s' 'have the handshake'
 talk 0 'secrets for Wireshark' --keylog "$tmp/secrets"
