@@ -52,13 +52,10 @@ expect 0 'TLS 1.2' netkit connect -v --tls --ca "$tmp/ca.pem" 127.0.0.1 "$port" 
 like "$err" 'TLSv1\.2' 'is spoken'
 stop server
 serve -k -e cat --cert "$tmp/good.pem" --key "$tmp/good.key"
-for version in -tls1_2 -tls1_3; do
-	run openssl s_client -connect "127.0.0.1:$port" -CAfile "$tmp/ca.pem" $version \
-		-sess_out "$tmp/session" -ign_eof <<<Q
-	run timeout 5 openssl s_client -connect "127.0.0.1:$port" -CAfile "$tmp/ca.pem" $version \
-		-sess_in "$tmp/session" </dev/null
-	[ "$version" = -tls1_2 ] && like "$out" 'Reused, TLSv1.2' 'a session is resumed'
-done
+resume=(openssl s_client -connect "127.0.0.1:$port" -CAfile "$tmp/ca.pem" -tls1_2)
+run "${resume[@]}" -sess_out "$tmp/session" <<<Q
+run "${resume[@]}" -sess_in "$tmp/session" <<<Q
+like "$out" 'Reused, TLSv1.2' 'a session is resumed'
 expect 2 'the wrong key' netkit listen --tls --cert "$tmp/good.pem" --key "$tmp/me.key" 0
 stop server
 

@@ -6,10 +6,9 @@ cd "$SOURCE" || exit 1
 # Without comments and strings, each line with its file and number.
 code()
 {
-	find src cmd man tests -name '*.[ch]' | while read -r file; do
-		gcc -fpreprocessed -dD -E -P -x c "$file" 2>/dev/null |
-			sed -E 's/"([^"\\]|\\.)*"/""/g' | sed "s|^|$file: |"
-	done
+	find src cmd man tests -name '*.[ch]' -print0 | xargs -0 perl -0777 -ne '
+		s{/\*.*?\*/|//[^\n]*|("|\x27)(?:\\.|(?!\1)[^\\])*\1}{$1 ? "\"\"" : " "}gse;
+		print map "$ARGV: $_\n", split /\n/'
 }
 
 texts()
@@ -42,9 +41,10 @@ is_equal "no marks of a merge" \
 is_equal "no blanks at the end of a line" \
 	"$(texts | grep -v '\.md$' | xargs grep -nE '[[:blank:]]$')" ""
 is_equal "no line of code beyond 100 columns" \
-	"$(find src cmd man -name '*.[ch]' | while read -r file; do
-		expand -t 8 "$file" | LC_ALL=C.UTF-8 grep -nE '.{101}' | sed "s|^|$file:|"
-	done)" ""
+	"$(find src cmd man -name '*.[ch]' -print0 | xargs -0 perl -CSD -ne '
+		$text = $_;
+		1 while $text =~ s/^([^\t]*)\t/$1 . " " x (8 - length($1) % 8)/e;
+		print "$ARGV: $_" if length($text) > 101')" ""
 is_equal "every source file says what it is" \
 	"$(find src cmd man -name '*.[ch]' | while read -r file; do
 		case $(head -c 2 "$file") in '/*') ;; *) echo "$file" ;; esac
