@@ -147,6 +147,7 @@ static const struct opt_use uses[] = {
 	{ &proxying_group, offsetof(struct connect_config, proxying) },
 	{ &handshaking_group, offsetof(struct connect_config, handshaking) },
 	{ &securing_group, offsetof(struct connect_config, securing) },
+	{ &asking_group, offsetof(struct connect_config, asking) },
 	{ &tapping_group, offsetof(struct connect_config, tapping) },
 	{ &replaying_group, offsetof(struct connect_config, replaying) },
 	{ NULL, 0 },

@@ -3,6 +3,7 @@
 #define CONNECT_CONNECT_H
 
 #include "cli/opts_common.h"
+#include "cli/opts_dane.h"
 #include "cli/opts_dial.h"
 #include "cli/opts_proxy.h"
 #include "cli/opts_replay.h"
@@ -20,6 +21,7 @@ struct connect_config {
 	struct dialing_config dialing;
 	struct securing_config securing;
 	struct handshaking_config handshaking;
+	struct asking_config asking;
 	struct proxying_config proxying;
 	struct proxies proxies; /* what that has come to */
 	struct telnet_options telnet_options;

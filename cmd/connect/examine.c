@@ -107,7 +107,8 @@ static int start(struct examining *x)
 	struct dial_config dial;
 
 	if (link_dial_config(config, x->endpoint, &dial, x->err) < 0 ||
-	    secure_init(&x->secure, &config->securing, &config->handshaking, x->err) < 0)
+	    secure_init(&x->secure, &config->securing, &config->handshaking,
+			&config->asking, x->err) < 0)
 		return -1;
 	secure_bear(&x->secure);
 	dial.on_attempt = on_attempt;

@@ -34,6 +34,23 @@ static const char *format_date(char dst[static 32], int64_t seconds)
 
 /* ---- text ---- */
 
+/* "3 1 1, DANE-EE: certificate 0" */
+static void put_dane(struct buf *b, const struct tls_info *info)
+{
+	char text[TLS_DANE_TEXT];
+
+	if (info->has_dane)
+		buf_printf(b, "%-*s%s: certificate %d\n", LABEL, "DANE",
+			   tls_dane_format(text, &info->dane), info->dane.depth);
+}
+
+static const char *verdict_text(const struct examine *e)
+{
+	if (e->info->has_dane)
+		return "trusted: the DNS says so";
+	return e->has_pins ? "trusted: the key is pinned" : "trusted";
+}
+
 static void put_names(struct buf *b, const struct tls_certificate_info *c, bool shows_all)
 {
 	size_t i, n = shows_all || c->n_names < SHOWN_NAMES ? c->n_names : SHOWN_NAMES;
@@ -95,10 +112,11 @@ void examine_text(struct buf *b, const struct examine *e)
 	put(b, "key exchange", info->group);
 	put(b, "ALPN", info->alpn);
 	put(b, "stapled", tls_staple_word(info->staple));
+	put_dane(b, info);
 	for (i = 0; i < info->n_certificates; i++)
 		examine_certificate_text(b, &info->certificates[i], i, e->now, e->shows_all);
 	if (!info->n_complaints)
-		put(b, "verdict", e->has_pins ? "trusted: the key is pinned" : "trusted");
+		put(b, "verdict", verdict_text(e));
 	for (i = 0; i < info->n_complaints; i++) {
 		put(b, i ? "" : "verdict", "refused");
 		put(b, "  because", info->complaints[i].text);
@@ -142,6 +160,17 @@ static struct json *document_certificate(const struct tls_certificate_info *c)
 	return doc;
 }
 
+static struct json *document_dane(const struct tls_dane_match *match)
+{
+	struct json *doc = json_new_object();
+
+	json_put_int(doc, "usage", match->usage);
+	json_put_int(doc, "selector", match->selector);
+	json_put_int(doc, "matching_type", match->matching);
+	json_put_int(doc, "certificate", match->depth);
+	return doc;
+}
+
 static struct json *document_complaint(const struct error *complaint)
 {
 	struct json *doc = json_new_object();
@@ -170,6 +199,8 @@ struct json *examine_document(const struct examine *e)
 	if (*info->alpn)
 		json_put_string(doc, "alpn", info->alpn);
 	json_put_string(doc, "stapled", tls_staple_word(info->staple));
+	if (info->has_dane)
+		json_put(doc, "dane", document_dane(&info->dane));
 	for (i = 0; i < info->n_certificates; i++)
 		json_push(chain, document_certificate(&info->certificates[i]));
 	json_put(doc, "certificates", chain);

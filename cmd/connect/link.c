@@ -23,6 +23,7 @@
 #include "stream/stream.h"
 #include "stream/tap_stream.h"
 #include "stream/tls.h"
+#include "stream/tls_dane.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -42,7 +43,8 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 	if (config->telnet == CONNECT_TELNET_ALWAYS && e.socktype && e.socktype != SOCK_STREAM)
 		return error_set(err, ERROR_USAGE, 0, "--telnet",
 				 "telnet needs a stream of bytes, not messages");
-	if (secure_check(&config->securing, &config->handshaking, &e, err) < 0)
+	if (secure_check(&config->securing, &config->handshaking, &e, err) < 0 ||
+	    asking_check(&config->asking, &e, err) < 0)
 		return -1;
 	if (config->proxying.protocol && e.socktype && e.socktype != SOCK_STREAM)
 		return error_set(err, ERROR_USAGE, 0, "--proxy-protocol",
@@ -177,18 +179,16 @@ static int put_starttls(struct link *l, const struct link_plan *plan, struct err
 	return 0;
 }
 
-static int put_tls(struct link *l, const struct link_plan *plan, struct error *err)
+static int put_tls(struct link *l, struct loop *loop, const struct link_plan *plan,
+		   struct error *err)
 {
-	struct stream *whole;
-
 	if (!plan->secure->context)
 		return 0;
 	if (put_starttls(l, plan, err) < 0)
 		return -1;
-	whole = secure_put(plan->secure, l->top, plan->endpoint, l->peer, err);
-	if (!whole)
+	l->top = l->tls = secure_put(plan->secure, loop, l->top, plan->endpoint, l->peer, err);
+	if (!l->tls)
 		return -1;
-	l->top = l->tls = whole;
 	if (l->taps[TAPS_WIRE])
 		tap_stream_note_tls(l->taps[TAPS_WIRE], l->tls);
 	taps_take_secrets(plan->config->taps, plan->secure->context);
@@ -211,7 +211,7 @@ int link_init(struct link *l, struct loop *loop, int fd, struct dial *d,
 		return -1;
 	}
 	put_hello(l, plan);
-	if (put_tls(l, plan, err) < 0) {
+	if (put_tls(l, loop, plan, err) < 0) {
 		link_done(l);
 		return -1;
 	}
@@ -238,6 +238,8 @@ void link_open(struct link *l, struct loop *loop, const struct connect_config *c
 void link_note_open(struct link *l, const struct connect_config *config,
 		    const struct loop *loop)
 {
+	char dane[TLS_DANE_TEXT];
+	struct tls_dane_match match;
 	const char *alpn;
 
 	if (!l->tls)
@@ -249,6 +251,9 @@ void link_note_open(struct link *l, const struct connect_config *config,
 			    config->securing.tofu);
 	report_note(1, "%s: %s, %s%s%s", l->peer, tls_version(l->tls), tls_cipher(l->tls),
 		    *alpn ? ", " : "", alpn);
+	if (tls_dane_matched(l->tls, &match))
+		report_note(1, "%s: trusted, since the DNS says so: TLSA %s", l->peer,
+			    tls_dane_format(dane, &match));
 }
 
 void link_done(struct link *l)

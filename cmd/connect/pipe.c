@@ -171,7 +171,8 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 
 	p->endpoint = endpoint;
 	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
-	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking, p->err) < 0)
+	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking,
+			&p->config->asking, p->err) < 0)
 		return -1;
 	if (speaks_telnet(p) &&
 	    offer_init(&p->offer, &p->config->telnet_options, p->err) < 0)

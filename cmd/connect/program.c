@@ -179,7 +179,8 @@ static int start(struct program_state *p, const struct endpoint *endpoint)
 	p->endpoint = endpoint;
 	p->argv = process_command(p->config->exec, p->config->shell, p->err);
 	if (!p->argv || link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
-	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking, p->err) < 0)
+	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking,
+			&p->config->asking, p->err) < 0)
 		return -1;
 	dial.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);

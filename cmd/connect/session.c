@@ -372,7 +372,8 @@ int session_run(const struct connect_config *config, const struct session_style 
 			     .starts_at_prompt = !endpoint };
 	int result;
 
-	if (secure_init(&s.secure, &config->securing, &config->handshaking, err) < 0)
+	if (secure_init(&s.secure, &config->securing, &config->handshaking, &config->asking,
+			err) < 0)
 		return -1;
 	if (offer_init(&s.offer, &config->telnet_options, err) < 0) {
 		offer_done(&s.offer);

@@ -49,6 +49,7 @@ static void end_part(struct part *part, const struct validation *validation)
 	struct validity *v = part->whole;
 
 	part->validation = *validation;
+	part->validation.answer = NULL;
 	part->reply->validation = &part->validation;
 	if (--v->pending == 0)
 		loop_timer_set(v->loop, &v->timer, loop_now(v->loop), on_end, v);
@@ -100,7 +101,7 @@ struct validity *validity_start(struct loop *loop, const struct validator_option
 		if (!can_be_validated(&replies[i]))
 			continue;
 		if (!v->n)
-			own.server = attempt->server;
+			own.servers = &attempt->server, own.n = 1;
 		v->parts[v->n++] = (struct part){ .whole = v, .reply = &replies[i] };
 	}
 	v->pending = v->n;

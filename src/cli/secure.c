@@ -4,17 +4,24 @@
 #include "base/error.h"
 #include "base/mem.h"
 #include "cli/opts_tls.h"
+#include "dns/dane_stream.h"
 #include "net/endpoint.h"
+#include "net/service.h"
+#include "stream/stream.h"
 #include "stream/tls.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
-static int refuse_unused(struct error *err)
+static int refuse_unused(const struct asking_config *asking, struct error *err)
 {
 	const char *name = tls_option_given();
 
+	if (!name && asking && asking->dane)
+		name = "dane";
+	if (!name && asking && asking->anchor)
+		name = "anchor";
 	if (!name)
 		return 0;
 	error_set(err, ERROR_USAGE, 0, NULL, "--%s is for a connection with --tls", name);
@@ -33,18 +40,26 @@ static const char **copy_alpn(const struct opt_list *list)
 }
 
 int secure_init(struct secure *s, const struct securing_config *securing,
-		const struct handshaking_config *handshaking, struct error *err)
+		const struct handshaking_config *handshaking,
+		const struct asking_config *asking, struct error *err)
 {
 	struct tls_config config = securing_get(securing);
 
 	*s = (struct secure){ .context = NULL };
 	if (!handshaking->tls)
-		return refuse_unused(err);
+		return refuse_unused(asking, err);
 	handshaking_get(handshaking, &config);
 	securing_warn(securing);
-	s->context = tls_context_new(&config, err);
-	if (!s->context)
+	if (asking && asking_init(&s->asking, asking, err) < 0) {
+		secure_done(s);
 		return -1;
+	}
+	config.has_dane = s->asking.is_wanted;
+	s->context = tls_context_new(&config, err);
+	if (!s->context) {
+		secure_done(s);
+		return -1;
+	}
 	s->sni = securing->sni;
 	s->alpn = copy_alpn(&handshaking->alpn);
 	return 0;
@@ -54,6 +69,7 @@ void secure_done(struct secure *s)
 {
 	tls_context_free(s->context);
 	free(s->alpn);
+	asking_done(&s->asking);
 	*s = (struct secure){ .context = NULL };
 }
 
@@ -89,15 +105,36 @@ const char *secure_name(const struct secure *s, const struct endpoint *endpoint)
 	return endpoint->kind == ENDPOINT_UNIX ? "" : endpoint->host;
 }
 
-struct stream *secure_put(const struct secure *s, struct stream *below,
+/* The records of the DNS are waited for below TLS. */
+static struct stream *put_asking(const struct secure *s, struct loop *loop, struct stream *below,
+				 const struct endpoint *endpoint, struct error *err)
+{
+	uint16_t port;
+
+	if (service_port(endpoint->service, "tcp", &port, err) < 0)
+		return NULL;
+	return dane_stream_new(loop, below, &s->asking.options, endpoint->host, port, err);
+}
+
+struct stream *secure_put(const struct secure *s, struct loop *loop, struct stream *below,
 			  const struct endpoint *endpoint, const char *subject,
 			  struct error *err)
 {
-	const struct tls_peer peer = {
+	struct tls_peer peer = {
 		.name = secure_name(s, endpoint),
 		.subject = subject,
 		.alpn = s->alpn,
 	};
+	struct stream *top = below, *whole;
 
-	return s->context ? tls_client_new(s->context, below, &peer, err) : below;
+	if (!s->context)
+		return below;
+	if (s->asking.is_wanted) {
+		top = put_asking(s, loop, below, endpoint, err);
+		peer.dane = top ? dane_stream_records(top) : NULL;
+	}
+	whole = top ? tls_client_new(s->context, top, &peer, err) : NULL;
+	if (!whole)
+		stream_free(top ? top : below);
+	return whole;
 }

@@ -4,11 +4,14 @@
 #ifndef CLI_SECURE_H
 #define CLI_SECURE_H
 
+#include "cli/opts_dane.h"
+
 #include <stdbool.h>
 
 struct endpoint;
 struct error;
 struct handshaking_config;
+struct loop;
 struct securing_config;
 struct stream;
 struct tls_context;
@@ -17,14 +20,17 @@ struct secure {
 	struct tls_context *context; /* NULL: there is no TLS */
 	const char *sni;	     /* instead of the endpoint's name; or NULL */
 	const char **alpn;	     /* NULL-terminated; or NULL */
+	struct asking asking;
 };
 
 /*
  * Without --tls: *s is zeroed, and the other options are refused (ERROR_USAGE).  With it OpenSSL
- * is loaded and the files are read; errors as of tls_context_new().  Warns of --insecure.
+ * is loaded and the files are read; errors as of tls_context_new() and asking_init().  Warns of
+ * --insecure.  `asking` may be NULL.  s must stay where it is.
  */
 int secure_init(struct secure *s, const struct securing_config *securing,
-		const struct handshaking_config *handshaking, struct error *err);
+		const struct handshaking_config *handshaking,
+		const struct asking_config *asking, struct error *err);
 void secure_done(struct secure *s); /* takes a zeroed one */
 
 /*
@@ -43,9 +49,9 @@ const char *secure_name(const struct secure *s, const struct endpoint *endpoint)
 
 /*
  * TLS on a stream to that endpoint; without --tls it is `below` itself.  subject names the peer
- * in errors.  NULL with *err, and below is still the caller's.
+ * in errors.  NULL with *err: below is gone.
  */
-struct stream *secure_put(const struct secure *s, struct stream *below,
+struct stream *secure_put(const struct secure *s, struct loop *loop, struct stream *below,
 			  const struct endpoint *endpoint, const char *subject,
 			  struct error *err);
 

@@ -119,9 +119,16 @@ static int set_options(struct validator *v)
 	return code;
 }
 
+static int forward_to(struct validator *v, const struct addr *server)
+{
+	char address[ADDR_TEXT], text[ADDR_TEXT + 8];
+
+	snprintf(text, sizeof(text), "%s@%u", addr_format(address, server), addr_port(server));
+	return lazy_ub_ctx_set_fwd(v->ctx, text);
+}
+
 static int prepare(struct validator *v, struct error *err)
 {
-	char address[ADDR_TEXT], server[ADDR_TEXT + 8];
 	size_t i;
 	int code;
 
@@ -129,11 +136,9 @@ static int prepare(struct validator *v, struct error *err)
 	if (!v->ctx)
 		return error_set(err, ERROR_LOCAL, ENOMEM, "libunbound", "cannot be started");
 	(void)lazy_ub_ctx_debugout(v->ctx, NULL); /* it would write to standard error */
-	snprintf(server, sizeof(server), "%s@%u", addr_format(address, &v->options.server),
-		 addr_port(&v->options.server));
 	code = set_options(v);
-	if (!code)
-		code = lazy_ub_ctx_set_fwd(v->ctx, server);
+	for (i = 0; !code && i < v->options.n; i++)
+		code = forward_to(v, &v->options.servers[i]);
 	for (i = 0; !code && i < v->options.anchors->n; i++)
 		code = lazy_ub_ctx_add_ta(v->ctx, v->options.anchors->list[i].record);
 	if (!code)
@@ -230,8 +235,12 @@ static void on_result(void *user, int code, struct ub_result *r)
 		set_verdict(job, VERDICT_UNDECIDED, lazy_ub_strerror(code));
 	else
 		judge(job, r);
-	lazy_ub_resolve_free(r);
+	if (!code && !r->bogus) {
+		job->result.answer = r->answer_packet;
+		job->result.answer_len = (size_t)r->answer_len;
+	}
 	finish(job);
+	lazy_ub_resolve_free(r);
 }
 
 static void on_deadline(struct loop *loop, void *user)

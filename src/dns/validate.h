@@ -1,5 +1,5 @@
 /*
- * DNSSEC validation (RFC 4033 to 4035) of what one name server says: the chain of signatures is
+ * DNSSEC validation (RFC 4033 to 4035) of what a name server says: the chain of signatures is
  * followed from a trust anchor to the answer, whatever the server itself thinks of it.
  *
  * libunbound does the work, as a forwarder to that server; it is loaded on first use.  It asks
@@ -12,6 +12,7 @@
 #include "net/addr.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct anchors;
@@ -34,10 +35,15 @@ struct validation {
 	enum verdict verdict;
 	char reason[320]; /* one line, safe to show; "" when it is secure */
 	uint64_t took;	  /* nanoseconds */
+	/* The message that was validated, for the time of the call of validator_done_fn; NULL
+	 * when there is none, and when it is bogus. */
+	const void *answer;
+	size_t answer_len;
 };
 
 struct validator_options {
-	struct addr server;
+	const struct addr *servers; /* the validator chooses among them; copied */
+	size_t n;
 	bool use_tcp;
 	const struct anchors *anchors; /* borrowed, like `at`, until the validator is freed */
 	const char *at;	  /* as if it were then, YYYYMMDDHHMMSS in UTC; NULL: now */

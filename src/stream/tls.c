@@ -13,6 +13,8 @@
 #include "stream/outbox.h"
 #include "stream/stream.h"
 #include "stream/tls_context.h"
+#include "stream/tls_dane.h"
+#include "stream/tls_dane_use.h"
 #include "stream/tls_names.h"
 #include "stream/tls_report.h"
 #include "stream/tls_verify.h"
@@ -28,6 +30,7 @@ struct tls {
 	struct outbox out;
 	SSL *ssl;
 	struct tls_verdict verdict;
+	const struct tls_dane *dane; /* or NULL */
 	bool is_server, has_begun, is_open, is_shut;
 	bool has_ended;	 /* the stream below has */
 	bool is_drained; /* nothing can be read before the stream below is ready again */
@@ -155,11 +158,16 @@ static void note_opening(struct tls *t)
 		  complaint ? ", not trusted: " : "", complaint ? complaint->text : "");
 }
 
-/* What is below has something to say first, perhaps. */
+/* What is below has something to say first, perhaps; then the DNS has answered, too. */
 static int open_below(struct tls *t, struct error *err)
 {
 	int result = stream_open(t->base.below, err);
 
+	if (result == 0 && t->dane) {
+		t->verdict.name = t->dane->name;
+		if (tls_dane_use(t->ssl, t->dane, t->subject, err) < 0)
+			result = STREAM_ERROR;
+	}
 	if (result == STREAM_ERROR)
 		t->failed = *err;
 	return result;
@@ -429,7 +437,8 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	tls_lib.SSL_set_connect_state(t->ssl);
 	tls_lib.SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE, TLSEXT_STATUSTYPE_ocsp,
 			 NULL);
-	if (set_name(t->ssl, t->name) && set_alpn(t->ssl, peer->alpn))
+	t->dane = peer->dane;
+	if ((t->dane || set_name(t->ssl, t->name)) && set_alpn(t->ssl, peer->alpn))
 		return put_on(t);
 	error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
 	tls_lib.SSL_free(t->ssl);

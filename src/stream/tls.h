@@ -18,12 +18,16 @@
 #include <stdbool.h>
 
 struct stream;
+struct tls_dane;
 
 struct tls_peer {
 	const char *name;    /* wanted in the certificate: a DNS name, or an address; also sent as
 				the server's name (SNI), if it is no address */
 	const char *subject; /* in errors: "192.0.2.1:853" */
 	const char *const *alpn; /* protocols, the best first, NULL-terminated; NULL: none */
+	/* What the DNS says of the certificate, with the name of it: complete when `below` is
+	 * open, and borrowed until stream_free().  NULL: nobody has asked. */
+	const struct tls_dane *dane;
 };
 
 /*

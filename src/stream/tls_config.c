@@ -219,6 +219,7 @@ static int trust_clients(SSL_CTX *ssl, const char *path, struct error *err)
 static int set_trust(struct tls_context *context, const struct tls_config *config,
 		     struct error *err)
 {
+	struct error ignored = ERROR_INIT;
 	size_t i;
 
 	context->pins = config->n_pins ? xcalloc(config->n_pins, sizeof(*context->pins)) : NULL;
@@ -236,10 +237,17 @@ static int set_trust(struct tls_context *context, const struct tls_config *confi
 				      (void (*)(void))tls_staple_check);
 	if (config->crl && heed_revocations(context->ssl, config->crl, err) < 0)
 		return -1;
+	if (config->has_dane && tls_lib.SSL_CTX_dane_enable(context->ssl) <= 0)
+		return error_set(err, ERROR_LOCAL, 0, "libssl.so.3", "cannot be set up for DANE");
 	if (config->ca)
 		return trust_chosen(context->ssl, config->ca, err);
 	if (config->is_insecure || config->n_pins || config->known)
 		return 0;
+	if (config->has_dane) {
+		/* Records that are about authorities are no use then; others do without. */
+		(void)trust_system(context->ssl, &ignored);
+		return 0;
+	}
 	return trust_system(context->ssl, err);
 }
 

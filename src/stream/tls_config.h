@@ -35,6 +35,7 @@ struct tls_config {
 	 * there; afterwards its key has to be the same.  Authorities do not count.  NULL: none. */
 	const char *known;
 	bool is_insecure; /* certificates are looked at, but none is refused */
+	bool has_dane;	  /* each peer comes with what the DNS says of it (struct tls_peer) */
 
 	/* Our own (tls_identity.h); NULL: a client has none, and for a server one is made, for the
 	 * names of this host, that nobody has signed. */

@@ -170,6 +170,7 @@ void tls_info_get(const struct stream *s, struct tls_info *ret)
 		.complaints = v->complaints,
 		.n_complaints = v->n,
 	};
+	ret->has_dane = tls_dane_matched(s, &ret->dane);
 	if (tls_lib.SSL_ctrl(ssl, SSL_CTRL_GET_PEER_TMP_KEY, 0, &share) && share)
 		put_key(ret->group, share);
 	tls_lib.EVP_PKEY_free(share);

@@ -6,6 +6,8 @@
 #ifndef STREAM_TLS_INFO_H
 #define STREAM_TLS_INFO_H
 
+#include "stream/tls_dane.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -50,6 +52,8 @@ struct tls_info {
 	char alpn[TLS_INFO_NAME];     /* "" when the peer chose none */
 	bool is_resumed;
 	enum tls_staple staple;
+	bool has_dane; /* trusted for what the DNS says: */
+	struct tls_dane_match dane;
 	struct tls_certificate_info *certificates; /* the peer's own first */
 	size_t n_certificates;
 	const struct error *complaints; /* why it would be refused; borrowed from the stream */

@@ -270,11 +270,17 @@ static const char *plain_words(int code)
 		return "may have been revoked: there is no list of its issuer in --crl";
 	case X509_V_ERR_CRL_HAS_EXPIRED:
 		return "may have been revoked: its issuer's list in --crl is too old";
-	case X509_V_ERR_DANE_NO_MATCH:
-		return "is none of those that the DNS says (TLSA)";
 	default:
 		return NULL;
 	}
+}
+
+static void say_not_in_dns(struct error *err)
+{
+	error_set(err, ERROR_TLS, err->code, err->subject,
+		  "the peer's certificates are none of those that the DNS says (TLSA)");
+	error_hint(err, "its owner may have changed them and not the records, else somebody is "
+			"between: netkit lookup _443._tcp.NAME TLSA shows the records of port 443");
 }
 
 static void say_other(struct error *err, const char *which)
@@ -299,7 +305,7 @@ int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char 
 	error_set(err, ERROR_TLS, code, subject, "refused");
 	if (cert)
 		whose(which, sizeof(which), cert, depth);
-	if (!cert) {
+	if (!cert && code != X509_V_ERR_DANE_NO_MATCH) {
 		say_other(err, which);
 		return -1;
 	}
@@ -344,6 +350,9 @@ int tls_report_certificate(struct error *err, X509_STORE_CTX *store, const char 
 		break;
 	case X509_V_ERR_CERT_REVOKED:
 		say_revoked(err, which);
+		break;
+	case X509_V_ERR_DANE_NO_MATCH:
+		say_not_in_dns(err);
 		break;
 	default:
 		say_other(err, which);
