@@ -42,8 +42,9 @@ int tls_dane_use(SSL *ssl, const struct tls_dane *dane, const char *subject, str
 	tls_lib.ERR_clear_error();
 	error_set(err, ERROR_TLS, 0, subject,
 		  "of the %zu TLSA records in the DNS none can be used here", dane->n);
-	error_hint(err, "known are usage 0 to 3, selector 0 or 1, matching type 0 to 2, with data of "
-			"the right length");
+	error_hint(err,
+		   "known are usage 0 to 3, selector 0 or 1 and matching type 0 to 2, with data of "
+		   "the right length");
 	return -1;
 }
 
