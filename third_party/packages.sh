@@ -58,6 +58,17 @@ packages_switch_off() # LIST PACKAGE...
 	done
 }
 
+# All at once; where that fails, one by one: a package that is in conflict with one of this machine,
+# which stays, must not keep the others away.
+packages_apt_each()
+{
+	local name status=0
+
+	packages_apt "$@" && return 0
+	for name; do packages_apt "$name" || status=1; done
+	return "$status"
+}
+
 # packages_install LIST [peer]: installs what is missing of the list; fails with a word on what
 # to install by hand.
 packages_install()
@@ -70,13 +81,16 @@ packages_install()
 	echo "netkit: installing" $missing >&2
 	log=$(mktemp)
 	# shellcheck disable=SC2086 # a list of words
-	if { packages_as_root apt-get -qq update && packages_apt $missing; } >"$log" 2>&1 </dev/null; then
+	if { packages_as_root apt-get -qq update && packages_apt_each $missing; } >"$log" 2>&1 </dev/null; then
 		packages_switch_off "$list" $missing
 		rm -f "$log"
 		return 0
 	fi
 	tail -n 20 "$log" >&2
 	rm -f "$log"
+	# shellcheck disable=SC2086
+	packages_switch_off "$list" $missing
+	missing=$(packages_missing "$list" "$kind")
 	echo "netkit: could not install; by hand: apt-get install --no-install-recommends" \
 		$missing >&2
 	return 1
