@@ -6,9 +6,12 @@
 #include "base/histogram.h"
 #include "base/mem.h"
 #include "base/rng.h"
+#include "base/text.h"
 #include "base/usage.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "echo-client/bench_compare.h"
+#include "echo-client/bench_figures.h"
 #include "echo-client/bench_plan.h"
 #include "echo-client/bench_show.h"
 #include "echo-client/load.h"
@@ -46,6 +49,9 @@ struct bench {
 	struct hand *hands;
 	struct result result;
 	struct record *part; /* of all threads, in the present interval */
+	struct figures earlier; /* of --compare */
+	struct comparison comparison;
+	char compared_with[SESSION_TEXT];
 
 	struct loop_watch told;
 	struct loop_timer timer, end_timer;
@@ -352,10 +358,36 @@ static int open_log(struct bench *b, struct error *err)
 	return 0;
 }
 
+static int read_earlier(struct bench *b, struct error *err)
+{
+	const char *path = b->session->config->bench.compare;
+
+	figures_init(&b->earlier);
+	if (!path)
+		return 0;
+	text_safe(b->compared_with, sizeof(b->compared_with), path, strlen(path),
+		  TEXT_KEEP_NONE);
+	return figures_read(&b->earlier, path, err);
+}
+
+static void compare(struct bench *b)
+{
+	struct figures now;
+
+	if (!b->session->config->bench.compare)
+		return;
+	figures_init(&now);
+	figures_of_result(&now, &b->result);
+	compare_runs(&b->comparison, b->compared_with, &b->earlier, &now);
+	figures_done(&now);
+	b->result.compared = &b->comparison;
+}
+
 static int report(struct bench *b, struct error *err)
 {
 	const struct bench_config *config = &b->session->config->bench;
 
+	compare(b);
 	progress_clear(&b->progress);
 	if (is_text(b))
 		bench_text(stdout, &b->result);
@@ -390,7 +422,7 @@ static int verdict(const struct bench *b, struct error *err)
 		return error_set(err, ERROR_ECHO, 0, r->name,
 				 "%" PRIu64 " of %" PRIu64 " messages were lost",
 				 t->lost + r->pending, t->sent);
-	return STATUS_DONE;
+	return r->compared && compare_is_worse(r->compared) ? STATUS_NO : STATUS_DONE;
 }
 
 static int bench_init(struct bench *b, struct session *s, struct error *err)
@@ -433,6 +465,7 @@ static void bench_done(struct bench *b)
 	if (b->run.log)
 		fclose(b->run.log);
 	record_free(b->part);
+	figures_done(&b->earlier);
 	result_done(&b->result);
 	script_done(&b->script);
 	free(b->hands);
@@ -445,7 +478,7 @@ int bench_run(struct session *s, struct error *err)
 
 	if (bench_plan_make(s->config, &b.plan, err) < 0 || bench_init(&b, s, err) < 0)
 		return -1;
-	if (open_log(&b, err) == 0 && start(&b, err) == 0 &&
+	if (read_earlier(&b, err) == 0 && open_log(&b, err) == 0 && start(&b, err) == 0 &&
 	    loop_run(s->loop, err) == 0) {
 		on_end(s->loop, &b);
 		join(&b);

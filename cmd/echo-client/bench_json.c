@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/histogram.h"
 #include "cli/json.h"
+#include "echo-client/bench_compare.h"
 #include "echo-client/document.h"
 #include "echo-client/result.h"
 
@@ -202,6 +203,8 @@ void bench_json(const struct result *r)
 		json_put(doc, "send_lag_us", times_of(r, t->lag));
 	}
 	json_put(doc, "processors_used", load_of(r));
+	if (r->compared)
+		json_put(doc, "compared", compare_json(r->compared));
 	json_put(doc, "remarks", remarks_of(r));
 	document_print(doc);
 }

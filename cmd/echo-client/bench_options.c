@@ -92,6 +92,11 @@ static const struct opt options[] = {
 	  .at = FIELD(bench_config, log, const char *),
 	  .arg = "file",
 	  .help = "write a row for each measured message to this file" },
+	{ .name = "compare",
+	  .type = OPT_FILE,
+	  .at = FIELD(bench_config, compare, const char *),
+	  .arg = "file",
+	  .help = "hold this run against the earlier one that has written this file" },
 };
 
 const struct opt_group bench_group = OPT_GROUP("Benchmark", options);

@@ -15,7 +15,7 @@ struct bench_config {
 	uint64_t rate;              /* messages a second; 0: closed loop */
 	uint64_t size_max;          /* bytes; 0: every message has --size */
 	uint64_t duration, warm_up; /* nanoseconds */
-	const char *csv, *histogram, *log; /* files, or NULL */
+	const char *csv, *histogram, *log, *compare; /* files, or NULL */
 };
 
 extern const struct opt_group bench_group;

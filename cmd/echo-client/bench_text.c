@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/figure.h"
 #include "base/histogram.h"
+#include "echo-client/bench_compare.h"
 #include "echo-client/result.h"
 
 #include <inttypes.h>
@@ -301,5 +302,7 @@ void bench_text(FILE *to, const struct result *r)
 		show_distribution(to, r);
 	}
 	show_load(to, r);
+	if (r->compared)
+		compare_text(to, r->compared);
 	show_remarks(to, r);
 }

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct comparison;
+
 /* One interval of the measured time. */
 struct interval {
 	double until;   /* seconds since the measuring began */
@@ -46,6 +48,7 @@ struct result {
 	bool is_interrupted;
 	struct findings findings; /* of --verify */
 	struct result_load load;
+	const struct comparison *compared; /* of --compare; or NULL; borrowed */
 };
 
 void result_init(struct result *r, const char *name, const struct bench_plan *plan,

@@ -24,6 +24,10 @@ LAZY_DECLARE(json_object_set_new);
 LAZY_DECLARE(json_array_append_new);
 LAZY_DECLARE(json_dump_callback);
 LAZY_DECLARE(json_delete);
+LAZY_DECLARE(json_loadb);
+LAZY_DECLARE(json_object_get);
+LAZY_DECLARE(json_number_value);
+LAZY_DECLARE(json_string_value);
 
 static const struct lazy_symbol symbols[] = {
 	LAZY_SYMBOL(json_object),	  LAZY_SYMBOL(json_array),
@@ -32,6 +36,8 @@ static const struct lazy_symbol symbols[] = {
 	LAZY_SYMBOL(json_false),	  LAZY_SYMBOL(json_null),
 	LAZY_SYMBOL(json_object_set_new), LAZY_SYMBOL(json_array_append_new),
 	LAZY_SYMBOL(json_dump_callback),	  LAZY_SYMBOL(json_delete),
+	LAZY_SYMBOL(json_loadb),	  LAZY_SYMBOL(json_object_get),
+	LAZY_SYMBOL(json_number_value),	  LAZY_SYMBOL(json_string_value),
 	{ NULL, NULL },
 };
 
@@ -190,4 +196,49 @@ void json_print(const struct json *value, FILE *to)
 	lazy_json_dump_callback((const json_t *)(const void *)value, write_text, to,
 				JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));
 	fputc('\n', to);
+}
+
+/* ---- reading ---- */
+
+static const json_t *seen(const struct json *value)
+{
+	return (const json_t *)(const void *)value;
+}
+
+struct json *json_parse(const char *text, size_t n, const char *subject, struct error *err)
+{
+	json_error_t why;
+	json_t *value;
+
+	if (json_init(err) < 0)
+		return NULL;
+	value = lazy_json_loadb(text, n, 0, &why);
+	if (value)
+		return outer(value);
+	error_set(err, ERROR_USAGE, 0, subject, "is no JSON document");
+	return NULL;
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+	if (!object)
+		return NULL;
+	return (const struct json *)(const void *)lazy_json_object_get(seen(object), key);
+}
+
+bool json_get_number(const struct json *object, const char *key, double *ret)
+{
+	const json_t *value = seen(json_get(object, key));
+
+	if (!json_is_number(value))
+		return false;
+	*ret = lazy_json_number_value(value);
+	return true;
+}
+
+const char *json_get_string(const struct json *object, const char *key)
+{
+	const struct json *value = json_get(object, key);
+
+	return value ? lazy_json_string_value(seen(value)) : NULL;
 }

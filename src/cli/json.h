@@ -43,4 +43,24 @@ void json_push_int(struct json *array, int64_t number);
 /* One document and a newline.  Failures are seen by output_flush(). */
 void json_print(const struct json *value, FILE *to);
 
+/* ---- what somebody else, or an earlier run, has printed ---- */
+
+/*
+ * One document of n bytes.  NULL with ERROR_USAGE when it is none (subject is where it is from),
+ * with ERROR_LOCAL when the library is missing.
+ */
+struct json *json_parse(const char *text, size_t n, const char *subject, struct error *err);
+
+/*
+ * A member of an object, valid as long as the whole; NULL when there is none, or `object` is
+ * none, or NULL.
+ */
+const struct json *json_get(const struct json *object, const char *key);
+
+/* An integer or a real number; false when it is neither, or NULL. */
+bool json_get_number(const struct json *object, const char *key, double *ret);
+
+/* NULL when the member is no string.  Valid as long as the whole. */
+const char *json_get_string(const struct json *object, const char *key);
+
 #endif
