@@ -72,8 +72,7 @@ static void refuse(struct acceptor *a, int fd, const struct addr *peer, const ch
 
 /*
  * Tells those who wait that there is no place: accepted and closed at once.  false: that did
- * not help.  The reserve may have been lost the last time: a thread opens a file of its own
- * when it first allocates.
+ * not help.  The reserve may have been lost the last time, to whoever else opened something.
  */
 static bool turn_away(struct acceptor *a, int listen_fd)
 {

@@ -4,6 +4,7 @@
 #include "echo-serve/workers.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/socket.h>
 
@@ -37,8 +38,13 @@ static void thread_ended(struct server *s, struct client *c)
 	server_client_ended(s, c, c->end, c->code);
 }
 
+/*
+ * A thread allocates once, so it needs no part of the heap for itself.  glibc would make eight of
+ * them for each processor, little by little, and keep in each what it has been given back.
+ */
 static int threads_start(struct server *s, struct error *err)
 {
+	(void)mallopt(M_ARENA_MAX, 1);
 	s->engine_state = workers_new(s, thread_ended, err);
 	return s->engine_state ? 0 : -1;
 }

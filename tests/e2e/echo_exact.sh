@@ -24,14 +24,6 @@ one_worker() {
 	[ -z "${is_loop[$model]-}" ] || echo '--workers 1'
 }
 
-# KiB of memory of a server and its children: what they share is counted once.
-memory_of() { # NAME
-	local pid
-	for pid in $(pid_of "$1") $(ps -o pid= --ppid "$(pid_of "$1")"); do
-		cat "/proc/$pid/smaps_rollup" 2>/dev/null
-	done | awk '/^Pss_Anon:/ { sum += $2 } END { print sum + 0 }'
-}
-
 median() { # NUMBER…
 	printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"
 }

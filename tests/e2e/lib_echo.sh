@@ -30,3 +30,15 @@ ticks_of() { # NAME: processor time that it has used, in hundredths of a second
 	read -ra fields <"/proc/$(pid_of "$1")/stat"
 	echo $((fields[13] + fields[14]))
 }
+
+tree_of() { # NAME: its process and the children of that
+	pid_of "$1"
+	ps -o pid= --ppid "$(pid_of "$1")"
+}
+# KiB of memory of a server and its children: what they share is counted once.
+memory_of() { # NAME
+	local pid
+	for pid in $(tree_of "$1"); do
+		cat "/proc/$pid/smaps_rollup" 2>/dev/null
+	done | awk '/^Pss_Anon:/ { sum += $2 } END { print sum + 0 }'
+}
