@@ -439,6 +439,7 @@ static int bench_init(struct bench *b, struct session *s, struct error *err)
 			       .wire = wire,
 			       .how = s->how,
 			       .peer = s->peer,
+			       .cpus = s->cpus,
 			       .told_fd = -1 };
 	rng_bytes(&b->run.id, sizeof(b->run.id));
 	atomic_init(&b->run.start_at, CLOCK_NEVER);

@@ -63,6 +63,7 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		.interval = config->interval,
 		.verify = bench->verify,
 		.is_datagram = config->udp,
+		.spins = config->busy_poll,
 		.timeout = config->dialing.timeout,
 	};
 	return 0;

@@ -24,6 +24,7 @@ struct bench_plan {
 	uint64_t count;       /* measured messages; 0: as many as there is time for */
 	uint64_t warm_up, duration, interval; /* ns; duration CLOCK_NEVER: until count */
 	bool verify, is_datagram;
+	bool spins; /* threads never sleep */
 	uint64_t timeout; /* ns for an answer */
 };
 

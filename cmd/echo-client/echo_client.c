@@ -61,6 +61,16 @@ static const struct opt options[] = {
 	  .def = "128",
 	  .max = 1 << 20,
 	  .help = "length of a message; for --ping and --bench" },
+	{ .name = "cpu",
+	  .type = OPT_STRING,
+	  .at = FIELD(echo_client_config, cpu, const char *),
+	  .arg = "list",
+	  .help = "run on these processors alone (3, or 0,2-4), a thread on each; for "
+		  "--ping and --bench" },
+	{ .name = "busy-poll",
+	  .type = OPT_FLAG,
+	  .at = FIELD(echo_client_config, busy_poll, bool),
+	  .help = "never sleep: ask for answers again and again; for --ping and --bench" },
 };
 static const struct opt_group echo_group = OPT_GROUP("Echoing", options);
 
@@ -180,7 +190,8 @@ static int parse_operands(int argc, char **argv, struct endpoint *ret, struct er
 /* Options that only some modes have. */
 static int check_mode(const struct echo_client_config *config, struct error *err)
 {
-	static const char *const both[] = { "udp", "count", "interval", "size" };
+	static const char *const both[] = { "udp",  "count", "interval",
+					    "size", "cpu",   "busy-poll" };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(both); i++) {
@@ -239,7 +250,8 @@ static int run(const void *opts, int argc, char **argv, struct error *err)
 	int status = -1;
 
 	if (parse_operands(argc, argv, &endpoint, err) < 0 ||
-	    endpoint_check_stream(&endpoint, err) < 0 || check(config, &endpoint, err) < 0)
+	    endpoint_check_stream(&endpoint, err) < 0 ||
+	    check(config, &endpoint, err) < 0 || cpus_parse(config->cpu, &s.cpus, err) < 0)
 		return -1;
 	if (taps_open(&s.taps, &config->tapping, err) < 0)
 		return -1;

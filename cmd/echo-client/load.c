@@ -54,7 +54,7 @@ static void begin_to_measure(struct load *l, uint64_t now)
 	memcpy(r->failures, failures, sizeof(failures));
 	r->began_at = now;
 	if (!l->plan->rate)
-		l->measured_from = now;
+		l->measured_from = clock_now() + 1; /* later than all that is on its way */
 	else
 		l->measured_from =
 			l->next_at > l->measure_at ? l->next_at : l->measure_at;
@@ -128,6 +128,7 @@ static uint64_t next_time(const struct load *l)
 
 /* ---- the thread ---- */
 
+/* 0: does not wait. */
 static int wait_until(struct load *l, uint64_t at)
 {
 	if (l->run->wire->wait(l->wire, at) == 0)
@@ -185,15 +186,21 @@ static void begin(struct load *l)
 		;
 	load_begin_schedule(l, start_at);
 	l->measure_at = l->turn_at = start_at + l->plan->warm_up;
-	l->look_at = now;
+	l->look_at = l->seen_at = now;
 	l->log.origin = l->measure_at;
 	l->record->began_at = now;
 	if (!l->plan->warm_up)
 		begin_to_measure(l, now);
 	for (i = 0; i < l->n_lanes && !l->plan->rate; i++) {
 		if (l->lanes[i].is_open)
-			load_go_on(&l->lanes[i], clock_now());
+			load_go_on(&l->lanes[i]);
 	}
+}
+
+/* The time behind a wait: that of the last answer, if one has come. */
+static uint64_t time_after(const struct load *l, uint64_t before)
+{
+	return l->seen_at > before ? l->seen_at : clock_now();
 }
 
 static void go_on(struct load *l)
@@ -205,9 +212,9 @@ static void go_on(struct load *l)
 		look_at_clock(l, now);
 		if (l->plan->rate)
 			load_send_due(l, now);
-		if (wait_until(l, next_time(l)) < 0)
+		if (wait_until(l, l->plan->spins ? 0 : next_time(l)) < 0)
 			break;
-		now = clock_now();
+		now = time_after(l, now);
 	}
 	l->record->ended_at = now;
 }
@@ -233,7 +240,8 @@ static void *run_thread(void *user)
 
 	/* Timers are exact to the microsecond, not to the usual 50. */
 	(void)prctl(PR_SET_TIMERSLACK, 1UL, 0UL, 0UL, 0UL);
-	if (open_wire(l) == 0 && open_all(l) == 0) {
+	if (cpus_pin(&l->run->cpus, l->number, &l->end.err) == 0 && open_wire(l) == 0 &&
+	    open_all(l) == 0) {
 		begin(l);
 		go_on(l);
 		give_up_all(l);

@@ -15,6 +15,7 @@
 #define ECHO_CLIENT_LOAD_H
 
 #include "base/error.h"
+#include "echo-client/cpus.h"
 #include "net/addr.h"
 #include "net/dial.h"
 
@@ -38,6 +39,7 @@ struct run {
 	const struct wire_class *wire;
 	struct dial_config how; /* further connections are made like the first */
 	struct addr peer;
+	struct cpus cpus;
 	uint8_t id;  /* of this run: what proof_init() takes */
 	FILE *log;   /* of messages, or NULL; see message_log.h */
 	int told_fd; /* an eventfd: one is added when a thread has opened its connections,

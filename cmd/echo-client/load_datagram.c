@@ -130,7 +130,7 @@ static void datagram_look(struct lane *lane, uint64_t now)
 		return;
 	give_up_before(lane, now - l->plan->timeout, load_lost);
 	if (lane->is_open)
-		load_go_on(lane, now);
+		load_go_on(lane);
 }
 
 static void datagram_give_up(struct lane *lane, load_message_fn *fn)

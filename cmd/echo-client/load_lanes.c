@@ -74,10 +74,13 @@ static void opened(struct lane *lane)
 	l->n_open++;
 	lane->is_open = true;
 	lane->patience = 0;
+	l->seen_at = clock_now();
 	l->carrier->restart(lane);
 	if (addr_family(&l->run->peer) != AF_UNIX && !l->plan->is_datagram)
 		socket_set_nodelay(lane->end.fd);
-	load_go_on(lane, clock_now());
+	if (l->plan->spins)
+		socket_set_busy_poll(lane->end.fd);
+	load_go_on(lane);
 }
 
 static void on_connected(struct wire_end *e, int code)
@@ -161,10 +164,11 @@ static void on_received(struct wire_end *e, const uint8_t *data, size_t n)
 	struct load *l = lane->load;
 	uint64_t now = clock_now();
 
+	l->seen_at = now;
 	l->record->bytes += n;
 	l->carrier->received(lane, data, n, now);
 	if (lane->is_open)
-		load_go_on(lane, now);
+		load_go_on(lane);
 }
 
 static void on_room(struct wire_end *e, size_t n)

@@ -17,10 +17,14 @@ static void push(struct lane *lane, uint64_t due_at, uint64_t now)
 	}
 }
 
-/* Closed loop: room is what makes a message due. */
-static void refill(struct lane *lane, uint64_t now)
+/*
+ * Closed loop: room is what makes a message due.  Its time begins here, not when the answer
+ * before it came: what was done with that is our own work.
+ */
+static void refill(struct lane *lane)
 {
 	struct load *l = lane->load;
+	uint64_t now = l->run->wire->is_batched ? l->seen_at : clock_now();
 
 	while (!l->is_stopped && l->carrier->has_room(lane) && l->sent < l->quota)
 		push(lane, now, now);
@@ -36,12 +40,12 @@ static void line_up(struct lane *lane)
 		list_append(&l->ready, &lane->link);
 }
 
-void load_go_on(struct lane *lane, uint64_t now)
+void load_go_on(struct lane *lane)
 {
 	if (lane->load->plan->rate)
 		line_up(lane);
 	else if (lane->load->start_at)
-		refill(lane, now);
+		refill(lane);
 }
 
 void load_begin_schedule(struct load *l, uint64_t start_at)

@@ -45,6 +45,7 @@ struct load {
 	struct list broken; /* to be connected, the first one first */
 
 	uint64_t start_at; /* 0: not yet */
+	uint64_t seen_at;  /* when the last answer came, or a connection was made */
 	uint64_t measure_at, turn_at, look_at;
 	uint64_t measured_from; /* messages that are due before are of the warm-up */
 	uint64_t next,
@@ -100,7 +101,7 @@ void load_begin_schedule(struct load *l, uint64_t start_at);
 
 /* An open connection may have room: closed loop: the next messages go out; open loop: it
  * stands in the row of those that take what is due. */
-void load_go_on(struct lane *lane, uint64_t now);
+void load_go_on(struct lane *lane);
 
 /* Open loop: everything that is due by now, as far as there is room. */
 void load_send_due(struct load *l, uint64_t now);

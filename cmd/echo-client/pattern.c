@@ -147,6 +147,24 @@ static size_t match_fast(const uint8_t *data, size_t n, uint64_t word)
 }
 #endif
 
+static uint64_t word_at(const uint8_t *data)
+{
+	uint64_t word;
+
+	memcpy(&word, data, sizeof(word));
+	return le64toh(word);
+}
+
+/* Whole words, as long as they match: how many bytes. */
+static size_t match_words(const uint8_t *data, size_t n, uint64_t word)
+{
+	size_t i = 0;
+
+	for (; n - i >= PATTERN_WORD && word_at(data + i) == word; word++)
+		i += PATTERN_WORD;
+	return i;
+}
+
 void pattern_fill(uint8_t *dst, size_t n, uint64_t key, uint64_t offset)
 {
 	size_t i = fill_bytes(dst, ragged(offset, n), key, offset);
@@ -162,15 +180,8 @@ size_t pattern_match(const uint8_t *data, size_t n, uint64_t key, uint64_t offse
 	if (i < head)
 		return i;
 	i += match_fast(data + i, n - i, key + (offset + i) / PATTERN_WORD);
+	i += match_words(data + i, n - i, key + (offset + i) / PATTERN_WORD);
 	return i + match_bytes(data + i, n - i, key, offset + i);
-}
-
-static uint64_t word_at(const uint8_t *data)
-{
-	uint64_t word;
-
-	memcpy(&word, data, sizeof(word));
-	return le64toh(word);
 }
 
 bool pattern_find(const uint8_t *data, uint64_t key, uint64_t *ret_offset)

@@ -14,6 +14,7 @@
 #include "echo-client/session.h"
 #include "echo-client/summary.h"
 #include "net/loop.h"
+#include "net/socket.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -330,10 +331,24 @@ static int verdict(const struct ping *p, struct error *err)
 	return STATUS_DONE;
 }
 
+/* --busy-poll: asked to sleep, it says that there is something already. */
+static int never_sleep(int64_t wait, void *user)
+{
+	(void)wait;
+	(void)user;
+	return 1;
+}
+
 static int start(struct ping *p, struct error *err)
 {
 	struct session *s = p->session;
 
+	if (cpus_pin(&s->cpus, 0, err) < 0)
+		return -1;
+	if (s->config->busy_poll) {
+		socket_set_busy_poll(s->fd);
+		loop_set_wait(s->loop, never_sleep, p);
+	}
 	if (loop_signal(s->loop, &p->on_int, SIGINT, on_signal, p, err) < 0 ||
 	    loop_signal(s->loop, &p->on_term, SIGTERM, on_signal, p, err) < 0)
 		return -1;

@@ -116,7 +116,7 @@ const char *result_limit(const struct result *r)
 	uint64_t lag = histogram_percentile(t->lag, 99);
 	uint64_t latency = histogram_percentile(t->latency, 50);
 
-	if (r->load.busiest >= busy_share)
+	if (r->load.busiest >= busy_share && !r->plan.spins)
 		return "a thread of the client worked more than 90 % of the time";
 	if (r->plan.rate && (double)lag > lag_share * (double)latency)
 		return "1 % of the messages were sent later than they were due by more "

@@ -6,6 +6,7 @@
 #include "cli/opts_dial.h"
 #include "cli/opts_tap.h"
 #include "echo-client/bench_options.h"
+#include "echo-client/cpus.h"
 #include "net/addr.h"
 #include "net/dial.h"
 
@@ -24,6 +25,8 @@ struct echo_client_config {
 	uint64_t count;    /* 0: until a signal comes */
 	uint64_t interval; /* nanoseconds; 0: as fast as answers come */
 	uint64_t size;     /* bytes */
+	const char *cpu;   /* as it was given; see session.cpus */
+	bool busy_poll;
 	struct bench_config bench;
 };
 
@@ -37,6 +40,7 @@ struct session {
 	struct dial_config how; /* the connection was made */
 	char name[SESSION_TEXT]; /* "[::1]:7", "unix:/run/x", safe to show */
 	uint64_t took_ns;	 /* the connecting */
+	struct cpus cpus;        /* --cpu */
 	struct taps taps;
 };
 

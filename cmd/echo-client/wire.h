@@ -40,6 +40,7 @@ struct wire_user {
 
 struct wire_class {
 	const char *name;
+	bool is_batched; /* what is sent goes out with the next wait() */
 
 	/* Its state, or NULL with ERROR_LOCAL. */
 	void *(*open)(const struct wire_user *user, struct error *err);
@@ -60,7 +61,7 @@ struct wire_class {
 	/* Ends a connection; takes a free end, too.  The end is free at once. */
 	void (*drop)(void *wire, struct wire_end *e);
 
-	/* Waits for news until this time, and tells them.  -1 with errno. */
+	/* Waits for news until this time, or with 0 not at all, and tells them.  -1 with errno. */
 	int (*wait)(void *wire, uint64_t until);
 };
 

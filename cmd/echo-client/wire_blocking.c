@@ -138,7 +138,7 @@ static int blocking_wait(void *wire, uint64_t until)
 	int left, n;
 
 	if (e && !e->is_connecting && !e->wants_room) {
-		receive(w, 0);
+		receive(w, until ? 0 : MSG_DONTWAIT);
 		return 0;
 	}
 	now = clock_now();

@@ -285,6 +285,7 @@ static void ring_close(void *wire)
 
 const struct wire_class wire_ring = {
 	.name = "uring",
+	.is_batched = true,
 	.open = ring_open,
 	.close = ring_close,
 	.connect = ring_connect,

@@ -14,7 +14,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { UNSENT_MAX = 256 << 10 };
+enum { UNSENT_MAX = 256 << 10, BUSY_POLL_US = 50 };
 
 int socket_open(int family, int type, struct error *err)
 {
@@ -70,6 +70,12 @@ static void set_int(int fd, int level, int option, int value)
 void socket_set_nodelay(int fd)
 {
 	set_int(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+}
+
+/* Needs CAP_NET_ADMIN. */
+void socket_set_busy_poll(int fd)
+{
+	set_int(fd, SOL_SOCKET, SO_BUSY_POLL, BUSY_POLL_US);
 }
 
 void socket_set_keepalive(int fd)

@@ -30,6 +30,7 @@ int socket_connect_error(int fd);
 
 /* Options that only tune; a failure is not worth a word. */
 void socket_set_nodelay(int fd);
+void socket_set_busy_poll(int fd); /* a receive looks into the network device's queue */
 void socket_set_keepalive(int fd);
 void socket_set_patience(int fd, uint64_t ns); /* TCP_USER_TIMEOUT; 0: the kernel's own */
 void socket_bound_unsent(int fd); /* TCP: holds little that is not on its way yet */

@@ -3,10 +3,12 @@
 #
 #	tests/bench/echo-client.sh build/release/netkit PART [TURNS]
 #
-# PART: pingpong (one connection: a bare loop, --bench, and sockperf's client on sockperf's
-# server), load (50 connections: processor time a round trip, a bare epoll generator and --bench),
-# verify (throughput with and without --verify), rates (what --rate keeps), many (5,000
-# connections from one thread).  Each takes less than two minutes.
+# PART: pingpong (one connection, TCP and UDP: a bare loop and --bench on a bare server that
+# waits in recv, as sockperf's does, and sockperf's client on that; MODEL=threads takes
+# echo-serve for the bare server, PIN=apart gives client and server a processor each), load (50
+# connections: processor time a round trip, a bare epoll generator and --bench), verify
+# (throughput with and without --verify), rates (what --rate keeps), many (5,000 connections
+# from one thread).  Each takes less than two minutes.
 set -euo pipefail
 netkit=$(realpath "${1:?usage: echo-client.sh NETKIT PART [TURNS]}")
 part=${2:?usage: echo-client.sh NETKIT PART [TURNS]}
@@ -56,33 +58,80 @@ bench() { # OPTION…: the document of a run
 # On one processor the ratios are steady; on two they depend on how far apart these are.
 pin_server=(taskset -c 0)
 case $part in
-pingpong | load) pin_client=(taskset -c 0) ;;
+pingpong | load) pin_client=(taskset -c "$([ "${PIN:-together}" = together ] && echo 0 || echo 1)") ;;
 *) pin_client=(taskset -c "$(($(nproc) > 1))") ;;
 esac
 
-sockperf_turn() {
-	taskset -c 0 sockperf server --tcp -p 5001 >/dev/null 2>&1 &
-	local peer=$!
-	while ! ss -Htln sport = :5001 | grep -q .; do :; done
-	"${pin_client[@]}" sockperf ping-pong --tcp -i 127.0.0.1 -p 5001 -m 128 -t "$seconds" 2>/dev/null |
+sockperf_serve() { # tcp|udp: sockperf's own server, in $peer
+	local option=()
+	[ "$1" = udp ] || option=(--tcp)
+	"${pin_server[@]}" sockperf server "${option[@]}" -i 127.0.0.1 -p 5001 >"$tmp/sockperf.log" 2>&1 &
+	peer=$!
+	while ! ss -Hln --"$1" sport = :5001 | grep -q . && kill -0 "$peer" 2>/dev/null; do :; done
+}
+
+sockperf_turn() { # tcp|udp
+	local option=()
+	[ "$1" = udp ] || option=(--tcp)
+	"${pin_client[@]}" sockperf ping-pong "${option[@]}" --full-rtt -i 127.0.0.1 -p 5001 -m 128 -t "$seconds" 2>/dev/null |
 		awk -F' = +' '/percentile 50.000/ { p50 = $2 } /percentile 99.000/ { p99 = $2 }
-			END { print 2 * p50, 2 * p99 }' >>"$tmp/sockperf"
-	kill "$peer"
-	wait "$peer" 2>/dev/null || true
+			/Valid Duration/ { split($0, f, "[=;]"); rate = f[6] / f[2] }
+			END { print rate, p50, p99 }' >>"$tmp/sockperf-$1"
+}
+
+bare_turn() { # tcp|udp
+	"${pin_client[@]}" "$tmp/echo_pingpong" "$1" "$port" 128 "$seconds" >>"$tmp/bare-$1"
+}
+
+netkit_turn() { # tcp|udp
+	local option=()
+	[ "$1" = tcp ] || option=(--udp)
+	bench "${option[@]}" 127.0.0.1 "$port" | field '"%.0f %.2f %.2f" % (d["throughput"]["messages_per_second"],
+		d["latency_us"]["percentiles"]["50"], d["latency_us"]["percentiles"]["99"])' >>"$tmp/netkit-$1"
+}
+
+# Everybody begins a turn as often as the others.
+pingpong_with() { # tcp|udp
+	local who=(bare netkit sockperf) i j
+	command -v sockperf >/dev/null || who=(bare netkit)
+	[ ${#who[@]} = 2 ] || sockperf_serve "$1"
+	"serve_$server_kind" "$1"
+	for ((i = 0; i < turns; i++)); do
+		for ((j = 0; j < ${#who[@]}; j++)); do
+			"${who[(i + j) % ${#who[@]}]}_turn" "$1"
+		done
+	done
+	for i in "${who[@]}"; do
+		printf '%s %-8s p50 %s us, p99 %s us, %s a second\n' "$1" "$i" "$(cut -d' ' -f2 "$tmp/$i-$1" | median)" \
+			"$(cut -d' ' -f3 "$tmp/$i-$1" | median)" "$(cut -d' ' -f1 "$tmp/$i-$1" | median)"
+	done
+	stop
+	[ ${#who[@]} = 2 ] || { kill "$peer" && wait "$peer" || true; } 2>/dev/null
+}
+
+serve_bare() { # tcp|udp
+	local kind=blocking
+	[ "$1" = tcp ] || kind=udp
+	port=5002
+	"${pin_server[@]}" "$tmp/echo_bare" $kind $port &
+	server=$!
+	exec 9</dev/null
+	while ! ss -Hln --"$1" sport = :$port | grep -q . && kill -0 "$server" 2>/dev/null; do :; done
+}
+
+serve_netkit() { # tcp|udp
+	local options=(--udp-rate 0 --udp-rate-total 0)
+	[ "$1" = udp ] || options=()
+	serve "${pin_server[@]}" "$netkit" echo-serve --"$1" --model "$MODEL" "${options[@]}" 127.0.0.1:0
 }
 
 pingpong() {
+	local server_kind=bare
+	[ -z "${MODEL:-}" ] || server_kind=netkit
 	build echo_pingpong
-	serve "${pin_server[@]}" "$netkit" echo-serve --tcp --workers 1 127.0.0.1:0
-	for ((i = 0; i < turns; i++)); do
-		"${pin_client[@]}" "$tmp/echo_pingpong" tcp "$port" 128 "$seconds" >>"$tmp/bare"
-		bench 127.0.0.1 "$port" | field '"%f %f %f" % (d["throughput"]["messages_per_second"], d["latency_us"]["percentiles"]["50"], d["latency_us"]["percentiles"]["99"])' >>"$tmp/netkit"
-		! command -v sockperf >/dev/null || sockperf_turn
-	done
-	for who in bare netkit; do
-		printf '%-8s p50 %s us, p99 %s us\n' "$who" "$(cut -d' ' -f2 "$tmp/$who" | median)" "$(cut -d' ' -f3 "$tmp/$who" | median)"
-	done
-	[ ! -e "$tmp/sockperf" ] || printf '%-8s p50 %s us, p99 %s us\n' sockperf "$(cut -d' ' -f1 "$tmp/sockperf" | median)" "$(cut -d' ' -f2 "$tmp/sockperf" | median)"
+	build echo_bare
+	pingpong_with tcp
+	pingpong_with udp
 }
 
 cpu_of() { # COMMAND…: user and system seconds into $tmp/cpu, output to $tmp/run

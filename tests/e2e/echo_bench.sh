@@ -28,7 +28,13 @@ for engine in "${engines[@]}"; do
 	like "$out" "thread \\($engine\\), .* 1000 answered, 0 lost" 'waits as it was told to'
 	expect 0 'more than the sockets hold' "${bench[@]}" -q --count 16 --size 1M --pipeline 16 --engine "$engine" 127.0.0.1 "$port"
 	like "$out" '16 answered, 0 lost' 'comes back whole'
+	expect 0 "--busy-poll ($engine)" "${bench[@]}" -q --count 300 --engine "$engine" --busy-poll 127.0.0.1 "$port"
+	like "$out" "thread \\($engine\\), .* 300 answered, 0 lost" 'loses nothing'
+	unlike "$out" 'the client was' 'and is not told to be the limit'
 done
+cpu=$(awk '/Cpus_allowed_list/ { split($2, c, "[-,]"); print c[1] }' /proc/self/status)
+expect 0 '--cpu' "${bench[@]}" -q --count 100 --threads 2 --connections 2 --cpu "$cpu" 127.0.0.1 "$port"
+expect 2 'a processor that is not there' "${bench[@]}" --count 1 --cpu 60000 127.0.0.1 "$port"
 expect 2 'blocking for two connections' "${bench[@]}" --engine blocking --connections 2 127.0.0.1 "$port"
 expect 0 'one byte' "${bench[@]}" -q --count 100 --size 1 127.0.0.1 "$port"
 

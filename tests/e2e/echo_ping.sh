@@ -19,6 +19,15 @@ expect 0 'one byte' "${ping[@]}" --count 2 --interval 0 --size 1 127.0.0.1 "$por
 expect 2 'no byte' "${ping[@]}" --count 2 --size 0 127.0.0.1 "$port"
 expect 2 'more than a datagram holds' "${ping[@]}" --udp --size 65508 127.0.0.1 "$udp"
 
+cpu=$(awk '/Cpus_allowed_list/ { split($2, c, "[-,]"); print c[1] }' /proc/self/status)
+expect 0 'pinned' "${ping[@]}" -q --count 3 --interval 0 --cpu "$cpu" 127.0.0.1 "$port"
+expect 2 'to a processor that is not there' "${ping[@]}" --count 3 --cpu 60000 127.0.0.1 "$port"
+like "$err" '\-\-cpu: processor 60000 is not there, or not for us' 'is told'
+expect 0 '--busy-poll' "${ping[@]}" -q --count 100 --interval 0 --busy-poll 127.0.0.1 "$port"
+like "$out" '100 sent, 100 received, 0 lost' 'loses nothing'
+expect 0 '--busy-poll --udp' "${ping[@]}" -q --count 20 --interval 2ms --busy-poll --udp 127.0.0.1 "$udp"
+like "$out" '20 sent, 20 received, 0 lost' 'nor'
+
 start ping netkit echo-client --ping --interval 1h 127.0.0.1 "$port"
 must_await ping '^seq=1'
 stop ping INT
