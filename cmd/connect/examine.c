@@ -25,6 +25,7 @@ struct examining {
 	const struct endpoint *endpoint;
 	struct loop *loop;
 	struct secure secure;
+	struct dial_config dialing;
 	struct dial *dial;
 	struct link link;
 	struct error *err;
@@ -56,6 +57,16 @@ static void show(struct examining *x, const struct tls_info *info)
 	buf_done(&text);
 }
 
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user);
+
+static int dial(struct examining *x)
+{
+	const struct endpoint *first = proxies_first(&x->config->proxies, x->endpoint);
+
+	x->dial = dial_start(x->loop, first, &x->dialing, on_dial_done, x, x->err);
+	return x->dial ? 0 : -1;
+}
+
 static void on_open(struct opening *opening, const struct error *err, void *user)
 {
 	struct examining *x = user;
@@ -63,9 +74,12 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 	struct tls_info info;
 
 	(void)opening;
+	if (err && link_wants_another(&x->link, &x->dial, x->config) && dial(x) == 0)
+		return;
 	loop_stop(x->loop);
 	if (err) {
-		*x->err = *err;
+		if (x->dial)
+			*x->err = *err;
 		return;
 	}
 	link_note_open(&x->link, x->config, x->loop);
@@ -104,20 +118,17 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 static int start(struct examining *x)
 {
 	const struct connect_config *config = x->config;
-	struct dial_config dial;
 
-	if (link_dial_config(config, x->endpoint, &dial, x->err) < 0 ||
+	if (link_dial_config(config, x->endpoint, &x->dialing, x->err) < 0 ||
 	    secure_init(&x->secure, &config->securing, &config->handshaking,
 			&config->asking, x->err) < 0)
 		return -1;
 	secure_bear(&x->secure);
-	dial.on_attempt = on_attempt;
+	x->dialing.on_attempt = on_attempt;
 	x->loop = loop_new(x->err);
 	if (!x->loop)
 		return -1;
-	x->dial = dial_start(x->loop, proxies_first(&x->config->proxies, x->endpoint), &dial,
-			     on_dial_done, x, x->err);
-	return x->dial ? loop_run(x->loop, x->err) : -1;
+	return dial(x) < 0 ? -1 : loop_run(x->loop, x->err);
 }
 
 int examine_run(const struct connect_config *config, const struct endpoint *endpoint,

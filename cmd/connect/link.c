@@ -235,6 +235,16 @@ void link_open(struct link *l, struct loop *loop, const struct connect_config *c
 		      user);
 }
 
+bool link_wants_another(struct link *l, struct dial **d, const struct connect_config *config)
+{
+	if (!proxies_want_another(&config->proxies))
+		return false;
+	link_done(l);
+	dial_free(*d);
+	*d = NULL;
+	return true;
+}
+
 void link_note_open(struct link *l, const struct connect_config *config,
 		    const struct loop *loop)
 {

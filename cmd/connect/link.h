@@ -67,6 +67,12 @@ const char *link_local(char dst[static ADDR_TEXT], const struct link *l);
 void link_open(struct link *l, struct loop *loop, const struct connect_config *config,
 	       opening_done_fn *done, void *user);
 
+/*
+ * After link_open() has failed: true when another dial is to be made, because a proxy has asked who
+ * we are and has hung up; *l and *d are gone then.
+ */
+bool link_wants_another(struct link *l, struct dial **d, const struct connect_config *config);
+
 /* To be called when it is open: for --stats, and for -v what TLS has come to. */
 void link_note_open(struct link *l, const struct connect_config *config,
 		    const struct loop *loop);

@@ -30,6 +30,7 @@ struct pipe_state {
 	struct stream *left, *pace; /* the latter in the former, or NULL */
 	struct recording *recording; /* NULL: standard input and output are joined */
 	struct stream *replay;	     /* left, as such; or NULL */
+	struct dial_config dialing;
 	struct dial *dial;
 	const struct endpoint *endpoint;
 	struct secure secure;
@@ -65,6 +66,16 @@ static void on_relay_done(struct relay *relay, void *user)
 	loop_stop(p->loop);
 }
 
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user);
+
+static int dial(struct pipe_state *p)
+{
+	const struct endpoint *first = proxies_first(&p->config->proxies, p->endpoint);
+
+	p->dial = dial_start(p->loop, first, &p->dialing, on_dial_done, p, p->err);
+	return p->dial ? 0 : -1;
+}
+
 static void on_open(struct opening *opening, const struct error *err, void *user)
 {
 	struct pipe_state *p = user;
@@ -72,7 +83,10 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 
 	(void)opening;
 	if (err) {
-		*p->err = *err;
+		if (link_wants_another(&p->link, &p->dial, p->config) && dial(p) == 0)
+			return;
+		if (p->dial)
+			*p->err = *err;
 		loop_stop(p->loop);
 		return;
 	}
@@ -167,10 +181,8 @@ static int open_left(struct pipe_state *p)
 
 static int start(struct pipe_state *p, const struct endpoint *endpoint)
 {
-	struct dial_config dial;
-
 	p->endpoint = endpoint;
-	if (link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
+	if (link_dial_config(p->config, endpoint, &p->dialing, p->err) < 0 ||
 	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking,
 			&p->config->asking, p->err) < 0)
 		return -1;
@@ -179,15 +191,13 @@ static int start(struct pipe_state *p, const struct endpoint *endpoint)
 		return -1;
 	if (replaying_read(&p->config->replaying, &p->recording, p->err) < 0)
 		return -1;
-	dial.on_attempt = on_attempt;
+	p->dialing.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);
 	if (!p->loop)
 		return -1;
 	if (open_left(p) < 0)
 		return -1;
-	p->dial = dial_start(p->loop, proxies_first(&p->config->proxies, endpoint), &dial,
-			     on_dial_done, p, p->err);
-	return p->dial ? loop_run(p->loop, p->err) : -1;
+	return dial(p) < 0 ? -1 : loop_run(p->loop, p->err);
 }
 
 int pipe_run(const struct connect_config *config, const struct endpoint *endpoint,

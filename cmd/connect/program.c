@@ -29,6 +29,7 @@ struct program_state {
 	char **argv;
 	const struct endpoint *endpoint;
 	struct secure secure;
+	struct dial_config dialing;
 	struct dial *dial;
 	struct link link;
 	struct joint *joint;
@@ -134,14 +135,26 @@ static int join(struct program_state *p)
 	return 0;
 }
 
+static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user);
+
+static int dial(struct program_state *p)
+{
+	const struct endpoint *first = proxies_first(&p->config->proxies, p->endpoint);
+
+	p->dial = dial_start(p->loop, first, &p->dialing, on_dial_done, p, p->err);
+	return p->dial ? 0 : -1;
+}
+
 static void on_open(struct opening *opening, const struct error *err, void *user)
 {
 	struct program_state *p = user;
 
 	(void)opening;
-	if (err)
+	if (err && link_wants_another(&p->link, &p->dial, p->config) && dial(p) == 0)
+		return;
+	if (err && p->dial)
 		*p->err = *err;
-	else
+	else if (!err)
 		link_note_open(&p->link, p->config, p->loop);
 	if (err || join(p) < 0)
 		loop_stop(p->loop);
@@ -174,24 +187,20 @@ static void on_attempt(const struct dial *d, const struct dial_attempt *attempt,
 
 static int start(struct program_state *p, const struct endpoint *endpoint)
 {
-	struct dial_config dial;
-
 	p->endpoint = endpoint;
 	p->argv = process_command(p->config->exec, p->config->shell, p->err);
-	if (!p->argv || link_dial_config(p->config, endpoint, &dial, p->err) < 0 ||
+	if (!p->argv || link_dial_config(p->config, endpoint, &p->dialing, p->err) < 0 ||
 	    secure_init(&p->secure, &p->config->securing, &p->config->handshaking,
 			&p->config->asking, p->err) < 0)
 		return -1;
-	dial.on_attempt = on_attempt;
+	p->dialing.on_attempt = on_attempt;
 	p->loop = loop_new(p->err);
 	if (!p->loop || ending_catch(&p->ending, p->loop, on_signal, p, p->err) < 0)
 		return -1;
 	if (p->config->pty &&
 	    loop_signal(p->loop, &p->resized, SIGWINCH, on_resize, p, p->err) < 0)
 		return -1;
-	p->dial = dial_start(p->loop, proxies_first(&p->config->proxies, endpoint), &dial,
-			     on_dial_done, p, p->err);
-	return p->dial ? loop_run(p->loop, p->err) : -1;
+	return dial(p) < 0 ? -1 : loop_run(p->loop, p->err);
 }
 
 int program_run(const struct connect_config *config, const struct endpoint *endpoint,

@@ -190,6 +190,11 @@ static void on_open(struct opening *opening, const struct error *err, void *user
 
 	(void)opening;
 	if (err) {
+		if (link_wants_another(&s->link, &s->dial, s->config)) {
+			if (session_open(s) < 0)
+				session_over(s, -1);
+			return;
+		}
 		*s->err = *err;
 		session_over(s, -1);
 		return;

@@ -8,6 +8,7 @@
 #include "cli/report.h"
 #include "net/addr.h"
 #include "net/endpoint.h"
+#include "stream/http_auth.h"
 #include "stream/proxy.h"
 #include "stream/stream.h"
 #include "stream/tls.h"
@@ -85,6 +86,7 @@ static int add_all(struct proxies *p, const char *urls, bool may_have_password, 
 	size_t n;
 
 	p->list = xcalloc(PROXIES_MAX, sizeof(*p->list));
+	p->asked = xcalloc(PROXIES_MAX, sizeof(*p->asked));
 	for (;; urls += n + 1) {
 		n = strcspn(urls, ",");
 		if (add(p, urls, n, may_have_password, err) < 0)
@@ -214,6 +216,7 @@ void proxies_done(struct proxies *p)
 	if (p->list)
 		explicit_bzero(p->list, PROXIES_MAX * sizeof(*p->list));
 	free(p->list);
+	free(p->asked);
 	tls_context_free(p->context);
 	*p = (struct proxies){ .n = 0 };
 }
@@ -313,6 +316,7 @@ struct stream *proxies_put(const struct proxies *p, struct loop *loop, struct st
 		const struct proxy_config config = {
 			.proxy = &p->list[i],
 			.target = i + 1 < p->n ? &p->list[i + 1].at : target,
+			.auth = &p->asked[i],
 			.family = family,
 		};
 
@@ -322,4 +326,19 @@ struct stream *proxies_put(const struct proxies *p, struct loop *loop, struct st
 		tell(config.proxy, config.target);
 	}
 	return below;
+}
+
+bool proxies_want_another(const struct proxies *p)
+{
+	bool result = false;
+	size_t i;
+
+	for (i = 0; i < p->n; i++) {
+		if (p->asked[i].is_due)
+			report_note(1, "%s asks who we are (%s), and hangs up: once more",
+				    p->list[i].at.host, http_auth_name(&p->asked[i]));
+		result |= p->asked[i].is_due;
+		p->asked[i].is_due = false;
+	}
+	return result;
 }

@@ -10,10 +10,12 @@
 
 #include "cli/opt.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct endpoint;
 struct error;
+struct http_auth;
 struct loop;
 struct proxy;
 struct stream;
@@ -31,6 +33,7 @@ extern const struct opt_group proxying_group;
 /* In the order in which they are passed.  Zeroed: there are none. */
 struct proxies {
 	struct proxy *list;
+	struct http_auth *asked; /* what each has asked of us; all connections share it */
 	size_t n;
 	const char *exceptions; /* no_proxy with --proxy env; or NULL */
 	struct tls_context *context; /* for https proxies; NULL: there are none */
@@ -55,5 +58,11 @@ int proxies_check(const struct proxies *p, const struct endpoint *target, struct
  */
 struct stream *proxies_put(const struct proxies *p, struct loop *loop, struct stream *below,
 			   const struct endpoint *target, int family, struct error *err);
+
+/*
+ * After a connection has failed: did a proxy ask who we are, and hang up?  Then the next connection
+ * will answer.  True once for each question.
+ */
+bool proxies_want_another(const struct proxies *p);
 
 #endif

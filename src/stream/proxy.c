@@ -83,16 +83,19 @@ static int begin(struct proxy_stream *p, struct error *err)
 		return socks_client_begin(&p->socks, &socks, &p->out, err);
 	p->http = (struct http_connect){ .host = p->target.host, .port = p->target.port,
 					 .user = proxy->user, .password = proxy->password,
-					 .subject = p->subject };
-	http_connect_begin(&p->http, &p->out);
-	return 0;
+					 .subject = p->subject,
+					 .auth = p->config.auth };
+	return http_connect_begin(&p->http, &p->out, err);
 }
 
 static int take(struct proxy_stream *p, struct error *err)
 {
-	return proxy_is_http(p->config.proxy->kind)
-		       ? http_connect_take(&p->http, &p->in, err)
-		       : socks_client_take(&p->socks, &p->in, &p->out, err);
+	int result;
+
+	if (!proxy_is_http(p->config.proxy->kind))
+		return socks_client_take(&p->socks, &p->in, &p->out, err);
+	result = http_connect_take(&p->http, &p->in, err);
+	return result == HTTP_CONNECT_AGAIN ? http_connect_begin(&p->http, &p->out, err) : result;
 }
 
 static int say(struct proxy_stream *p, struct error *err)

@@ -5,7 +5,8 @@
  *
  * Errors: ERROR_PROXY for what the proxy refuses or cannot do, ERROR_PEER when it breaks off or
  * speaks something else, ERROR_RESOLVE for a name that is looked up here (resolves() of its kind
- * is false).
+ * is false).  When an HTTP proxy has asked who we are and has hung up, auth->is_due: the answer
+ * waits for the next connection to it.
  */
 #ifndef STREAM_PROXY_H
 #define STREAM_PROXY_H
@@ -14,6 +15,7 @@
 
 #include <stdint.h>
 
+struct http_auth;
 struct loop;
 struct resolver;
 struct stream;
@@ -21,6 +23,7 @@ struct stream;
 struct proxy_config {
 	const struct proxy *proxy;     /* borrowed until stream_free() */
 	const struct endpoint *target; /* where it shall connect to; likewise */
+	struct http_auth *auth; /* of an HTTP proxy: what it has asked; outlives the stream */
 	int family;		       /* of addresses that are looked up here; AF_UNSPEC: any */
 	const struct resolver *resolver; /* NULL: resolve_system */
 };

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/text.h"
+#include "stream/http_auth.h"
 #include "stream/http_connect.h"
 #include "stream/socks_client.h"
 
@@ -35,8 +36,9 @@ static void check_text(const struct error *err)
 static struct outcome run(unsigned version, const uint8_t *data, size_t size, size_t cut)
 {
 	static const struct proxy_target target = { .host = "a.example", .port = 80 };
-	static const struct http_connect http = { .host = "a.example", .port = 80, .user = "u",
-						  .password = "p", .subject = "proxy" };
+	struct http_auth auth = { .scheme = HTTP_NOBODY };
+	struct http_connect http = { .host = "a.example", .port = 80, .user = "u",
+				     .password = "p", .subject = "proxy", .auth = &auth };
 	const struct socks_config config = { .version = version, .target = &target, .user = "u",
 					     .password = "p", .subject = "proxy" };
 	struct error err = ERROR_INIT;
@@ -45,7 +47,7 @@ static struct outcome run(unsigned version, const uint8_t *data, size_t size, si
 	struct buf in, out;
 
 	buf_init(&in, MOST);
-	buf_init(&out, 2048);
+	buf_init(&out, 8192);
 	if (version)
 		assert(socks_client_begin(&c, &config, &out, &err) == 0);
 	buf_append(&in, data, cut);
@@ -57,6 +59,8 @@ static struct outcome run(unsigned version, const uint8_t *data, size_t size, si
 				   : http_connect_take(&http, &in, &err);
 	assert((o.result < 0) == error_is_set(&err));
 	check_text(&err);
+	if (o.result == HTTP_CONNECT_AGAIN)
+		assert(http_connect_begin(&http, &out, &err) == 0 && out.len < 8192);
 	o.rest = o.result < 0 ? 0 : in.len;
 	o.said = out.len;
 	o.phase = err.phase;

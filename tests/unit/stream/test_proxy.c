@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "net/loop.h"
 #include "stream/opening.h"
+#include "stream/http_auth.h"
 #include "stream/proxy.h"
 #include "stream/stream.h"
 #include "support/lib_clock.h"
@@ -25,6 +26,7 @@ struct fixture {
 	struct fake_stream *bottom;
 	struct stream *top;
 	struct proxy proxies[2];
+	struct http_auth auth;
 	struct endpoint target;
 	struct test_resolver resolver;
 	struct opening opening;
@@ -63,6 +65,7 @@ static void put(struct fixture *f, struct proxy *slot, const char *url,
 		const struct endpoint *target)
 {
 	const struct proxy_config config = { .proxy = slot, .target = target,
+					     .auth = &f->auth,
 					     .resolver = &f->resolver.resolver };
 	struct error err = ERROR_INIT;
 	struct stream *s;
