@@ -84,8 +84,9 @@ bool parse_duration(const char *s, uint64_t *ret_ns)
 	}
 	if (!find_unit(units, s, &factor) || whole > (CLOCK_NEVER - 1) / factor - 1)
 		return false;
-	/* At most 10^9 * 3.6 * 10^12, which fits after a division. */
-	*ret_ns = whole * factor + (uint64_t)((__uint128_t)numerator * factor / denominator);
+	/* Divided first, since 10^9 times 3.6 * 10^12 would not fit; what is left over does. */
+	*ret_ns = whole * factor + factor / denominator * numerator +
+		  factor % denominator * numerator / denominator;
 	return true;
 }
 

@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -348,7 +349,7 @@ struct stream *fd_socket_new(struct loop *loop, int fd, const char *subject)
 
 	f->in.fd = f->out.fd = fd;
 	f->in.is_socket = f->out.is_socket = true;
-	snprintf(f->subject, sizeof(f->subject), "%s", subject);
+	memcpy(f->subject, subject, strnlen(subject, sizeof(f->subject) - 1));
 	return &f->base;
 }
 
