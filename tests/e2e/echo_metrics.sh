@@ -8,14 +8,14 @@ metrics_port() {
 	sed -nE 's/^metrics on .*:([0-9]+) tcp$/\1/p' "$tmp/serve.out" | head -n1
 }
 ask() { # REQUEST: by hand, so that it may be wrong
-	run peer --deadline 10s connect 127.0.0.1 "$metrics" send "$1" eof
+	run peer connect 127.0.0.1 "$metrics" send "$1" eof
 }
 value() { # NAME: what the metrics say of it now
 	ask 'GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n'
 	sed -n "s/^netkit_echo_$1 //p" <<<"$out"
 }
 until_value() { # NAME VALUE: waits for it
-	local until=$(($(now_ms) + 10000))
+	local until=$(($(now_ms) + 30000))
 	until [ "$(value "$1")" = "$2" ]; do
 		[ "$(now_ms)" -lt "$until" ] || return 1
 	done

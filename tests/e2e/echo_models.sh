@@ -78,7 +78,7 @@ for model in uring epoll threads fork iterative; do
 done
 
 has_stopped() { # PID: a signal that comes before that would be handled before it
-	local until=$(($(now_ms) + 10000))
+	local until=$(($(now_ms) + 30000))
 	until grep -q '^State:.*stopped' "/proc/$1/status"; do
 		[ "$(now_ms)" -lt "$until" ] || return 1
 	done
@@ -86,7 +86,7 @@ has_stopped() { # PID: a signal that comes before that would be handled before i
 
 # ^C at a terminal reaches the children as well as the server, which then signals them, too.
 has_both() { # PID: SIGINT and SIGTERM wait for it
-	local until=$(($(now_ms) + 10000)) pending
+	local until=$(($(now_ms) + 30000)) pending
 	until pending=$(sed -n 's/^ShdPnd:[[:space:]]*//p' "/proc/$1/status") &&
 		[ $((0x$pending & 0x4002)) -eq $((0x4002)) ]; do
 		[ "$(now_ms)" -lt "$until" ] || return 1

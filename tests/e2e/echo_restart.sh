@@ -29,7 +29,7 @@ server_of() { # the process that the manager has started
 	pgrep -P "$(pid_of manager)"
 }
 other_server() { # PID that it is not any more
-	local until=$(($(now_ms) + 10000)) pid
+	local until=$(($(now_ms) + 30000)) pid
 	until pid=$(server_of) && [ "$pid" != "$1" ]; do
 		[ "$(now_ms)" -lt "$until" ] || return 1
 	done

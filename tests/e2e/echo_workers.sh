@@ -10,7 +10,7 @@ sockets_of() { # PID
 	find "/proc/$1/fd" -lname 'socket:*' | wc -l
 }
 has_workers() { # NAME N, none of them a zombie
-	local until=$(($(now_ms) + 10000))
+	local until=$(($(now_ms) + 30000))
 	until [ "$(ps -o stat= --ppid "$(pid_of "$1")" | grep -vc Z)" -eq "$2" ]; do
 		[ "$(now_ms)" -lt "$until" ] || return 1
 		read -rt 0.05 <> <(:) || :

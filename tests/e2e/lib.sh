@@ -112,7 +112,7 @@ await() { # NAME ERE [SECONDS]
 	exec {feed}< <(exec tail -q -n +1 -s 0.05 --pid="${started[$name]}" -f \
 		"$tmp/$name.out" "$tmp/$name.err" 2>/dev/null)
 	tail_pid=$!
-	line=$(timeout "${3:-10}" grep -a -m1 -E -e "$2" <&"$feed")
+	line=$(timeout "${3:-30}" grep -a -m1 -E -e "$2" <&"$feed")
 	exec {feed}<&-
 	kill "$tail_pid" 2>/dev/null
 	wait "$tail_pid" 2>/dev/null
@@ -150,16 +150,16 @@ finish() { # NAME [SECONDS]
 
 stop() { # NAME [SIGNAL]: status, out and err as after finish
 	kill "-${2:-TERM}" "${started[$1]}" 2>/dev/null
-	finish "$1" 5
+	finish "$1" 20
 }
 
 wait_for_port() { # ADDRESS PORT [SECONDS]: until a TCP connection is accepted
-	peer --deadline "${3:-10}s" wait "$1" "$2" || bail "nothing accepts on $1 port $2"
+	peer --deadline "${3:-30}s" wait "$1" "$2" || bail "nothing accepts on $1 port $2"
 }
 
 # The same without connecting, for servers that take one connection: by the kernel's own list.
 wait_for_listener() { # PORT [SECONDS]
-	local until=$(($(now_ms) + 1000 * ${2:-10}))
+	local until=$(($(now_ms) + 1000 * ${2:-30}))
 	until ss -Htln "sport = :$1" | grep -q .; do
 		[ "$(now_ms)" -lt "$until" ] || bail "nothing listens on port $1"
 	done

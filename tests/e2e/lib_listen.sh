@@ -20,7 +20,7 @@ has_no_child() {
 
 # Is it true within ten seconds?
 soon() { # COMMAND…
-	local until=$(($(now_ms) + 10000))
+	local until=$(($(now_ms) + 30000))
 	until "$@"; do
 		[ "$(now_ms)" -lt "$until" ] || return 1
 		read -rt 0.05 <> <(:) || :

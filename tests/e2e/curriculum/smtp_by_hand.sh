@@ -54,7 +54,7 @@ subjects() {
 	grep -rhs '^Subject: by hand' "$tmp/mail" | tr -d '\r' | sort
 }
 both=$'Subject: by hand, with netkit\nSubject: by hand, with telnet'
-until_ms=$(($(now_ms) + 10000))
+until_ms=$(($(now_ms) + 30000))
 until [ "$(subjects)" = "$both" ] || [ "$(now_ms)" -gt "$until_ms" ]; do
 	read -rt 0.02 <> <(:)
 done
