@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/mem.h"
+#include "cli/report.h"
 #include "listen/listen.h"
 #include "listen/service.h"
 #include "listen/session.h"
@@ -14,9 +15,11 @@
 #include "net/socket.h"
 #include "stream/datagram.h"
 #include "stream/fd.h"
+#include "stream/opening.h"
 #include "stream/peer.h"
 #include "stream/relay.h"
 #include "stream/stream.h"
+#include "stream/tls.h"
 
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -27,6 +30,7 @@ struct forward {
 	struct dial *dial;   /* NULL when it is over */
 	int fd;		     /* of the target; owned by left */
 	struct stream *left; /* the target, or NULL */
+	struct opening opening; /* of left */
 	struct relay *relay;
 };
 
@@ -52,10 +56,44 @@ static struct stream *open_target(const struct session *s, int fd)
 	return fd_socket_new(s->loop, fd, name);
 }
 
+static void on_open(struct opening *opening, const struct error *err, void *user)
+{
+	struct forward *f = user;
+	struct session *s = f->session;
+	struct error why = ERROR_INIT;
+
+	(void)opening;
+	if (!err) {
+		if (tls_is_new(f->left))
+			report_note(0, "%s: met for the first time; its key is kept in %s",
+				    s->target, s->service->config->securing.tofu);
+		f->calls.connected(f, s);
+		return;
+	}
+	why = *err; /* the stream's */
+	f->calls.failed(f, s, &why);
+}
+
+/* What TLS has to say to the target comes first. */
+static void open_secure(struct forward *f, const struct service *service, uint64_t since)
+{
+	struct session *s = f->session;
+	struct error err = ERROR_INIT;
+
+	f->left = secure_put(&service->secure, s->loop, f->left, &service->target, s->target,
+			     &err);
+	if (!f->left)
+		f->calls.failed(f, s, &err);
+	else
+		opening_start(&f->opening, s->loop, f->left, since, DIAL_TIMEOUT, s->target,
+			      on_open, f);
+}
+
 static void on_dialed(struct dial *d, int fd, const struct error *err, void *user)
 {
 	struct forward *f = user;
 	struct error why = ERROR_INIT;
+	uint64_t since = dial_started_at(d);
 
 	if (fd < 0)
 		why = *err; /* the dial's */
@@ -67,7 +105,10 @@ static void on_dialed(struct dial *d, int fd, const struct error *err, void *use
 	}
 	f->fd = fd;
 	f->left = open_target(f->session, fd);
-	f->calls.connected(f, f->session);
+	if (f->session->service->secure.context)
+		open_secure(f, f->session->service, since);
+	else
+		f->calls.connected(f, f->session);
 }
 
 struct forward *forward_new(struct session *s, const struct endpoint *target,
@@ -92,6 +133,7 @@ void forward_free(struct forward *f)
 	if (!f)
 		return;
 	dial_free(f->dial);
+	opening_stop(&f->opening);
 	relay_free(f->relay);
 	stream_free(f->left);
 	free(f);

@@ -8,6 +8,7 @@
 #include "cli/opts_common.h"
 #include "cli/opts_replay.h"
 #include "cli/opts_tap.h"
+#include "cli/opts_tls.h"
 #include "cli/opts_tls_server.h"
 
 #include <stdbool.h>
@@ -19,6 +20,7 @@ struct listen_config {
 	struct replaying_config replaying;
 	struct taps *taps; /* not an option: what `tapping` has opened */
 	struct serving_config serving;
+	struct securing_config securing; /* of the target */
 	bool keep_open, expose, crlf, udp, pty;
 	bool broker, chat, socks, http_proxy, proxy_protocol;
 	const char *exec, *shell, *to, *output; /* NULL: not given */

@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "cli/opts_tls.h"
 #include "listen/listen.h"
 #include "net/loop.h"
 #include "net/service.h"
@@ -16,7 +17,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
+
+#define TLS_SCHEME "tls://"
 
 /* Never over a file that is there, nor through a link that somebody has put there. */
 static int create_output(const char *path, struct error *err)
@@ -74,14 +78,12 @@ static int open_program(struct service *s, struct error *err)
 }
 
 /* A port alone is one of this host. */
-static int open_forward(struct service *s, struct error *err)
+static int parse_target(const struct service *s, const char *text, struct endpoint *target,
+			struct error *err)
 {
-	struct endpoint *target = &s->target;
 	uint16_t port;
 
-	s->kind = &serve_forward;
-	s->is_parallel = true;
-	if (endpoint_parse(s->config->to, ENDPOINT_BARE_PORT, target, err) < 0)
+	if (endpoint_parse(text, ENDPOINT_BARE_PORT, target, err) < 0)
 		return -1;
 	if (target->kind == ENDPOINT_UNIX)
 		return 0;
@@ -95,6 +97,44 @@ static int open_forward(struct service *s, struct error *err)
 	if (!target->host[0])
 		snprintf(target->host, sizeof(target->host), "localhost");
 	return 0;
+}
+
+/* Whom to trust at the other end. */
+static int open_secure(struct service *s, struct error *err)
+{
+	const struct handshaking_config handshaking = { .tls = true };
+	const struct securing_config *securing = &s->config->securing;
+
+	if (s->config->udp)
+		return error_set(err, ERROR_USAGE, 0, "--to",
+				 "TLS needs a stream of bytes, not messages");
+	if (secure_check(securing, &handshaking, &s->target, err) < 0)
+		return -1;
+	return secure_init(&s->secure, securing, &handshaking, NULL, err);
+}
+
+static int open_forward(struct service *s, struct error *err)
+{
+	const size_t n = strlen(TLS_SCHEME);
+	bool has_tls = strncmp(s->config->to, TLS_SCHEME, n) == 0;
+
+	s->kind = &serve_forward;
+	s->is_parallel = true;
+	if (parse_target(s, s->config->to + (has_tls ? n : 0), &s->target, err) < 0)
+		return -1;
+	return has_tls ? open_secure(s, err) : 0;
+}
+
+/* Options that would do nothing are mistakes. */
+static int check_securing(const struct listen_config *config, struct error *err)
+{
+	const char *name = securing_option_given();
+
+	if (!name || (config->to && strncmp(config->to, TLS_SCHEME, strlen(TLS_SCHEME)) == 0))
+		return 0;
+	error_set(err, ERROR_USAGE, 0, NULL, "--%s is for --to " TLS_SCHEME "HOST:PORT", name);
+	error_hint(err, "--client-ca says which clients are taken");
+	return -1;
 }
 
 static int open_room(struct service *s, struct loop *loop)
@@ -117,8 +157,11 @@ int service_open(struct service *s, const struct listen_config *config, struct l
 		 struct error *err)
 {
 	*s = (struct service){ .config = config, .keeps_open = config->keep_open };
-	if (serving_get(&config->serving, &s->tls, err) < 0)
+	if (check_securing(config, err) < 0 ||
+	    serving_get(&config->serving, &s->tls, err) < 0)
 		return -1;
+	if (s->tls)
+		taps_take_secrets(config->taps, s->tls);
 	if (config->exec || config->shell)
 		return open_program(s, err);
 	if (config->to)
@@ -137,5 +180,6 @@ void service_close(struct service *s)
 	room_free(s->room);
 	process_argv_free(s->argv);
 	tls_context_free(s->tls);
+	secure_done(&s->secure);
 	*s = (struct service){ .kind = NULL };
 }

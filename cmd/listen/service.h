@@ -4,6 +4,7 @@
 #ifndef LISTEN_SERVICE_H
 #define LISTEN_SERVICE_H
 
+#include "cli/secure.h"
 #include "net/endpoint.h"
 
 #include <stdbool.h>
@@ -34,8 +35,9 @@ struct service {
 	/* The program (serve_program.c). */
 	char **argv;
 
-	/* Where to connect to (serve_forward.c). */
+	/* Where to connect to (serve_forward.c), and TLS for it, if it is to be spoken. */
 	struct endpoint target;
+	struct secure secure;
 
 	/* The peers together (serve_room.c). */
 	struct room *room;

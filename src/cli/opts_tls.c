@@ -75,7 +75,7 @@ void handshaking_get(const struct handshaking_config *handshaking, struct tls_co
 	config->keylog = handshaking->keylog;
 }
 
-const char *tls_option_given(void)
+const char *securing_option_given(void)
 {
 	size_t i;
 
@@ -83,6 +83,15 @@ const char *tls_option_given(void)
 		if (opt_was_given(securing_opts[i].name))
 			return securing_opts[i].name;
 	}
+	return NULL;
+}
+
+const char *tls_option_given(void)
+{
+	size_t i;
+
+	if (securing_option_given())
+		return securing_option_given();
 	for (i = 0; i < ARRAY_SIZE(handshaking_opts); i++) {
 		const char *name = handshaking_opts[i].name;
 

@@ -35,6 +35,9 @@ extern const struct opt_group handshaking_group;
 struct tls_config securing_get(const struct securing_config *securing);
 void handshaking_get(const struct handshaking_config *handshaking, struct tls_config *config);
 
+/* The first option of securing_group that was given, without its dashes; or NULL. */
+const char *securing_option_given(void);
+
 /* The first option of both groups, --tls aside, that was given, without its dashes; or NULL. */
 const char *tls_option_given(void);
 

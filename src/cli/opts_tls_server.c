@@ -31,6 +31,9 @@ static const struct opt serving_opts[] = {
 	{ .name = "ciphers", .type = OPT_STRING,
 	  .at = FIELD(serving_config, ciphers, const char *), .arg = "names",
 	  .help = "use these ciphers alone: OpenSSL's names, colons between" },
+	{ .name = "keylog", .type = OPT_FILE, .at = FIELD(serving_config, keylog, const char *),
+	  .arg = "file",
+	  .help = "add the secrets of each connection to this file, for Wireshark" },
 };
 
 const struct opt_group serving_group = OPT_GROUP("TLS server", serving_opts);
@@ -61,6 +64,7 @@ int serving_get(const struct serving_config *serving, struct tls_context **ret,
 		.least = (enum tls_version)serving->least,
 		.highest = (enum tls_version)serving->highest,
 		.ciphers = serving->ciphers,
+		.keylog = serving->keylog,
 	};
 	struct tls_context *context = NULL;
 	char pin[TLS_CONTEXT_PIN];

@@ -14,6 +14,7 @@ struct serving_config {
 	struct opt_list alpn;
 	int least, highest;	/* enum tls_version */
 	const char *ciphers;
+	const char *keylog;
 };
 
 extern const struct opt_group serving_group;

@@ -55,6 +55,23 @@ finish unix
 is "$(fields "$tmp/d.pcapng" frame.comment | grep .)" "unix:$tmp/l.sock" 'has its path in the comment'
 is "$(complaints "$tmp/d.pcapng")" '' 'no warning'
 
+# --- TLS: with --keylog the capture has what opens it ----------------------------------------
+for version in 1.2 1.3; do
+	for log in '' "$tmp/secrets$version"; do
+		file=$tmp/tls$version${log:+.open}.pcapng
+		start tls netkit listen -k -e rev --tls --tls-max "$version" ${log:+--keylog "$log"} \
+			--pcap "$file" 127.0.0.1:0
+		must_await tls 'listening on'
+		expect 0 "TLS $version" netkit connect --tls --insecure 127.0.0.1 "$(port_of tls)" <<<plain
+		stop tls
+		is "$(complaints "$file")" '' 'no warning'
+		is "$(tshark -r "$file" -q -z follow,tls,ascii,0 2>/dev/null | grep -E 'plain|nialp' | tr -d '\n\t')" \
+			"${log:+plainnialp}" "Wireshark reads it ${log:+by the file alone}${log:-not without --keylog}"
+		unlike "$(cat -v "$file")" 'plain|nialp' 'on the wire it is secret'
+	done
+	is "$(stat -c %a "$tmp/secrets$version")" 600 'the secrets are for us alone'
+done
+
 start full netkit listen --hex /dev/full 127.0.0.1:0
 must_await full 'listening on'
 run netkit connect 127.0.0.1 "$(port_of full)" <<<question

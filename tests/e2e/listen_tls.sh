@@ -90,7 +90,7 @@ is "$status" 143 'the server ends, though the other has said nothing'
 stop idle
 
 # --- what makes no sense -----------------------------------------------------------------
-for option in --cert=x --key=x --client-ca=x --alpn=x --tls-min=1.3 --tls-max=1.2 --ciphers=x; do
+for option in --cert=x --key=x --client-ca=x --alpn=x --tls-min=1.3 --tls-max=1.2 --ciphers=x --keylog=x; do
 	expect 2 "$option without --tls" netkit listen "$option" 0
 	like "$err" "${option%%=*} is for --tls" 'is told'
 done
