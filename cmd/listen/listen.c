@@ -162,7 +162,6 @@ static const struct command_example examples[] = {
 	{ "a service on this host, for many clients", "netkit listen -k -e 'date -u' 7000" },
 	{ "what other hosts log by datagrams", "netkit listen -uk '*:5514' > log" },
 	{ "a private talk, encrypted", "netkit listen --tls '*:7000'" },
-	{ "TLS for a program that has none", "netkit listen -k --to tls://example.com:443 8080" },
 	{ "a unix socket for this user alone", "netkit listen unix:/tmp/chat.sock" },
 	{ NULL, NULL },
 };
