@@ -53,7 +53,7 @@ run peer connect 127.0.0.1 "$port" send '\x05\x01\x00' until '\x05\x00' \
 is "$(od -An -tx1 "$tmp/out" | tr -d '\n')" ' 05 00 05 05 00 01 00 00 00 00 00 00' 'SOCKS5: refused, by its number'
 run peer connect 127.0.0.1 "$port" send '\x05\x01\x00' until '\x05\x00' send '\x05\x02\x00\x01' eof
 is "$(od -An -tx1 "$tmp/out" | tr -d '\n')" ' 05 00 05 07 00 01 00 00 00 00 00 00' 'SOCKS5: BIND is refused'
-run peer connect 127.0.0.1 "$port" send '\x05\x01\x02' eof
+run peer connect 127.0.0.1 "$port" send '\x05\x01\x02' until '\x05\xff'
 is "$(od -An -tx1 "$tmp/out" | tr -d '\n')" ' 05 ff' 'SOCKS5: who insists on a password is told'
 run peer connect 127.0.0.1 "$port" send 'GET http://127.0.0.1/ HTTP/1.1\r\n\r\n' eof
 like "$out" $'^HTTP/1.1 405 Method Not Allowed\r\nAllow: CONNECT\r\n.*\r\n\r\nthe client wants more than CONNECT' \
