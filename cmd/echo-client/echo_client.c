@@ -15,6 +15,7 @@
 #include "net/loop.h"
 #include "net/udp.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -34,10 +35,6 @@ static const struct opt options[] = {
 	  .type = OPT_FLAG,
 	  .at = FIELD(echo_client_config, udp, bool),
 	  .help = "send datagrams; for --ping and --bench" },
-	{ .name = "ping",
-	  .type = OPT_FLAG,
-	  .at = FIELD(echo_client_config, ping, bool),
-	  .help = "send messages and measure their round trips" },
 	{ .name = "count",
 	  .letter = 'c',
 	  .type = OPT_UINT,
@@ -76,6 +73,8 @@ static const struct opt_group echo_group = OPT_GROUP("Echoing", options);
 
 static const struct opt_use uses[] = { { &common_group, 0 },
 				       { &echo_group, 0 },
+				       { &ping_group,
+					 offsetof(struct echo_client_config, ping) },
 				       { &bench_group,
 					 offsetof(struct echo_client_config, bench) },
 				       { &dialing_group,
@@ -99,11 +98,12 @@ static const struct command_example examples[] = {
 	{ NULL, NULL },
 };
 
-/* ---- the connection ---- */
+/* ---- the connections ---- */
 
 struct connecting {
 	struct session *session;
-	struct error err;
+	struct dial *dial;
+	size_t *left; /* how many have neither come about nor failed */
 };
 
 static void connected(struct dial *d, int fd, const struct error *err, void *user)
@@ -113,8 +113,9 @@ static void connected(struct dial *d, int fd, const struct error *err, void *use
 	(void)d;
 	c->session->fd = fd;
 	if (fd < 0)
-		c->err = *err;
-	loop_stop(c->session->loop);
+		c->session->err = *err;
+	if (!--*c->left)
+		loop_stop(c->session->loop);
 }
 
 static void show_attempts(const struct dial *d)
@@ -128,61 +129,104 @@ static void show_attempts(const struct dial *d)
 			    dial_format_attempt(text, &attempts[i], dial_started_at(d)));
 }
 
-static int connect_to(struct session *s, const struct endpoint *endpoint,
-		      struct error *err)
+static int connect_start(struct connecting *c, const struct endpoint *endpoint,
+			 struct error *err)
 {
+	struct session *s = c->session;
 	const struct echo_client_config *config = s->config;
-	struct dial_config how;
-	struct connecting c = { .session = s, .err = ERROR_INIT };
-	char text[ADDR_TEXT];
-	struct dial *dial;
-	int result;
 
-	if (dialing_get(&config->dialing, &config->common, endpoint, &how, err) < 0)
+	if (dialing_get(&config->dialing, &config->common, endpoint, &s->how, err) < 0)
 		return -1;
-	how.socktype = config->udp ? SOCK_DGRAM : SOCK_STREAM;
-	s->how = how;
-	dial = dial_start(s->loop, endpoint, &how, connected, &c, err);
-	if (!dial)
-		return -1;
-	result = loop_run(s->loop, err);
-	show_attempts(dial);
+	s->how.socktype = config->udp ? SOCK_DGRAM : SOCK_STREAM;
+	c->dial = dial_start(s->loop, endpoint, &s->how, connected, c, err);
+	return c->dial ? 0 : -1;
+}
+
+static void connect_end(struct connecting *c)
+{
+	struct session *s = c->session;
+	char text[ADDR_TEXT];
+
+	if (c->dial)
+		show_attempts(c->dial);
 	if (s->fd >= 0) {
-		const struct dial_attempt *winner = dial_winner(dial);
+		const struct dial_attempt *winner = dial_winner(c->dial);
 
 		s->peer = winner->addr;
 		s->took_ns = winner->end_at - winner->start_at;
+		addr_format_port(text, &s->peer);
+		text_safe(s->name, sizeof(s->name), text, strlen(text), TEXT_KEEP_NONE);
 	}
-	dial_free(dial);
-	if (result < 0)
-		return -1;
-	if (s->fd < 0) {
-		*err = c.err;
+	dial_free(c->dial);
+}
+
+/* To all at once; those that fail have an error of their own. */
+static int connect_all(struct session *sessions, const struct endpoint *endpoints, size_t n,
+		       struct error *err)
+{
+	struct connecting *row = xcalloc(n, sizeof(*row));
+	size_t left = n, i;
+	int result = 0;
+
+	for (i = 0; i < n && result == 0; i++) {
+		row[i].session = &sessions[i];
+		row[i].left = &left;
+		result = connect_start(&row[i], &endpoints[i], err);
+	}
+	if (result == 0)
+		result = loop_run(sessions[0].loop, err);
+	for (i = 0; i < n; i++) {
+		if (row[i].session)
+			connect_end(&row[i]);
+	}
+	free(row);
+	if (result == 0 && n == 1 && sessions[0].fd < 0) {
+		*err = sessions[0].err;
 		return -1;
 	}
-	addr_format_port(text, &s->peer);
-	text_safe(s->name, sizeof(s->name), text, strlen(text), TEXT_KEEP_NONE);
-	return 0;
+	return result;
 }
 
 /* ---- the command line ---- */
 
-static int parse_operands(int argc, char **argv, struct endpoint *ret, struct error *err)
+static int parse_word(const char *word, struct endpoint *ret, struct error *err)
 {
-	if (argc == 2)
-		return endpoint_from_words(argv[0], argv[1], ret, err);
-	if (argc > 2)
-		return error_set(err, ERROR_USAGE, 0, NULL, "too many operands: %s",
-				 argv[2]);
+	if (endpoint_parse(word, ENDPOINT_BARE_HOST, ret, err) < 0)
+		return -1;
+	if (ret->kind != ENDPOINT_INET || ret->service[0])
+		return 0;
+	error_set(err, ERROR_USAGE, 0, word, "the operand PORT is missing");
+	error_hint(err, "the well-known port of the echo service is 7");
+	return -1;
+}
+
+/* Is it a server in one word? */
+static bool is_whole(const char *word)
+{
+	struct error none = ERROR_INIT;
+	struct endpoint endpoint;
+
+	return parse_word(word, &endpoint, &none) == 0;
+}
+
+/* HOST PORT, or servers in one word each: at most argc of them. */
+static int parse_operands(int argc, char **argv, struct endpoint *ret, size_t *ret_n,
+			  struct error *err)
+{
+	int i;
+
 	if (argc < 1)
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "the operands HOST PORT are missing");
-	if (endpoint_parse(argv[0], ENDPOINT_BARE_HOST, ret, err) < 0)
-		return -1;
-	if (ret->kind == ENDPOINT_INET && !ret->service[0]) {
-		error_set(err, ERROR_USAGE, 0, argv[0], "the operand PORT is missing");
-		error_hint(err, "the well-known port of the echo service is 7");
-		return -1;
+	*ret_n = argc == 2 && !is_whole(argv[1]) ? 1 : (size_t)argc;
+	if (argc == 2 && *ret_n == 1)
+		return endpoint_from_words(argv[0], argv[1], ret, err);
+	for (i = 0; i < argc; i++) {
+		if (argc > 1 && !is_whole(argv[i]))
+			return error_set(err, ERROR_USAGE, 0, argv[i],
+					 "of several servers each is HOST:PORT");
+		if (parse_word(argv[i], &ret[i], err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -195,13 +239,18 @@ static int check_mode(const struct echo_client_config *config, struct error *err
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(both); i++) {
-		if (opt_was_given(both[i]) && !config->ping && !config->bench.wanted)
+		if (opt_was_given(both[i]) && !config->ping.wanted && !config->bench.wanted)
 			return error_set(err, ERROR_USAGE, 0, NULL,
 					 "--%s needs --ping or --bench", both[i]);
 	}
 	if (config->bench.wanted && tapping_option(&config->tapping))
 		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
 				 "is for lines and --ping, not for --bench");
+	for (i = 0; i < ping_group.n && !config->ping.wanted; i++) {
+		if (opt_was_given(ping_group.opts[i].name))
+			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --ping",
+					 ping_group.opts[i].name);
+	}
 	for (i = 0; i < bench_group.n && !config->bench.wanted; i++) {
 		if (opt_was_given(bench_group.opts[i].name))
 			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --bench",
@@ -210,19 +259,13 @@ static int check_mode(const struct echo_client_config *config, struct error *err
 	return 0;
 }
 
-/* What the options say of each other and of the endpoint, which learns of --udp. */
-static int check(const struct echo_client_config *config, struct endpoint *endpoint,
-		 struct error *err)
+static int check(const struct echo_client_config *config, struct error *err)
 {
 	if (check_mode(config, err) < 0)
 		return -1;
 	if (tapping_takes_output(&config->tapping))
 		return error_set(err, ERROR_USAGE, 0, tapping_option(&config->tapping),
 				 "standard output has the echoes: name a file");
-	if (config->udp && endpoint->kind == ENDPOINT_UNIX)
-		return error_set(err, ERROR_USAGE, 0, NULL, "a unix socket has no UDP");
-	if (config->udp)
-		endpoint->socktype = SOCK_DGRAM;
 	if (config->udp && config->size > UDP_MAX)
 		return error_set(err, ERROR_USAGE, 0, "--size",
 				 "a datagram holds at most %d bytes", UDP_MAX);
@@ -232,46 +275,99 @@ static int check(const struct echo_client_config *config, struct endpoint *endpo
 	return 0;
 }
 
-typedef int mode_fn(struct session *s, struct error *err);
-
-static mode_fn *mode_of(const struct echo_client_config *config)
+/* The endpoints learn of --udp. */
+static int check_endpoints(const struct echo_client_config *config,
+			   struct endpoint *endpoints, size_t n, struct error *err)
 {
-	if (config->bench.wanted)
-		return bench_run;
-	return config->ping ? ping_run : lines_run;
+	size_t i;
+
+	if (n > 1 && !config->ping.wanted)
+		return error_set(err, ERROR_USAGE, 0, NULL,
+				 "several servers are for --ping");
+	for (i = 0; i < n; i++) {
+		if (endpoint_check_stream(&endpoints[i], err) < 0)
+			return -1;
+		if (config->udp && endpoints[i].kind == ENDPOINT_UNIX)
+			return error_set(err, ERROR_USAGE, 0, NULL,
+					 "a unix socket has no UDP");
+		if (config->udp)
+			endpoints[i].socktype = SOCK_DGRAM;
+	}
+	return 0;
 }
 
-static int run(const void *opts, int argc, char **argv, struct error *err)
+/* ---- the run ---- */
+
+static int run_mode(struct session *sessions, size_t n, struct error *err)
 {
-	const struct echo_client_config *config = opts;
-	struct session s = { .config = config, .fd = -1 };
+	const struct echo_client_config *config = sessions[0].config;
+
+	if (config->ping.wanted)
+		return ping_run(sessions, n, err);
+	return config->bench.wanted ? bench_run(sessions, err) : lines_run(sessions, err);
+}
+
+/* first: what all sessions have in common. */
+static int run_with(const struct session *first, const struct endpoint *endpoints, size_t n,
+		    struct error *err)
+{
+	struct session *sessions = xcalloc(n, sizeof(*sessions));
+	int status = -1;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		sessions[i] = *first;
+	if (connect_all(sessions, endpoints, n, err) == 0)
+		status = run_mode(sessions, n, err);
+	for (i = 0; i < n; i++) {
+		if (sessions[i].fd >= 0)
+			close(sessions[i].fd);
+	}
+	free(sessions);
+	return status;
+}
+
+static int run_tapped(struct session *first, const struct endpoint *endpoints, size_t n,
+		      struct error *err)
+{
 	struct error lost = ERROR_INIT;
-	struct endpoint endpoint;
+	struct taps taps = { 0 };
 	int status = -1;
 
-	if (parse_operands(argc, argv, &endpoint, err) < 0 ||
-	    endpoint_check_stream(&endpoint, err) < 0 ||
-	    check(config, &endpoint, err) < 0 || cpus_parse(config->cpu, &s.cpus, err) < 0)
+	if (taps_open(&taps, &first->config->tapping, err) < 0)
 		return -1;
-	if (taps_open(&s.taps, &config->tapping, err) < 0)
-		return -1;
-	s.loop = loop_new(err);
-	if (s.loop && connect_to(&s, &endpoint, err) == 0)
-		status = mode_of(config)(&s, err);
-	if (s.fd >= 0)
-		close(s.fd);
-	loop_free(s.loop);
-	if (taps_close(&s.taps, &lost) < 0 && status == STATUS_DONE) {
+	first->taps = &taps;
+	first->loop = loop_new(err);
+	if (first->loop)
+		status = run_with(first, endpoints, n, err);
+	loop_free(first->loop);
+	if (taps_close(&taps, &lost) < 0 && status == STATUS_DONE) {
 		*err = lost;
 		status = -1;
 	}
 	return status;
 }
 
+static int run(const void *opts, int argc, char **argv, struct error *err)
+{
+	const struct echo_client_config *config = opts;
+	struct session first = { .config = config, .fd = -1, .err = ERROR_INIT };
+	struct endpoint *endpoints = xcalloc((size_t)argc + 1, sizeof(*endpoints));
+	int status = -1;
+	size_t n = 0;
+
+	if (parse_operands(argc, argv, endpoints, &n, err) == 0 && check(config, err) == 0 &&
+	    check_endpoints(config, endpoints, n, err) == 0 &&
+	    cpus_parse(config->cpu, &first.cpus, err) == 0)
+		status = run_tapped(&first, endpoints, n, err);
+	free(endpoints);
+	return status;
+}
+
 const struct command echo_client_command = {
 	.name = "echo-client",
 	.summary = "send lines or messages to an echo server, compare and measure",
-	.operands = "HOST PORT",
+	.operands = "HOST PORT | HOST:PORT…",
 	.schema = "netkit.echo-client/1",
 	.examples = examples,
 	.uses = uses,

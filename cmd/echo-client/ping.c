@@ -3,14 +3,12 @@
 
 #include "base/clock.h"
 #include "base/error.h"
-#include "base/histogram.h"
 #include "base/mem.h"
 #include "base/rng.h"
-#include "cli/json.h"
 #include "cli/output.h"
 #include "cli/report.h"
-#include "echo-client/document.h"
 #include "echo-client/message.h"
+#include "echo-client/ping_show.h"
 #include "echo-client/session.h"
 #include "echo-client/summary.h"
 #include "net/loop.h"
@@ -21,28 +19,44 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
+#include <unistd.h>
 
+/* A datagram of --flood that has no answer yet holds the next one back for no longer. */
+#define FLOOD_PATIENCE (10 * CLOCK_MS)
+
+/* One server. */
 struct ping {
 	struct session *session;
+	struct pings *all;
 	const struct ping_carrier *via;
 	void *carrier;
 	struct summary summary;
+	struct ping_show show;
 	uint32_t run;
 	uint8_t *message;
 
-	uint64_t started_at, next_at;
+	uint64_t started_at, ended_at, next_at;
 	struct loop_timer send_timer, answer_timer;
-	struct loop_signal on_int, on_term;
 
 	bool is_over;
 	int last_trouble; /* errno of what was told last */
 	struct error err; /* why the connection ended */
 };
 
+/* All of them. */
+struct pings {
+	const struct echo_client_config *config;
+	struct loop *loop;
+	struct ping *row;
+	size_t n, running;
+	bool is_flat; /* --flood on a terminal: dots */
+	struct loop_timer deadline;
+	struct loop_signal on_int, on_term;
+};
+
 static const struct echo_client_config *config_of(const struct ping *p)
 {
-	return p->session->config;
+	return p->all->config;
 }
 
 uint32_t ping_run_id(const struct ping *p)
@@ -52,81 +66,59 @@ uint32_t ping_run_id(const struct ping *p)
 
 static void end(struct ping *p)
 {
+	if (p->is_over)
+		return;
 	p->is_over = true;
+	p->ended_at = clock_now();
 	loop_timer_unset(&p->send_timer);
 	loop_timer_unset(&p->answer_timer);
-	loop_stop(p->session->loop);
+	p->via->hush(p->carrier);
+	if (!--p->all->running)
+		loop_stop(p->all->loop);
 }
 
 void ping_failed(struct ping *p, const struct error *err)
 {
-	if (!error_is_set(&p->err))
+	if (!p->is_over && !error_is_set(&p->err))
 		p->err = *err;
 	end(p);
 }
 
-/* ---- lines and documents ---- */
+/* ---- lines ---- */
 
-/* A flood is not flushed line by line: writing would be what is measured. */
+static uint64_t interval_of(const struct ping *p)
+{
+	return config_of(p)->ping.flood ? 0 : config_of(p)->interval;
+}
+
+static bool is_telling(const struct ping *p)
+{
+	return !config_of(p)->common.quiet && !config_of(p)->ping.flood;
+}
+
+/* A run without pauses is not flushed line by line: writing would be what is measured. */
 static void end_of_line(struct ping *p)
 {
 	struct error err = ERROR_INIT;
 
-	if (config_of(p)->interval && output_flush(&err) < 0)
+	if (interval_of(p) && output_flush(&err) < 0)
 		ping_failed(p, &err);
 }
 
-static const char *answer_word(enum summary_answer answer, bool is_late)
+static const char *note_of(enum summary_answer answer, bool is_late)
 {
-	switch (answer) {
-	case SUMMARY_DUPLICATE:
-		return " (duplicate)";
-	case SUMMARY_REORDERED:
-		return is_late ? " (late)" : " (reordered)";
-	default:
-		return is_late ? " (late)" : "";
-	}
+	if (answer == SUMMARY_DUPLICATE)
+		return "duplicate";
+	if (is_late)
+		return "late";
+	return answer == SUMMARY_REORDERED ? "reordered" : NULL;
 }
 
-static void print_answer(struct ping *p, uint32_t number, size_t n, uint64_t time,
-			 const char *word, const char *difference)
+static void tell_loss(struct ping *p, uint32_t number, const char *why)
 {
-	char ms[24];
-	struct json *doc;
-
-	if (!config_of(p)->common.json) {
-		printf("seq=%" PRIu32 " %zu bytes from %s: time=%s ms%s%s%s\n", number, n,
-		       p->session->name, summary_format_ms(ms, time), word,
-		       difference ? ", " : "", difference ? difference : "");
+	if (!is_telling(p))
 		return;
-	}
-	doc = document_new("answer");
-	json_put_int(doc, "seq", number);
-	json_put_int(doc, "bytes", (int64_t)n);
-	json_put_string(doc, "from", p->session->name);
-	json_put_real(doc, "rtt_ms", (double)time / (double)CLOCK_MS);
-	json_put_bool(doc, "equal", !difference);
-	if (difference)
-		json_put_string(doc, "difference", difference);
-	if (*word)
-		json_put_text(doc, "note", word + 2, strlen(word) - 3);
-	document_print(doc);
-}
-
-static void print_loss(struct ping *p, uint32_t number, const char *why)
-{
-	struct json *doc;
-
-	if (config_of(p)->common.quiet)
-		return;
-	if (!config_of(p)->common.json) {
-		printf("seq=%" PRIu32 " %s\n", number, why);
-	} else {
-		doc = document_new("loss");
-		json_put_int(doc, "seq", number);
-		json_put_string(doc, "reason", why);
-		document_print(doc);
-	}
+	ping_show_loss(&p->show, number, why);
 	end_of_line(p);
 }
 
@@ -143,7 +135,9 @@ static void send_one(struct ping *p)
 	message_make(p->message, config->size, p->run, number);
 	now = clock_now();
 	summary_send(&p->summary, now);
-	p->next_at = clock_deadline(now, config->interval);
+	p->next_at = clock_deadline(now, interval_of(p));
+	if (p->all->is_flat)
+		ping_show_sent();
 	p->via->send(p->carrier, number, p->message, config->size);
 }
 
@@ -168,7 +162,7 @@ static void answer_time_is_over(struct loop *loop, void *user)
 	while (summary_oldest(&p->summary, &number, &sent_at) &&
 	       clock_deadline(sent_at, timeout) <= clock_now()) {
 		summary_give_up(&p->summary, number);
-		print_loss(p, number, why);
+		tell_loss(p, number, why);
 		/* On a stream the next answer could not be told from this one. */
 		if (p->via == &ping_stream) {
 			end(p);
@@ -178,28 +172,40 @@ static void answer_time_is_over(struct loop *loop, void *user)
 	schedule(p);
 }
 
-static bool may_send(const struct ping *p)
+/* But for datagrams with an interval, one message is on its way at a time. */
+static bool may_send(struct ping *p)
 {
 	const struct echo_client_config *config = config_of(p);
-	bool is_one_at_a_time = p->via == &ping_stream || !config->interval;
 
-	if (config->count && p->summary.sent >= config->count)
+	if (p->is_over || (config->count && p->summary.sent >= config->count))
 		return false;
-	return !is_one_at_a_time || !summary_pending(&p->summary);
+	if (p->via == &ping_stream)
+		return !summary_pending(&p->summary);
+	return interval_of(p) || config->ping.flood || !summary_pending(&p->summary);
+}
+
+/* When that is.  A flood waits for the answer to the last message, but not for long. */
+static uint64_t send_at(const struct ping *p)
+{
+	const struct summary *s = &p->summary;
+	bool is_awaited = s->sent && s->highest_answered + 1 != s->next;
+
+	return config_of(p)->ping.flood && is_awaited ? p->next_at + FLOOD_PATIENCE
+						      : p->next_at;
 }
 
 /* Sets both timers by the state of things, or ends. */
 static void schedule(struct ping *p)
 {
 	const struct echo_client_config *config = config_of(p);
-	struct loop *loop = p->session->loop;
+	struct loop *loop = p->all->loop;
 	uint64_t sent_at;
 	uint32_t number;
 
 	if (p->is_over)
 		return;
 	if (may_send(p))
-		loop_timer_set(loop, &p->send_timer, p->next_at, send_time, p);
+		loop_timer_set(loop, &p->send_timer, send_at(p), send_time, p);
 	else
 		loop_timer_unset(&p->send_timer);
 	if (summary_oldest(&p->summary, &number, &sent_at))
@@ -224,13 +230,22 @@ void ping_answered(struct ping *p, uint32_t number, size_t n, const char *differ
 	}
 	if (difference)
 		p->summary.differed++;
-	if (!config_of(p)->common.quiet) {
-		print_answer(p, number, n, time,
-			     answer_word(answer, p->summary.late > late), difference);
+	if (is_telling(p)) {
+		const struct ping_answer told = {
+			.number = number,
+			.n = n,
+			.time = time,
+			.note = note_of(answer, p->summary.late > late),
+			.difference = difference,
+		};
+
+		ping_show_answer(&p->show, &told);
 		end_of_line(p);
+	} else if (p->all->is_flat && answer != SUMMARY_DUPLICATE) {
+		ping_show_taken();
 	}
 	/* Without an interval the timer would cost a round of the loop. */
-	if (!config_of(p)->interval && may_send(p) && !p->is_over)
+	if (!interval_of(p) && may_send(p) && send_at(p) <= now)
 		send_one(p);
 	schedule(p);
 }
@@ -248,61 +263,31 @@ void ping_trouble(struct ping *p, uint32_t number, int code)
 	error_errno(&why, ERROR_CONNECT, code, NULL, NULL);
 	p->last_trouble = code;
 	summary_give_up(&p->summary, number);
-	print_loss(p, number, why.text);
+	tell_loss(p, number, why.text);
 	schedule(p);
 }
 
 /* ---- the end ---- */
 
+static void end_all(struct pings *all)
+{
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		end(&all->row[i]);
+}
+
 static void on_signal(struct loop *loop, int signo, void *user)
 {
 	(void)loop;
 	(void)signo;
-	end(user);
+	end_all(user);
 }
 
-static void print_summary_document(const struct ping *p, uint64_t took)
+static void on_deadline(struct loop *loop, void *user)
 {
-	const struct summary *s = &p->summary;
-	struct summary_times t = summary_times(s);
-	struct json *doc = document_new("summary"), *rtt;
-
-	json_put_string(doc, "from", p->session->name);
-	json_put_int(doc, "sent", (int64_t)s->sent);
-	json_put_int(doc, "received", (int64_t)s->received);
-	json_put_int(doc, "lost", (int64_t)s->lost);
-	json_put_int(doc, "pending", (int64_t)summary_pending(s));
-	json_put_int(doc, "differed", (int64_t)s->differed);
-	json_put_int(doc, "late", (int64_t)s->late);
-	json_put_int(doc, "duplicates", (int64_t)s->duplicates);
-	json_put_int(doc, "reordered", (int64_t)s->reordered);
-	json_put_int(doc, "strangers", (int64_t)s->strangers);
-	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);
-	if (s->received) {
-		rtt = json_new_object();
-		json_put_real(rtt, "min", (double)t.min / (double)CLOCK_MS);
-		json_put_real(rtt, "avg", t.mean / (double)CLOCK_MS);
-		json_put_real(rtt, "max", (double)t.max / (double)CLOCK_MS);
-		json_put_real(rtt, "mdev", t.deviation / (double)CLOCK_MS);
-		json_put_real(rtt, "p50", (double)t.p50 / (double)CLOCK_MS);
-		json_put_real(rtt, "p90", (double)t.p90 / (double)CLOCK_MS);
-		json_put_real(rtt, "p99", (double)t.p99 / (double)CLOCK_MS);
-		json_put(doc, "rtt_ms", rtt);
-	}
-	document_print(doc);
-}
-
-static void print_summary(const struct ping *p)
-{
-	uint64_t took = clock_now() - p->started_at;
-	char text[SUMMARY_TEXT];
-
-	if (config_of(p)->common.json) {
-		print_summary_document(p, took);
-		return;
-	}
-	printf("--- %s echo statistics ---\n%s\n", p->session->name,
-	       summary_format(text, &p->summary, took));
+	(void)loop;
+	end_all(user);
 }
 
 static int verdict(const struct ping *p, struct error *err)
@@ -331,6 +316,28 @@ static int verdict(const struct ping *p, struct error *err)
 	return STATUS_DONE;
 }
 
+/* The status is that of the first server with a failure; those of several are told here. */
+static int verdict_of_all(struct pings *all, struct error *err)
+{
+	int status = STATUS_DONE;
+	size_t i;
+
+	if (all->n == 1)
+		return verdict(&all->row[0], err);
+	for (i = 0; i < all->n; i++) {
+		struct error its = ERROR_INIT;
+
+		if (verdict(&all->row[i], &its) == STATUS_DONE)
+			continue;
+		report_error(&its);
+		if (status == STATUS_DONE)
+			status = error_status(&its);
+	}
+	return status;
+}
+
+/* ---- the run ---- */
+
 /* --busy-poll: asked to sleep, it says that there is something already. */
 static int never_sleep(int64_t wait, void *user)
 {
@@ -339,47 +346,110 @@ static int never_sleep(int64_t wait, void *user)
 	return 1;
 }
 
-static int start(struct ping *p, struct error *err)
+/* A server to which there is no connection has had its end. */
+static int begin(struct ping *p, struct error *err)
 {
 	struct session *s = p->session;
 
-	if (cpus_pin(&s->cpus, 0, err) < 0)
-		return -1;
-	if (s->config->busy_poll) {
-		socket_set_busy_poll(s->fd);
-		loop_set_wait(s->loop, never_sleep, p);
+	if (s->fd < 0) {
+		p->err = s->err;
+		p->is_over = true;
+		p->all->running--;
+		return 0;
 	}
-	if (loop_signal(s->loop, &p->on_int, SIGINT, on_signal, p, err) < 0 ||
-	    loop_signal(s->loop, &p->on_term, SIGTERM, on_signal, p, err) < 0)
-		return -1;
+	if (p->all->config->busy_poll)
+		socket_set_busy_poll(s->fd);
 	p->carrier = p->via->open(p, s, err);
 	if (!p->carrier)
 		return -1;
 	p->started_at = p->next_at = clock_now();
-	schedule(p);
 	return 0;
 }
 
-int ping_run(struct session *s, struct error *err)
+static int start(struct pings *all, struct error *err)
 {
-	const struct echo_client_config *config = s->config;
-	struct ping p = { .session = s,
-			  .via = config->udp ? &ping_datagram : &ping_stream };
-	int status = -1;
+	uint64_t deadline = all->config->ping.deadline;
+	size_t i;
 
-	rng_bytes(&p.run, sizeof(p.run));
-	summary_init(&p.summary);
-	p.message = xmalloc(config->size + 1); /* never of no size */
-	if (start(&p, err) == 0 && loop_run(s->loop, err) == 0) {
-		print_summary(&p);
-		status = verdict(&p, err);
+	if (loop_signal(all->loop, &all->on_int, SIGINT, on_signal, all, err) < 0 ||
+	    loop_signal(all->loop, &all->on_term, SIGTERM, on_signal, all, err) < 0 ||
+	    cpus_pin(&all->row[0].session->cpus, 0, err) < 0)
+		return -1;
+	for (i = 0; i < all->n; i++) {
+		if (begin(&all->row[i], err) < 0)
+			return -1;
 	}
-	loop_timer_unset(&p.send_timer);
-	loop_timer_unset(&p.answer_timer);
-	p.via->close(p.carrier);
-	loop_signal_unset(&p.on_int);
-	loop_signal_unset(&p.on_term);
-	summary_done(&p.summary);
-	free(p.message);
+	if (all->config->busy_poll)
+		loop_set_wait(all->loop, never_sleep, all);
+	if (deadline)
+		loop_timer_set(all->loop, &all->deadline,
+			       clock_deadline(clock_now(), deadline), on_deadline, all);
+	for (i = 0; i < all->n; i++)
+		schedule(&all->row[i]);
+	return 0;
+}
+
+static void ping_init(struct ping *p, struct pings *all, struct session *s)
+{
+	p->session = s;
+	p->all = all;
+	p->via = all->config->udp ? &ping_datagram : &ping_stream;
+	p->show = (struct ping_show){ .name = s->name,
+				      .is_json = all->config->common.json,
+				      .is_one_of_many = all->n > 1 };
+	p->message = xmalloc(all->config->size + 1); /* never of no size */
+	rng_bytes(&p->run, sizeof(p->run));
+	summary_init(&p->summary);
+}
+
+static void ping_done(struct ping *p)
+{
+	loop_timer_unset(&p->send_timer);
+	loop_timer_unset(&p->answer_timer);
+	p->via->close(p->carrier);
+	summary_done(&p->summary);
+	free(p->message);
+}
+
+static void show_summaries(struct pings *all)
+{
+	size_t i;
+
+	if (all->is_flat)
+		putchar('\n');
+	for (i = 0; i < all->n; i++) {
+		struct ping *p = &all->row[i];
+
+		if (p->carrier)
+			ping_show_summary(&p->show, &p->summary,
+					  p->ended_at - p->started_at);
+	}
+}
+
+int ping_run(struct session *sessions, size_t n, struct error *err)
+{
+	struct pings all = { .config = sessions[0].config,
+			     .loop = sessions[0].loop,
+			     .row = xcalloc(n, sizeof(*all.row)),
+			     .n = n,
+			     .running = n };
+	int status = -1;
+	size_t i;
+
+	all.is_flat = all.config->ping.flood && !all.config->common.json &&
+		      !all.config->common.quiet && isatty(STDOUT_FILENO);
+	for (i = 0; i < n; i++)
+		ping_init(&all.row[i], &all, &sessions[i]);
+	if (start(&all, err) == 0 && (!all.running || loop_run(all.loop, err) == 0)) {
+		show_summaries(&all);
+		status = verdict_of_all(&all, err);
+	}
+	for (i = 0; i < n; i++)
+		ping_done(&all.row[i]);
+	loop_set_wait(all.loop, NULL, NULL);
+	loop_timer_unset(&all.deadline);
+	loop_signal_unset(&all.on_int);
+	loop_signal_unset(&all.on_term);
+	free(all.row);
 	return status;
 }

@@ -19,6 +19,7 @@ struct ping_carrier {
 
 	/* Sends message `number`; data, size bytes, stays until the next send. */
 	void (*send)(void *carrier, uint32_t number, const uint8_t *data, size_t size);
+	void (*hush)(void *carrier);  /* hears nothing any more */
 	void (*close)(void *carrier); /* takes NULL */
 };
 

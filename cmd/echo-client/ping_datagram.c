@@ -94,6 +94,13 @@ static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 		take_answer(c, (size_t)n);
 }
 
+static void datagram_hush(void *carrier)
+{
+	struct carrier *c = carrier;
+
+	loop_unwatch(&c->watch);
+}
+
 static void datagram_close(void *carrier)
 {
 	struct carrier *c = carrier;
@@ -119,7 +126,7 @@ static void *datagram_open(struct ping *p, struct session *s, struct error *err)
 		return NULL;
 	}
 	c->tap = session_tap(s, SOCK_DGRAM);
-	c->sinks = taps_all(&s->taps);
+	c->sinks = taps_all(s->taps);
 	s->fd = -1;
 	if (tap_tell_open(&c->tap, &c->sinks, err) == 0)
 		return c;
@@ -149,5 +156,6 @@ static void datagram_send(void *carrier, uint32_t number, const uint8_t *data,
 const struct ping_carrier ping_datagram = {
 	.open = datagram_open,
 	.send = datagram_send,
+	.hush = datagram_hush,
 	.close = datagram_close,
 };

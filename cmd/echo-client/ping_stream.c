@@ -7,6 +7,7 @@
 #include "echo-client/session.h"
 #include "stream/stream.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 
 enum { CHUNK = 64 * 1024 };
@@ -20,6 +21,7 @@ struct carrier {
 	size_t size;
 	const uint8_t *rest; /* of the message, not sent */
 	size_t rest_n;
+	bool is_hushed;
 	uint8_t chunk[CHUNK];
 };
 
@@ -37,7 +39,8 @@ static void write_rest(struct carrier *c)
 		c->rest += n;
 		c->rest_n -= (size_t)n;
 	}
-	stream_want(c->stream, STREAM_READ | (c->rest_n ? STREAM_WRITE : 0));
+	if (!c->is_hushed)
+		stream_want(c->stream, STREAM_READ | (c->rest_n ? STREAM_WRITE : 0));
 }
 
 static void answered(struct carrier *c)
@@ -110,6 +113,14 @@ static void connection_send(void *carrier, uint32_t number, const uint8_t *data,
 	write_rest(c);
 }
 
+static void connection_hush(void *carrier)
+{
+	struct carrier *c = carrier;
+
+	c->is_hushed = true;
+	stream_want(c->stream, 0);
+}
+
 static void connection_close(void *carrier)
 {
 	struct carrier *c = carrier;
@@ -124,5 +135,6 @@ static void connection_close(void *carrier)
 const struct ping_carrier ping_stream = {
 	.open = connection_open,
 	.send = connection_send,
+	.hush = connection_hush,
 	.close = connection_close,
 };

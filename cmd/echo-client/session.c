@@ -9,7 +9,7 @@
 
 struct tap_conn session_tap(struct session *s, int socktype)
 {
-	struct tap_conn conn = { .id = taps_next_id(&s->taps), .socktype = socktype,
+	struct tap_conn conn = { .id = taps_next_id(s->taps), .socktype = socktype,
 				 .peer = s->peer, .took_ns = s->took_ns };
 
 	(void)addr_of_socket(s->fd, &conn.local);
@@ -27,7 +27,7 @@ struct stream *session_stream(struct session *s)
 	top = fd_socket_new(s->loop, s->fd, s->name);
 	s->fd = -1;
 	for (place = 0; place < TAPS_PLACES; place++) {
-		top = taps_add(&s->taps, (enum taps_place)place, top, config, &tap);
+		top = taps_add(s->taps, (enum taps_place)place, top, config, &tap);
 		if (tap)
 			tap_stream_open(tap, s->took_ns);
 	}

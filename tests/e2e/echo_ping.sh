@@ -34,10 +34,34 @@ stop ping INT
 is "$status" 0 'SIGINT ends it'
 like "$out" '1 sent, 1 received, 0 lost' 'with the summary'
 
+expect 0 '--deadline' "${ping[@]}" --interval 1h --deadline 500ms 127.0.0.1 "$port"
+like "$out" $'^seq=1 [^\n]*\n--- [^\n]*\n1 sent, 1 received, 0 lost' 'ends a run'
+expect 2 '--flood and an interval' "${ping[@]}" --flood --interval 1s 127.0.0.1 "$port"
+expect 2 '--flood without --ping' netkit echo-client --flood 127.0.0.1 "$port"
+expect 0 '--flood' "${ping[@]}" --flood --count 500 127.0.0.1 "$port"
+like "$out" $'^--- [^\n]*\n500 sent, 500 received, 0 lost' 'has a summary alone'
+ptydrive --transcript "$tmp/dots" "$NETKIT" echo-client --ping --flood --count 3 127.0.0.1 "$port" <<<'status 0'
+like "$(cat "$tmp/dots")" $'\\.\b \b\\.\b \b\\.\b \b' 'and on a terminal dots, which answers take away'
+start impair impair 127.0.0.1 "$udp" '.x.x.'
+must_await impair listening
+expect 12 'a flood of datagrams' "${ping[@]}" --udp --flood --count 5 --timeout 500ms 127.0.0.1 "$(port_of impair)"
+like "$out" '5 sent, 3 received, 2 lost' 'does not wait for what was lost'
+stop impair
+
+expect 0 'two servers at once' "${ping[@]}" --count 2 --interval 5ms "127.0.0.1:$port" "unix:$tmp/socket"
+is "$(grep -c '^seq=. 128 bytes from unix:' <<<"$out") $(grep -c '^seq=. 128 bytes from 127' <<<"$out")" '2 2' 'have their lines'
+is "$(grep -c '^2 sent, 2 received' <<<"$out")" 2 'and a summary each'
+expect 2 'several servers without --ping' netkit echo-client "127.0.0.1:$port" "unix:$tmp/socket"
+expect 2 'one of them without a port' "${ping[@]}" "127.0.0.1:$port" ::1 "unix:$tmp/socket"
+
 start gone peer --udp listen 127.0.0.1 0 hold
 must_await gone listening
 there=$(port_of gone)
 stop gone
+expect 4 'one server of two is not there' "${ping[@]}" --json --count 2 --interval 5ms "127.0.0.1:$there" "127.0.0.1:$port"
+like "$out" '"sent":2,"received":2,' 'the other one is asked'
+like "$out" '"ok":false,"error":\{"phase":"connect","status":4,' 'and the error told'
+keep_to_schema echo-client 'by documents that keep to the schema'
 expect 4 'a datagram to a port where nobody is' "${ping[@]}" --udp --count 2 --interval 5ms 127.0.0.1 "$there"
 like "$out" $'^seq=1 connection refused\n' 'is refused'
 
