@@ -250,7 +250,7 @@ static int ring_wait(void *wire, uint64_t until)
 
 	settle_all(w);
 	is_idle = list_is_empty(&w->unsettled) && until > now;
-	return ring_step(w->ring, is_idle ? (int64_t)(until - now) : 0);
+	return ring_step(w->ring, is_idle ? (int64_t)(until - now) : 0) < 0 ? -1 : 0;
 }
 
 static void *ring_open(const struct wire_user *user, struct error *err)

@@ -355,17 +355,19 @@ static int wait_by_ring(int64_t wait, void *user)
 {
 	struct state *state = user;
 	int result;
+	bool is_loop_ready;
 
 	settle_all(state); /* what timers and signals have brought */
 	if (!state->is_polling_loop)
 		ring_poll(state->ring, loop_fd(state->server->loop), POLLIN, TOKEN_LOOP);
 	state->is_polling_loop = true;
-	if (ring_step(state->ring, state->unsettled ? 0 : wait) < 0)
+	result = ring_step(state->ring, state->unsettled ? 0 : wait);
+	if (result < 0)
 		return -1;
 	settle_all(state);
-	result = state->is_loop_ready;
+	is_loop_ready = state->is_loop_ready;
 	state->is_loop_ready = false;
-	return result;
+	return (result ? LOOP_NEWS_HANDLED : 0) | (is_loop_ready ? LOOP_NEWS_READABLE : 0);
 }
 
 /* ---- the engine ---- */

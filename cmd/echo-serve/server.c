@@ -101,9 +101,9 @@ static int count_workers(const struct server *s, size_t *ret, struct error *err)
 			s->config->model == MODEL_EPOLL;
 	cpu_set_t processors;
 
-	if (s->config->workers > 1 && !has_loop)
-		return error_set(err, ERROR_USAGE, 0, NULL,
-				 "--workers is for the models uring and epoll");
+	if (!has_loop && (s->config->workers > 1 || s->config->busy_poll))
+		return error_set(err, ERROR_USAGE, 0, NULL, "%s is for the models uring and epoll",
+				 s->config->busy_poll ? "--busy-poll" : "--workers");
 	*ret = 1;
 	if (s->config->inetd || !has_loop || !sockets_have(&s->sockets, SOCK_STREAM) ||
 	    s->witness.sinks.n)
@@ -261,6 +261,7 @@ static int serve(struct server *s, struct error *err)
 	s->loop = loop_new(err);
 	if (!s->loop)
 		return -1;
+	loop_set_spin(s->loop, s->config->busy_poll);
 	if (start(s, err) == 0 && inetd_start(s, err) == 0)
 		result = run(s, err);
 	server_stop_listening(s);

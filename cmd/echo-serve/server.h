@@ -58,6 +58,7 @@ struct echo_serve_config {
 	uint64_t stall_timeout;
 	uint64_t backlog;
 	uint64_t workers; /* 0: one for each processor */
+	uint64_t busy_poll; /* nanoseconds; 0: sleeps when there is nothing to do */
 	uint64_t drain;                    /* nanoseconds */
 	uint64_t udp_rate, udp_rate_total; /* datagrams a second; 0: no limit */
 	const char *user;                  /* NULL: stay who we are */

@@ -22,6 +22,7 @@ struct loop {
 	bool lacks_pwait2; /* found out once: see wait_events() */
 	loop_wait_fn *wait;
 	void *wait_user;
+	uint64_t spin;
 	struct clock *clock;
 	uint64_t now;
 	bool is_stopping;
@@ -95,6 +96,11 @@ void loop_set_wait(struct loop *loop, loop_wait_fn *fn, void *user)
 {
 	loop->wait = fn;
 	loop->wait_user = user;
+}
+
+void loop_set_spin(struct loop *loop, uint64_t ns)
+{
+	loop->spin = ns;
 }
 
 int loop_fd(const struct loop *loop)
@@ -438,14 +444,35 @@ static int ask_kernel(struct loop *loop, int64_t wait)
 			  wait < 0 ? -1 : ms > INT_MAX ? INT_MAX : (int)ms);
 }
 
+/* How many events there are; is_over: nobody need wait any longer. */
+static int look(struct loop *loop, int64_t wait, bool *is_over)
+{
+	int n = loop->wait ? loop->wait(wait, loop->wait_user) : LOOP_NEWS_READABLE;
+
+	*is_over = n != 0;
+	if (n < 0 || !(n & LOOP_NEWS_READABLE))
+		return n < 0 ? -1 : 0;
+	n = ask_kernel(loop, loop->wait ? 0 : wait);
+	*is_over = n != 0 || loop->wait;
+	return n;
+}
+
+/* A virtual clock stands still while it is looked at. */
 static int wait_events(struct loop *loop, int64_t wait)
 {
+	uint64_t began = loop->spin && wait ? loop->clock->now(loop->clock) : 0, spent;
+	bool is_over = false;
 	int n;
 
-	if (!loop->wait)
-		return ask_kernel(loop, wait);
-	n = loop->wait(wait, loop->wait_user);
-	return n > 0 ? ask_kernel(loop, 0) : n;
+	if (!began || loop->clock->advance)
+		return look(loop, wait, &is_over);
+	do {
+		n = look(loop, 0, &is_over);
+		spent = loop->clock->now(loop->clock) - began;
+		if (is_over || (wait > 0 && spent >= (uint64_t)wait))
+			return n;
+	} while (spent < loop->spin);
+	return look(loop, wait < 0 ? wait : wait - (int64_t)spent, &is_over);
 }
 
 int loop_run(struct loop *loop, struct error *err)

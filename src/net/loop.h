@@ -122,12 +122,22 @@ void loop_signal_unset(struct loop_signal *s); /* takes a zeroed one, too */
 /*
  * Lets somebody else wait for the loop, who has to wait for more than descriptors: up to
  * `wait` nanoseconds (0: not at all, less: without end), and no longer than until loop_fd() is
- * readable.  1: it is; 0: not; -1 with errno.  The loop runs until it is stopped then.  NULL:
- * nobody.
+ * readable.  The result is made of enum loop_news, or is -1 with errno.  The loop runs until it
+ * is stopped then.  NULL: nobody.
  */
+enum loop_news {
+	LOOP_NEWS_READABLE = 1 << 0, /* loop_fd() is */
+	LOOP_NEWS_HANDLED = 1 << 1,  /* what else was waited for came, and has been handled */
+};
 typedef int loop_wait_fn(int64_t wait, void *user);
 void loop_set_wait(struct loop *loop, loop_wait_fn *fn, void *user);
 int loop_fd(const struct loop *loop);
+
+/*
+ * Before it sleeps the loop looks for so long, again and again, whether something has come: waking
+ * up takes longer than looking, and a processor is busy meanwhile.  0: it sleeps at once.
+ */
+void loop_set_spin(struct loop *loop, uint64_t ns);
 
 /*
  * Runs until loop_stop() is called, or nothing is left that could ever happen (no watch, no

@@ -319,7 +319,7 @@ static int enter(struct ring *r, int64_t wait)
 						     wait < 0 ? NULL : &ts, NULL);
 }
 
-static void hand_out(struct ring *r)
+static bool hand_out(struct ring *r)
 {
 	struct io_uring_cqe *cqe;
 	unsigned head, n = 0;
@@ -338,6 +338,7 @@ static void hand_out(struct ring *r)
 	}
 	io_uring_cq_advance(&r->uring, n);
 	r->is_stepping = false;
+	return n > 0;
 }
 
 /* A kernel without memory for it leaves requests in the queue: then nothing has happened. */
@@ -345,6 +346,7 @@ int ring_step(struct ring *r, int64_t wait)
 {
 	size_t sent_from = r->full_n;
 	int code = enter(r, wait);
+	bool has_events;
 
 	if (code < 0 && code != -ETIME && code != -EINTR && code != -EBUSY &&
 	    code != -EAGAIN) {
@@ -356,7 +358,7 @@ int ring_step(struct ring *r, int64_t wait)
 	r->round++;
 	if (r->woken)
 		r->woken(r->user);
-	hand_out(r);
+	has_events = hand_out(r);
 	give_back(r, sent_from);
-	return 0;
+	return has_events;
 }

@@ -66,7 +66,8 @@ void ring_cancel(struct ring *r, uint64_t token);
 
 /*
  * Submits, waits up to `wait` nanoseconds (0: not at all, less: without end) until there is an
- * event or a signal, and hands out all events.  -1 with errno when waiting fails.
+ * event or a signal, and hands out all events: 1, or 0 when there were none.  -1 with errno when
+ * waiting fails.
  */
 int ring_step(struct ring *r, int64_t wait);
 

@@ -276,7 +276,7 @@ static void look(struct ring *r, int64_t wait)
 
 int ring_step(struct ring *r, int64_t wait)
 {
-	size_t i;
+	size_t i, n;
 
 	submit(r);
 	free_lent(r->lent[1]);
@@ -285,10 +285,11 @@ int ring_step(struct ring *r, int64_t wait)
 	look(r, wait);
 	r->round++;
 	r->woken(r->user);
-	for (i = 0; i < r->events_n; i++)
+	n = r->events_n;
+	for (i = 0; i < n; i++)
 		r->fn(&r->events[i], r->user);
 	r->events_n = 0;
-	return 0;
+	return n > 0;
 }
 
 /* ---- the server ---- */

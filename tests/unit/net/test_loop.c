@@ -533,6 +533,69 @@ static void the_real_clock_waits_for_data(void **state)
 	pair_done(&p);
 }
 
+/* Each look at it takes a microsecond. */
+static uint64_t slow_now(struct clock *clock)
+{
+	static uint64_t now;
+
+	(void)clock;
+	return now += CLOCK_US;
+}
+
+struct waiter {
+	struct loop *loop;
+	int looks, news_at; /* in which look something comes */
+	int64_t slept;
+};
+
+static int wait_in_vain(int64_t wait, void *user)
+{
+	struct waiter *w = user;
+
+	if (wait == 0 && ++w->looks != w->news_at)
+		return 0;
+	w->slept = wait;
+	loop_stop(w->loop);
+	return LOOP_NEWS_HANDLED;
+}
+
+static void looks_before_it_sleeps(void **state)
+{
+	struct clock clock = { .now = slow_now };
+	struct waiter w = { .loop = *state }, lucky = { .loop = *state, .news_at = 3 };
+	struct actor t = { .name = "t" };
+
+	loop_set_clock(*state, &clock);
+	loop_set_spin(*state, 10 * CLOCK_US);
+	set(*state, &t, CLOCK_S);
+	loop_set_wait(*state, wait_in_vain, &w);
+	run(*state);
+	assert_int_equal(w.looks, 10);
+	assert_in_range(w.slept, CLOCK_S - 20 * CLOCK_US, CLOCK_S - 10 * CLOCK_US);
+	loop_set_wait(*state, wait_in_vain, &lucky);
+	run(*state);
+	assert_int_equal(lucky.looks, 3);
+	assert_int_equal(lucky.slept, 0);
+	loop_timer_unset(&t.timer);
+	loop_set_wait(*state, NULL, NULL);
+}
+
+static void looks_no_longer_than_it_has_time(void **state)
+{
+	struct actor t = { .name = "t" };
+	struct pair p = pair_new(true);
+	struct actor a = { .name = "a" };
+
+	loop_set_clock(*state, &clock_monotonic);
+	loop_set_spin(*state, 3600 * CLOCK_S);
+	watch(*state, &a, p.fds[0], LOOP_READ);
+	set(*state, &t, CLOCK_MS);
+	run(*state);
+	assert_int_equal(a.times, 3);
+	assert_int_equal(t.times, 1);
+	pair_done(&p);
+}
+
 #define LOOP_TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -558,6 +621,8 @@ int main(void)
 		LOOP_TEST(a_bad_descriptor_is_an_error),
 		LOOP_TEST(stop_ends_the_round),
 		LOOP_TEST(signals_arrive_in_the_loop),
+		LOOP_TEST(looks_before_it_sleeps),
+		LOOP_TEST(looks_no_longer_than_it_has_time),
 		LOOP_TEST(a_signal_removes_itself),
 		LOOP_TEST(the_real_clock_waits_for_data),
 	};

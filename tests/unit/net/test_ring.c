@@ -87,7 +87,7 @@ static void step(struct bed *bed, int64_t wait)
 {
 	unsigned before = ring_round(bed->ring);
 
-	assert_int_equal(ring_step(bed->ring, wait), 0);
+	assert_true(ring_step(bed->ring, wait) >= 0);
 	assert_int_equal(ring_round(bed->ring), before + 1);
 }
 

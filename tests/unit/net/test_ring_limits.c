@@ -30,7 +30,7 @@ static int result_of(struct ring *r, struct seen *seen)
 
 	seen->n = 0;
 	for (i = 0; i < 10 && !seen->n; i++)
-		assert_int_equal(ring_step(r, CLOCK_S), 0);
+		assert_true(ring_step(r, CLOCK_S) >= 0);
 	assert_int_equal(seen->n, 1);
 	return seen->result;
 }
