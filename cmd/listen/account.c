@@ -149,6 +149,8 @@ static void document_session(const struct session *s)
 	json_put_int(doc, "id", s->id);
 	put_addr(doc, s->socktype, addr_family(&s->local) == AF_UNIX, &s->peer);
 	put_proxy(doc, s);
+	if (s->login[0])
+		json_put_text(doc, "user", s->login, strlen(s->login));
 	if (s->target[0])
 		json_put_text(doc, "target", s->target, strlen(s->target));
 	json_put_int(doc, "received", (int64_t)s->received);
@@ -211,6 +213,17 @@ void account_lists(const struct error *err)
 			       err->subject, err->text);
 	else
 		report_note(1, "the lists of --allow and --deny have been read again");
+}
+
+void account_users(const struct error *err)
+{
+	if (is_json)
+		return;
+	if (error_is_set(err))
+		report_warning("%s: %s; the users of the proxy stay as they were", err->subject,
+			       err->text);
+	else
+		report_note(1, "the users of the proxy have been read again");
 }
 
 void account_cut(size_t n)

@@ -26,6 +26,9 @@ void account_refused(int fd, const struct addr *peer, const char *rule);
 /* --allow-file and --deny-file have been read again; err is set when the old lists stay. */
 void account_lists(const struct error *err);
 
+/* The same of --proxy-users. */
+void account_users(const struct error *err);
+
 void account_session(const struct session *session); /* its end, with -v, or in a document */
 void account_cut(size_t n);			     /* --drain is over, and n are still there */
 

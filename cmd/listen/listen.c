@@ -38,6 +38,9 @@ static const struct opt listen_opts[] = {
 	{ .name = "http-proxy", .type = OPT_FLAG, .at = FIELD(listen_config, http_proxy, bool),
 	  .not_with = "exec shell to udp broker chat replay",
 	  .help = "be an HTTP proxy: CONNECT; with --socks both on one port" },
+	{ .name = "proxy-users", .type = OPT_FILE,
+	  .at = FIELD(listen_config, proxy_users, const char *), .arg = "file",
+	  .help = "who may use the proxy: USER:PASSWORD, a line each; read again at SIGHUP" },
 	{ .name = "pty", .type = OPT_FLAG, .at = FIELD(listen_config, pty, bool),
 	  .help = "give the program a terminal" },
 	{ .name = "expose", .type = OPT_FLAG, .at = FIELD(listen_config, expose, bool),
@@ -116,6 +119,9 @@ static int check_options(const struct listen_config *config, struct error *err)
 		return error_set(err, ERROR_USAGE, 0, "--expose",
 				 "is for a program or a proxy: --exec, --shell, --socks, "
 				 "--http-proxy");
+	if (config->proxy_users && !is_proxy(config))
+		return error_set(err, ERROR_USAGE, 0, "--proxy-users",
+				 "is for a proxy: --socks, --http-proxy");
 	if (config->pty && !has_program)
 		return error_set(err, ERROR_USAGE, 0, "--pty",
 				 "is for the program of --exec or --shell");

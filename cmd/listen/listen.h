@@ -26,6 +26,7 @@ struct listen_config {
 	const char *exec, *shell, *to, *output; /* NULL: not given */
 	struct opt_list allow, deny;
 	const char *allow_file, *deny_file; /* NULL: not given */
+	const char *proxy_users;	    /* likewise */
 	const char *mode, *owner;	    /* of a unix socket; NULL: not given */
 	uint64_t max_clients;
 	int eof; /* enum relay_eof */

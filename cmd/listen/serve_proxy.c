@@ -14,6 +14,7 @@
 #include "net/endpoint.h"
 #include "net/loop.h"
 #include "stream/http_request.h"
+#include "stream/logins.h"
 #include "stream/prefix.h"
 #include "stream/socks_request.h"
 #include "stream/stream.h"
@@ -157,6 +158,50 @@ static void know(struct proxied *p, uint8_t first)
 	p->is_known = true;
 }
 
+/* ---- who the peer is ---- */
+
+static bool is_welcome(struct proxied *p, char *user, char *password)
+{
+	struct session *s = p->session;
+	bool result = logins_have(s->service->logins, user, password);
+
+	if (result)
+		snprintf(s->login, sizeof(s->login), "%s", user);
+	explicit_bzero(password, strlen(password));
+	return result;
+}
+
+static int reject(const char *user, struct error *err)
+{
+	return error_set(err, ERROR_PEER, EACCES, NULL,
+			 user[0] ? "the client's user or password is wrong"
+				 : "the client has no password");
+}
+
+/* A request over HTTP brings its password along. */
+static enum socks_step judge(struct proxied *p, struct error *err)
+{
+	if (!p->session->service->logins || is_welcome(p, p->http.user, p->http.password))
+		return SOCKS_CONNECT;
+	p->http.status = 407;
+	reject(p->http.user, err);
+	return SOCKS_REFUSE;
+}
+
+/* Over SOCKS the answer to it is one of its own. */
+static void log_in(struct proxied *p)
+{
+	struct error err = ERROR_INIT;
+	bool is_right = is_welcome(p, p->socks.user, p->socks.password);
+
+	socks_put_login(is_right, &p->answer);
+	if (is_right)
+		return;
+	reject(p->socks.user, &err);
+	p->socks.reply = SOCKS_SILENT;
+	refuse(p, "refused", &err);
+}
+
 /* Of n bytes, how many belonged to the request. */
 static size_t feed(struct proxied *p, const uint8_t *data, size_t n)
 {
@@ -167,7 +212,7 @@ static size_t feed(struct proxied *p, const uint8_t *data, size_t n)
 
 	if (p->is_http) {
 		used = http_request_feed(&p->http, data, n, &http, &err);
-		step = http == HTTP_CONNECT  ? SOCKS_CONNECT
+		step = http == HTTP_CONNECT  ? judge(p, &err)
 		       : http == HTTP_REFUSE ? SOCKS_REFUSE
 					     : SOCKS_MORE;
 	} else {
@@ -175,6 +220,8 @@ static size_t feed(struct proxied *p, const uint8_t *data, size_t n)
 	}
 	if (step == SOCKS_ANSWER)
 		socks_put_method(&p->socks, &p->answer);
+	else if (step == SOCKS_LOGIN)
+		log_in(p);
 	else if (step == SOCKS_CONNECT)
 		dial(p);
 	else if (step == SOCKS_REFUSE)
@@ -328,7 +375,7 @@ static int start(struct session *s, struct error *err)
 
 	(void)err;
 	p->session = s;
-	socks_request_init(&p->socks);
+	socks_request_init(&p->socks, s->service->logins);
 	http_request_init(&p->http);
 	buf_init(&p->rest, CHUNK);
 	buf_init(&p->answer, ANSWER_MAX);

@@ -101,13 +101,30 @@ static void start_draining(struct server *s)
 		loop_stop(s->loop);
 }
 
+static bool can_reload(const struct server *s)
+{
+	return admission_can_reload(&s->admission) || service_can_reload(&s->service);
+}
+
+static void reload(struct server *s)
+{
+	struct error err = ERROR_INIT;
+
+	if (admission_can_reload(&s->admission))
+		admission_reload(&s->admission);
+	if (service_can_reload(&s->service)) {
+		(void)service_reload(&s->service, &err);
+		account_users(&err);
+	}
+}
+
 static void on_signal(struct loop *loop, int signo, void *user)
 {
 	struct server *s = user;
 
 	(void)loop;
-	if (signo == SIGHUP && admission_can_reload(&s->admission)) {
-		admission_reload(&s->admission);
+	if (signo == SIGHUP && can_reload(s)) {
+		reload(s);
 		return;
 	}
 	if (s->config->drain && !s->is_draining && signo != SIGHUP) {

@@ -8,6 +8,7 @@
 #include "net/loop.h"
 #include "net/service.h"
 #include "stream/fd.h"
+#include "stream/logins.h"
 #include "stream/process.h"
 #include "stream/room.h"
 #include "stream/safe.h"
@@ -145,11 +146,30 @@ static int open_room(struct service *s, struct loop *loop)
 	return 0;
 }
 
-static int open_proxy(struct service *s)
+/* Passwords are a guard, too. */
+static int open_proxy(struct service *s, struct error *err)
 {
 	s->kind = &serve_proxy;
 	s->is_parallel = s->keeps_open = true;
+	if (s->config->proxy_users)
+		return service_reload(s, err);
 	s->power = s->config->socks ? "--socks" : "--http-proxy";
+	return 0;
+}
+
+bool service_can_reload(const struct service *s)
+{
+	return s->config->proxy_users;
+}
+
+int service_reload(struct service *s, struct error *err)
+{
+	struct logins *next = logins_read(s->config->proxy_users, err);
+
+	if (!next)
+		return -1;
+	logins_free(s->logins);
+	s->logins = next;
 	return 0;
 }
 
@@ -169,7 +189,7 @@ int service_open(struct service *s, const struct listen_config *config, struct l
 	if (config->broker || config->chat)
 		return open_room(s, loop);
 	if (config->socks || config->http_proxy)
-		return open_proxy(s);
+		return open_proxy(s, err);
 	return open_own(s, loop, err);
 }
 
@@ -178,6 +198,7 @@ void service_close(struct service *s)
 	stream_free(s->own);
 	replaying_free(s->recording);
 	room_free(s->room);
+	logins_free(s->logins);
 	process_argv_free(s->argv);
 	tls_context_free(s->tls);
 	secure_done(&s->secure);

@@ -17,6 +17,7 @@ struct room;
 struct session_kind;
 struct stream;
 struct tls_context;
+struct logins;
 
 struct service {
 	const struct listen_config *config;
@@ -39,6 +40,9 @@ struct service {
 	struct endpoint target;
 	struct secure secure;
 
+	/* Who may use the proxy (serve_proxy.c); NULL: everybody who may connect. */
+	struct logins *logins;
+
 	/* The peers together (serve_room.c). */
 	struct room *room;
 };
@@ -47,6 +51,10 @@ struct service {
 int service_open(struct service *s, const struct listen_config *config, struct loop *loop,
 		 struct error *err);
 void service_close(struct service *s); /* takes a zeroed one */
+
+/* What a SIGHUP reads again of it; -1 with *err, and it stays as it was. */
+bool service_can_reload(const struct service *s);
+int service_reload(struct service *s, struct error *err);
 
 extern const struct session_kind serve_own, serve_program, serve_forward, serve_room,
 	serve_proxy;

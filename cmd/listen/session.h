@@ -51,6 +51,7 @@ struct session {
 	struct addr via;	    /* the proxy itself */
 	char name[SESSION_NAME]; /* "[::1]:58868", or the process at a unix socket; escaped */
 
+	char login[256]; /* as whom it uses a proxy of ours; "": as nobody in particular */
 	char target[ENDPOINT_TEXT]; /* where it leads to, as somebody wrote it; "" */
 
 	/* How it ended. */

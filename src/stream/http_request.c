@@ -2,6 +2,7 @@
 #include "stream/http_request.h"
 
 #include "base/buf.h"
+#include "base/encode.h"
 #include "base/error.h"
 #include "base/parse.h"
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 void http_request_init(struct http_request *r)
 {
@@ -87,7 +89,49 @@ static enum http_step take_line(struct http_request *r, struct error *err)
 	if (!parse_target(r, target + 1, (size_t)(version - target - 1)))
 		return refuse(r, 400, err, "the client's target is not HOST:PORT");
 	r->has_line = true;
+	r->n_line = 0;
 	return HTTP_MORE;
+}
+
+/* Blanks, and the word, whatever its case: what is behind it, or NULL. */
+static const char *behind(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+
+	text += strspn(text, " \t");
+	return strncasecmp(text, word, n) == 0 ? text + n : NULL;
+}
+
+/* USER:PASSWORD in base64. */
+static void take_credentials(struct http_request *r, const char *text)
+{
+	uint8_t plain[2 * HTTP_WORD];
+	const uint8_t *colon;
+	size_t n, n_user;
+
+	text += strspn(text, " \t");
+	if (!decode_base64(plain, sizeof(plain), text, strcspn(text, " \t"), &n))
+		return;
+	colon = memchr(plain, ':', n);
+	n_user = colon ? (size_t)(colon - plain) : 0;
+	if (colon && n_user < HTTP_WORD && n - n_user - 1 < HTTP_WORD && !memchr(plain, 0, n)) {
+		snprintf(r->user, HTTP_WORD, "%.*s", (int)n_user, plain);
+		snprintf(r->password, HTTP_WORD, "%.*s", (int)(n - n_user - 1), colon + 1);
+	}
+	explicit_bzero(plain, sizeof(plain));
+}
+
+static void take_field(struct http_request *r)
+{
+	const char *value;
+
+	if (r->n_line && r->line[r->n_line - 1] == '\r')
+		r->n_line--;
+	r->line[r->n_line] = '\0';
+	value = *r->line == ' ' || r->is_long ? NULL : behind(r->line, "Proxy-Authorization:");
+	value = value ? behind(value, "Basic ") : NULL;
+	if (value && strlen(r->line) == r->n_line)
+		take_credentials(r, value);
 }
 
 static enum http_step take_byte(struct http_request *r, char c, struct error *err)
@@ -97,8 +141,10 @@ static enum http_step take_byte(struct http_request *r, char c, struct error *er
 	if (c != '\n') {
 		if (!r->has_line && r->n_line == HTTP_LINE - 1)
 			return refuse(r, 414, err, "the line of the request is too long");
-		if (!r->has_line)
+		if (r->n_line < HTTP_LINE - 1)
 			r->line[r->n_line++] = c;
+		else
+			r->is_long = true;
 		if (c != '\r')
 			r->is_empty = false;
 		return HTTP_MORE;
@@ -111,6 +157,10 @@ static enum http_step take_byte(struct http_request *r, char c, struct error *er
 		r->is_over = true;
 		return HTTP_CONNECT;
 	}
+	take_field(r);
+	explicit_bzero(r->line, sizeof(r->line));
+	r->n_line = 0;
+	r->is_long = false;
 	r->is_empty = true;
 	return HTTP_MORE;
 }
@@ -134,6 +184,8 @@ static const char *reason(unsigned status)
 	switch (status) {
 	case 405:
 		return "Method Not Allowed";
+	case 407:
+		return "Proxy Authentication Required";
 	case 414:
 		return "URI Too Long";
 	case 431:
@@ -145,6 +197,13 @@ static const char *reason(unsigned status)
 	default:
 		return "Bad Request";
 	}
+}
+
+static const char *extra(unsigned status)
+{
+	if (status == 407)
+		return "Proxy-Authenticate: Basic realm=\"netkit\", charset=\"UTF-8\"\r\n";
+	return status == 405 ? "Allow: CONNECT\r\n" : "";
 }
 
 void http_put_connected(struct buf *dst)
@@ -160,7 +219,7 @@ void http_put_refusal(unsigned status, const char *text, struct buf *dst)
 	(void)buf_printf(dst,
 			 "HTTP/1.1 %u %s\r\n%sContent-Type: text/plain\r\nContent-Length: %zu\r\n"
 			 "Connection: close\r\n\r\n%s\n",
-			 status, reason(status), status == 405 ? "Allow: CONNECT\r\n" : "",
+			 status, reason(status), extra(status),
 			 strlen(safe) + 1, safe);
 }
 

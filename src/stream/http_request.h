@@ -2,8 +2,8 @@
  * The request of a client of an HTTP proxy, as far as a tunnel needs it (RFC 9110 section 9.3.6,
  * RFC 9112 section 3.2.3): CONNECT HOST:PORT.  Other methods are refused in HTTP's words.
  *
- * Pure: bytes go in as they come, and none beyond the head of the request is taken.  Nothing of
- * the header fields is used.
+ * Pure: bytes go in as they come, and none beyond the head of the request is taken.  Of the header
+ * fields one is used: Proxy-Authorization, Basic (RFC 7617).
  */
 #ifndef STREAM_HTTP_REQUEST_H
 #define STREAM_HTTP_REQUEST_H
@@ -15,7 +15,7 @@
 struct buf;
 struct error;
 
-enum { HTTP_LINE = 600, HTTP_HEAD = 16 << 10 };
+enum { HTTP_LINE = 800, HTTP_HEAD = 16 << 10, HTTP_WORD = 256 };
 
 enum http_step {
 	HTTP_MORE,
@@ -26,12 +26,14 @@ enum http_step {
 struct http_request {
 	char host[256]; /* without brackets; printable */
 	uint16_t port;
+	char user[HTTP_WORD], password[HTTP_WORD]; /* as the client says; "" for nobody */
 	unsigned status; /* with HTTP_REFUSE: 400, 405, 414, 431 */
 
 	/* Private. */
-	char line[HTTP_LINE]; /* the request line */
+	char line[HTTP_LINE]; /* the present one */
 	size_t n_line, n_head;
-	bool has_line; /* it is whole */
+	bool has_line; /* that of the request is whole */
+	bool is_long;  /* the present one does not fit */
 	bool is_empty; /* nothing on the present line yet */
 	bool is_over;
 };
@@ -42,7 +44,10 @@ void http_request_init(struct http_request *r);
 size_t http_request_feed(struct http_request *r, const uint8_t *data, size_t n,
 			 enum http_step *ret, struct error *err);
 
-/* "200 Connection established", or a failure with a text for its reader, escaped. */
+/*
+ * "200 Connection established", or a failure with a text for its reader, escaped; 407 asks for a
+ * user and a password.
+ */
 void http_put_connected(struct buf *dst);
 void http_put_refusal(unsigned status, const char *text, struct buf *dst);
 

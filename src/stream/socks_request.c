@@ -19,6 +19,9 @@ enum state {
 	/* SOCKS5: VER NMETHODS METHODS; VER CMD RSV ATYP ADDRESS PORT */
 	FIVE_COUNT,
 	FIVE_METHODS,
+	FIVE_LOGIN,    /* RFC 1929: VER ULEN */
+	FIVE_USER,     /* UNAME PLEN */
+	FIVE_PASSWORD, /* PASSWD */
 	FIVE_HEAD,
 	FIVE_LENGTH,
 	FIVE_IP4,
@@ -29,12 +32,12 @@ enum state {
 
 enum { COMMAND_CONNECT = 1 };
 enum { TYPE_IP4 = 1, TYPE_NAME = 3, TYPE_IP6 = 4 };
-enum { METHOD_NONE = 0, METHOD_IMPOSSIBLE = 0xff };
+enum { METHOD_NONE = 0, METHOD_LOGIN = 2, METHOD_IMPOSSIBLE = 0xff };
 enum { FOUR_GRANTED = 90, FOUR_REJECTED = 91 };
 
-void socks_request_init(struct socks_request *r)
+void socks_request_init(struct socks_request *r, bool wants_login)
 {
-	*r = (struct socks_request){ .state = VERSION, .want = 1 };
+	*r = (struct socks_request){ .state = VERSION, .want = 1, .wants_login = wants_login };
 }
 
 static enum socks_step go(struct socks_request *r, enum state state, size_t want)
@@ -109,6 +112,9 @@ static enum socks_step four_head(struct socks_request *r, struct error *err)
 
 	if (r->bytes[0] != COMMAND_CONNECT)
 		return refuse(r, SOCKS_NO_COMMAND, err, "the client wants more than CONNECT");
+	if (r->wants_login)
+		return refuse(r, SOCKS_FORBIDDEN, err,
+			      "the client speaks SOCKS4, which has no passwords");
 	r->port = get_port(r->bytes + 1);
 	r->is_4a = memcmp(ip, none, 3) == 0 && ip[3];
 	take_address(r, ip, 4);
@@ -117,15 +123,44 @@ static enum socks_step four_head(struct socks_request *r, struct error *err)
 
 static enum socks_step five_methods(struct socks_request *r)
 {
-	r->has_method = memchr(r->bytes, METHOD_NONE, r->have) != NULL;
-	(void)go(r, FIVE_HEAD, 4);
+	r->has_method = memchr(r->bytes, r->wants_login ? METHOD_LOGIN : METHOD_NONE, r->have);
+	if (r->has_method && r->wants_login)
+		(void)go(r, FIVE_LOGIN, 2);
+	else
+		(void)go(r, FIVE_HEAD, 4);
 	return SOCKS_ANSWER;
+}
+
+static enum socks_step five_login(struct socks_request *r, struct error *err)
+{
+	if (r->bytes[0] != 1 || !r->bytes[1])
+		return refuse(r, SOCKS_SILENT, err, "the client names no user");
+	return go(r, FIVE_USER, (size_t)r->bytes[1] + 1);
+}
+
+static enum socks_step five_password(struct socks_request *r)
+{
+	snprintf(r->password, sizeof(r->password), "%.*s", (int)r->have, r->bytes);
+	explicit_bzero(r->bytes, sizeof(r->bytes));
+	(void)go(r, FIVE_HEAD, 4);
+	return SOCKS_LOGIN;
+}
+
+static enum socks_step five_user(struct socks_request *r)
+{
+	size_t n_password = r->bytes[r->have - 1];
+
+	snprintf(r->user, sizeof(r->user), "%.*s", (int)r->have - 1, r->bytes);
+	(void)go(r, FIVE_PASSWORD, n_password);
+	return n_password ? SOCKS_MORE : five_password(r);
 }
 
 static enum socks_step five_head(struct socks_request *r, struct error *err)
 {
 	if (!r->has_method)
-		return refuse(r, SOCKS_SILENT, err, "the client insists on authentication");
+		return refuse(r, SOCKS_SILENT, err,
+			      r->wants_login ? "the client has no password"
+					     : "the client insists on authentication");
 	if (r->bytes[0] != 5)
 		return refuse(r, SOCKS_FAILED, err, "the client changes the version of SOCKS");
 	if (r->bytes[1] != COMMAND_CONNECT)
@@ -171,6 +206,12 @@ static enum socks_step whole(struct socks_request *r, struct error *err)
 		return go(r, FIVE_METHODS, r->bytes[0]);
 	case FIVE_METHODS:
 		return five_methods(r);
+	case FIVE_LOGIN:
+		return five_login(r, err);
+	case FIVE_USER:
+		return five_user(r);
+	case FIVE_PASSWORD:
+		return five_password(r);
 	case FIVE_HEAD:
 		return five_head(r, err);
 	case FIVE_LENGTH:
@@ -223,7 +264,15 @@ size_t socks_request_feed(struct socks_request *r, const uint8_t *data, size_t n
 void socks_put_method(const struct socks_request *r, struct buf *dst)
 {
 	(void)buf_byte(dst, 5);
-	(void)buf_byte(dst, r->has_method ? METHOD_NONE : METHOD_IMPOSSIBLE);
+	(void)buf_byte(dst, !r->has_method   ? METHOD_IMPOSSIBLE
+			    : r->wants_login ? METHOD_LOGIN
+					     : METHOD_NONE);
+}
+
+void socks_put_login(bool is_right, struct buf *dst)
+{
+	(void)buf_byte(dst, 1);
+	(void)buf_byte(dst, is_right ? 0 : 1);
 }
 
 static void put_reply4(enum socks_reply reply, const struct addr *bound, struct buf *dst)

@@ -100,13 +100,56 @@ run curl -sS --max-time 10 --noproxy '' --interface 127.0.0.2 -x "socks5://127.0
 is "$out" hello 'who is has one'
 stop listen
 expect 2 'a proxy of datagrams' netkit listen -u --socks 0
+printf '# who\nme:secret\n' >"$tmp/users"
+echo me:secret >"$tmp/users.client"
+serve -4 -v --socks --http-proxy --proxy-users "$tmp/users" 0
+for kind in socks5 socks5h http; do
+	fetch "$kind://me:secret@127.0.0.1:$port"
+	is "$status $out" '0 hello' "users: $kind"
+	fetch "$kind://me:mistake@127.0.0.1:$port"
+	is "$out" '' "users: $kind, a wrong password"
+	fetch "$kind://127.0.0.1:$port"
+	is "$out" '' "users: $kind, none"
+	expect 0 "users: connect, $kind" netkit connect --eof hold --proxy "$kind://127.0.0.1:$port" \
+		--proxy-auth "$tmp/users.client" 127.0.0.1 "$web" <<<'GET / HTTP/1.0'
+	like "$out" hello 'and the page comes'
+done
+fetch "socks4://127.0.0.1:$port"
+is "$out" '' 'users: SOCKS4 has no passwords'
+run peer connect 127.0.0.1 "$port" send 'CONNECT 127.0.0.1:1 HTTP/1.1\r\n\r\n' eof
+like "$out" $'^HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm="netkit"' \
+	'users: HTTP asks for one'
+run peer connect 127.0.0.1 "$port" send '\x05\x01\x02' until '\x05\x02' send '\x01\x02me\x07mistake' eof
+is "$(od -An -tx1 "$tmp/out" | tr -d '\n')" ' 05 02 01 01' 'users: SOCKS5 says that it was wrong'
+unlike "$(cat "$tmp/listen.err")" 'secret|mistake' 'users: no password is told'
+echo you:other >"$tmp/users"
+kill -HUP "$(pid_of listen)"
+must_await listen 'the users of the proxy have been read again'
+fetch "socks5://me:secret@127.0.0.1:$port"
+is "$out" '' 'users: SIGHUP takes one away'
+fetch "socks5://you:other@127.0.0.1:$port"
+is "$out" hello 'and gives another'
+echo nonsense >"$tmp/users"
+kill -HUP "$(pid_of listen)"
+must_await listen 'line 1 is no USER:PASSWORD of 255 bytes each; the users of the proxy stay'
+fetch "http://you:other@127.0.0.1:$port"
+is "$out" hello 'users: a broken file changes nothing'
+stop listen
+expect 2 'users of no proxy' netkit listen --proxy-users "$tmp/auth" 0
+expect 2 'users that are none' netkit listen --socks --proxy-users "$tmp/users" 0
+expect 9 'a file that is not there' netkit listen --socks --proxy-users "$tmp/none" 0
+echo me:secret >"$tmp/users"
+serve --socks --proxy-users "$tmp/users" 0.0.0.0:0
+fetch "socks5://me:secret@127.0.0.1:$port"
+is "$out" hello 'users: every host may be served then'
+stop listen
 
 # --- documents -------------------------------------------------------------------------------
-start listen netkit listen --json -4 --socks 0
+start listen netkit listen --json -4 --socks --proxy-users "$tmp/users" 0
 must_await listen '"event":"listening"'
 port=$(grep -oE '"port":[0-9]+' "$tmp/listen.err" | head -n1 | tr -dc 0-9)
-fetch "socks5h://127.0.0.1:$port" localhost
-must_await listen "\"target\":\"localhost:$web\""
+fetch "socks5h://me:secret@127.0.0.1:$port" localhost
+must_await listen "\"user\":\"me\",\"target\":\"localhost:$web\""
 stop listen
 printf '%s\n' "$err" >"$tmp/documents"
 holds 'fit the schema' python3 "$SOURCE/tests/support/validate.py" \

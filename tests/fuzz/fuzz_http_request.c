@@ -38,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t i;
 
 	assert(whole.step == single.step && whole.used == single.used);
+	assert(!strcmp(whole.r.user, single.r.user));
+	assert(!strcmp(whole.r.password, single.r.password));
 	assert(!strcmp(whole.r.host, single.r.host) && whole.r.port == single.r.port);
 	if (whole.step == HTTP_CONNECT) {
 		assert(whole.r.host[0] && whole.r.port);

@@ -11,6 +11,7 @@
 #include "stream/http_request.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -163,9 +164,66 @@ static void test_answers(void **state)
 	assert_int_equal(http_status_for(&err), 504);
 }
 
+static const struct {
+	const char *fields, *user, *password;
+} clients[] = {
+	{ "", "", "" },
+	{ "Proxy-Authorization: Basic bWU6c2VjcmV0\r\n", "me", "secret" },
+	{ "Host: a\r\nproxy-authorization:basic \tbWU6c2VjcmV0 \r\nX: y\r\n", "me", "secret" },
+	{ "Proxy-Authorization: Basic bWU6\n", "me", "" },
+	{ "Proxy-Authorization: Basic OnNlY3JldA==\r\n", "", "secret" },
+	{ "Proxy-Authorization: Basic bWU6YTpi\r\n", "me", "a:b" },
+	{ "Authorization: Basic bWU6c2VjcmV0\r\n", "", "" },
+	{ "X: y\r\n Proxy-Authorization: Basic bWU6c2VjcmV0\r\n", "", "" },
+	{ "Proxy-Authorization: Digest bWU6c2VjcmV0\r\n", "", "" },
+	{ "Proxy-Authorization: Basic bWU\r\n", "", "" },
+	{ "Proxy-Authorization: Basic bW\tU6c2VjcmV0\r\n", "", "" },
+	{ "Proxy-Authorization: Basic bWU6AHg=\r\n", "", "" }, /* a NUL in the password */
+	{ "Proxy-Authorization: Basic bWU=\r\n", "", "" },	   /* no colon */
+};
+
+static void who_the_client_is(void **state)
+{
+	char text[400];
+	struct outcome o;
+	size_t i, cut;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(clients); i++) {
+		size_t n = (size_t)snprintf(text, sizeof(text), "CONNECT a:80 HTTP/1.1\r\n%s\r\n",
+					    clients[i].fields);
+
+		for (cut = 0; cut < n; cut++) {
+			o = feed(text, n, cut);
+			assert_int_equal(o.step, HTTP_CONNECT);
+			assert_string_equal(o.r.user, clients[i].user);
+			assert_string_equal(o.r.password, clients[i].password);
+		}
+	}
+}
+
+static void a_field_that_is_too_long_is_left_out(void **state)
+{
+	static const char head[] = "CONNECT a:80 HTTP/1.1\r\nProxy-Authorization: Basic ";
+	char text[2000];
+	struct outcome o;
+	size_t n = sizeof(head) - 1;
+
+	(void)state;
+	memcpy(text, head, n);
+	while (n < 1200)
+		n += (size_t)snprintf(text + n, sizeof(text) - n, "bWU6c2VjcmV0");
+	n += (size_t)snprintf(text + n, sizeof(text) - n, "\r\n\r\n");
+	o = feed(text, n, 0);
+	assert_int_equal(o.step, HTTP_CONNECT);
+	assert_string_equal(o.r.user, "");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_the_client_is),
+		cmocka_unit_test(a_field_that_is_too_long_is_left_out),
 		cmocka_unit_test(test_every_split),	cmocka_unit_test(test_nothing_behind_is_taken),
 		cmocka_unit_test(test_every_beginning), cmocka_unit_test(test_too_long),
 		cmocka_unit_test(test_answers),

@@ -22,22 +22,27 @@ struct outcome {
 	struct error err;
 };
 
-/* Fed in pieces of `first` bytes and the rest; answers of the first message are left out. */
-static struct outcome feed(const void *data, size_t n, size_t first)
+/* Fed in pieces of `first` bytes and the rest; answers of the first messages are left out. */
+static struct outcome feed_for(const void *data, size_t n, size_t first, bool wants_login)
 {
 	struct outcome o = { .step = SOCKS_MORE, .err = ERROR_INIT };
 	const uint8_t *bytes = data;
 	size_t end = first ? first : n;
 
-	socks_request_init(&o.r);
+	socks_request_init(&o.r, wants_login);
 	for (;;) {
 		o.used += socks_request_feed(&o.r, bytes + o.used, end - o.used, &o.step, &o.err);
-		if (o.step == SOCKS_ANSWER)
+		if (o.step == SOCKS_ANSWER || o.step == SOCKS_LOGIN)
 			continue;
 		if (o.step != SOCKS_MORE || end == n)
 			return o;
 		end = n;
 	}
+}
+
+static struct outcome feed(const void *data, size_t n, size_t first)
+{
+	return feed_for(data, n, first, false);
 }
 
 struct request {
@@ -227,9 +232,67 @@ static void test_reasons(void **state)
 	}
 }
 
+#define LOGIN	 "\5\2\0\2\1\2me\6secret"
+#define GREETING "\5\1\2"
+
+static const struct login {
+	const char *bytes;
+	size_t n;
+	enum socks_step step;
+	const char *user, *password;
+	enum socks_reply reply;
+} logins[] = {
+	{ BYTES(LOGIN "\5\1\0\3\1a\0\x50"), SOCKS_CONNECT, "me", "secret", 0 },
+	{ BYTES(GREETING "\1\1u\0\5\1\0\3\1a\0\x50"), SOCKS_CONNECT, "u", "", 0 },
+	{ BYTES(GREETING "\1\0\1p"), SOCKS_REFUSE, "", "", SOCKS_SILENT },
+	{ BYTES(GREETING "\2\1u\1p"), SOCKS_REFUSE, "", "", SOCKS_SILENT },
+	{ BYTES("\5\1\0\5\1\0\3\1a\0\x50"), SOCKS_REFUSE, "", "", SOCKS_SILENT },
+	{ BYTES("\4\1\1\xbb\xc0\0\2\1me\0"), SOCKS_REFUSE, "", "", SOCKS_FORBIDDEN },
+	{ BYTES(GREETING "\1\2me\6secre"), SOCKS_MORE, "me", "", 0 },
+};
+
+static void who_has_to_say_who_he_is(void **state)
+{
+	struct outcome o;
+	size_t i, cut;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(logins); i++) {
+		for (cut = 0; cut < logins[i].n; cut++) {
+			o = feed_for(logins[i].bytes, logins[i].n, cut, true);
+			assert_int_equal(o.step, logins[i].step);
+			assert_string_equal(o.r.user, logins[i].user);
+			assert_string_equal(o.r.password, logins[i].password);
+			if (o.step == SOCKS_REFUSE)
+				assert_int_equal(o.r.reply, logins[i].reply);
+			if (o.step == SOCKS_CONNECT)
+				assert_int_equal(o.used, logins[i].n);
+		}
+	}
+}
+
+static void the_answers_to_it(void **state)
+{
+	struct outcome o = feed_for(LOGIN, sizeof(LOGIN) - 1, 0, true);
+	struct buf b;
+
+	(void)state;
+	buf_init(&b, 100);
+	socks_put_method(&o.r, &b);
+	socks_put_login(true, &b);
+	socks_put_login(false, &b);
+	o = feed_for("\5\1\0", 3, 0, true);
+	socks_put_method(&o.r, &b);
+	assert_int_equal(b.len, 8);
+	assert_memory_equal(buf_data(&b), "\5\2\1\0\1\1\5\xff", 8);
+	buf_done(&b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(who_has_to_say_who_he_is),
+		cmocka_unit_test(the_answers_to_it),
 		cmocka_unit_test(test_every_split),  cmocka_unit_test(test_nothing_behind_is_taken),
 		cmocka_unit_test(test_every_beginning), cmocka_unit_test(test_no_end),
 		cmocka_unit_test(test_longest_name), cmocka_unit_test(test_answers),
