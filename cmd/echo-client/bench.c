@@ -411,6 +411,10 @@ static int verdict(const struct bench *b, struct error *err)
 		if (error_is_set(err))
 			return -1;
 	}
+	if (t->visits && t->unconnected == t->visits)
+		return error_set(err, ERROR_CONNECT, 0, r->name,
+				 "none of %" PRIu64 " connections could be made",
+				 t->visits);
 	if (!histogram_count(t->latency) && t->sent)
 		return error_set(err, ERROR_PEER, ETIMEDOUT, r->name,
 				 "none of %" PRIu64 " messages was answered", t->sent);
@@ -422,6 +426,11 @@ static int verdict(const struct bench *b, struct error *err)
 		return error_set(err, ERROR_ECHO, 0, r->name,
 				 "%" PRIu64 " of %" PRIu64 " messages were lost",
 				 t->lost + r->pending, t->sent);
+	if (t->unconnected)
+		return error_set(err, ERROR_ECHO, 0, r->name,
+				 "%" PRIu64 " of %" PRIu64
+				 " connections could not be made",
+				 t->unconnected, t->visits);
 	return r->compared && compare_is_worse(r->compared) ? STATUS_NO : STATUS_DONE;
 }
 

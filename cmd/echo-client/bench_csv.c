@@ -17,16 +17,22 @@ void bench_csv(FILE *to, const struct result *r)
 
 	fputs("until_s,seconds,messages,bytes,rate,p50_us,p90_us,p99_us,p99.9_us,max_us,"
 	      "lost,"
-	      "failures\n",
+	      "failures",
+	      to);
+	fputs(r->plan.per_connection ? ",connected,connect_p50_us,connect_p99_us\n" : "\n",
 	      to);
 	for (n = 0; n < r->n; n++) {
 		const struct interval *i = &r->intervals[n];
 
 		fprintf(to,
 			"%.6f,%.6f,%" PRIu64 ",%" PRIu64
-			",%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%" PRIu64 ",%" PRIu64 "\n",
+			",%.3f,%.3f,%.3f,%.3f,%.3f,%.3f,%" PRIu64 ",%" PRIu64,
 			i->until, i->seconds, i->answers, i->bytes, i->rate,
 			micro(i->p50), micro(i->p90), micro(i->p99), micro(i->p999),
 			micro(i->max), i->lost, i->failures);
+		if (r->plan.per_connection)
+			fprintf(to, ",%" PRIu64 ",%.3f,%.3f", i->connects,
+				micro(i->connect_p50), micro(i->connect_p99));
+		fputc('\n', to);
 	}
 }

@@ -32,6 +32,11 @@ static void put_interval(struct json *to, const struct interval *i)
 	json_put_real(to, "max_us", micro(i->max));
 	put_count(to, "lost", i->lost);
 	put_count(to, "failures", i->failures);
+	if (i->connects) {
+		put_count(to, "connected", i->connects);
+		json_put_real(to, "connect_p50_us", micro(i->connect_p50));
+		json_put_real(to, "connect_p99_us", micro(i->connect_p99));
+	}
 }
 
 void bench_json_interval(const struct interval *i)
@@ -51,6 +56,8 @@ static struct json *plan_of(const struct result *r)
 	if (p->rate)
 		put_count(plan, "rate", p->rate);
 	put_count(plan, "connections", p->connections);
+	if (p->per_connection)
+		put_count(plan, "per_connection", p->per_connection);
 	put_count(plan, "threads", p->threads);
 	put_count(plan, "pipeline", p->depth);
 	put_count(plan, "size", p->least);
@@ -60,7 +67,7 @@ static struct json *plan_of(const struct result *r)
 }
 
 /* Percentiles that too few samples are above are null. */
-static struct json *times_of(const struct result *r, const struct histogram *h)
+static struct json *times_of(const struct histogram *h)
 {
 	struct json *times = json_new_object(), *levels = json_new_object();
 	char name[16];
@@ -75,7 +82,7 @@ static struct json *times_of(const struct result *r, const struct histogram *h)
 		double level = result_levels[i];
 
 		snprintf(name, sizeof(name), "%.6g", level);
-		if (result_knows(r, level))
+		if (result_knows_of(h, level))
 			json_put_real(levels, name,
 				      micro(histogram_percentile(h, level)));
 		else
@@ -83,6 +90,22 @@ static struct json *times_of(const struct result *r, const struct histogram *h)
 	}
 	json_put(times, "percentiles", levels);
 	return times;
+}
+
+static struct json *connecting_of(const struct result *r)
+{
+	const struct record *t = r->total;
+	struct json *o = json_new_object();
+	uint64_t made = histogram_count(t->connect);
+
+	put_count(o, "begun", t->visits);
+	put_count(o, "made", made);
+	put_count(o, "failed", t->unconnected);
+	put_count(o, "unfinished", result_unfinished(r));
+	json_put_real(o, "per_second", r->seconds > 0 ? (double)made / r->seconds : 0);
+	if (made)
+		json_put(o, "us", times_of(t->connect));
+	return o;
 }
 
 static struct json *throughput_of(const struct result *r)
@@ -195,13 +218,15 @@ void bench_json(const struct result *r)
 		json_put(doc, "datagrams", datagrams_of(&t->datagrams));
 	if (r->plan.verify)
 		json_put(doc, "verified", findings_of(&r->findings));
+	if (r->plan.per_connection)
+		json_put(doc, "connecting", connecting_of(r));
 	json_put(doc, "throughput", throughput_of(r));
 	if (histogram_count(t->latency))
-		json_put(doc, "latency_us", times_of(r, t->latency));
-	if (histogram_count(t->service)) {
-		json_put(doc, "service_us", times_of(r, t->service));
-		json_put(doc, "send_lag_us", times_of(r, t->lag));
-	}
+		json_put(doc, "latency_us", times_of(t->latency));
+	if (histogram_count(t->service))
+		json_put(doc, "service_us", times_of(t->service));
+	if (histogram_count(t->lag))
+		json_put(doc, "send_lag_us", times_of(t->lag));
 	json_put(doc, "processors_used", load_of(r));
 	if (r->compared)
 		json_put(doc, "compared", compare_json(r->compared));

@@ -11,6 +11,7 @@ struct bench_config {
 	bool wanted, verify;
 	int engine; /* enum wire_engine */
 	uint64_t connections, threads;
+	uint64_t per_connection;    /* messages; 0: connections stay */
 	uint64_t pipeline;          /* 0: 1 in a closed loop, many in an open one */
 	uint64_t rate;              /* messages a second; 0: closed loop */
 	uint64_t size_max;          /* bytes; 0: every message has --size */

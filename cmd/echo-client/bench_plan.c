@@ -22,7 +22,7 @@ static unsigned depth_of(const struct bench_config *bench)
 {
 	if (bench->pipeline)
 		return (unsigned)bench->pipeline;
-	return bench->rate ? OPEN_DEPTH : 1;
+	return bench->rate && !bench->per_connection ? OPEN_DEPTH : 1;
 }
 
 int bench_plan_make(const struct echo_client_config *config, struct bench_plan *ret,
@@ -43,6 +43,9 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		return error_set(
 			err, ERROR_USAGE, 0, NULL,
 			"--verify is for streams: datagrams are always compared");
+	if (config->udp && bench->per_connection)
+		return error_set(err, ERROR_USAGE, 0, "--per-connection",
+				 "datagrams have no connections");
 	if (bench->threads > bench->connections)
 		return error_set(
 			err, ERROR_USAGE, 0, "--threads",
@@ -53,6 +56,7 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 	*ret = (struct bench_plan){
 		.connections = (unsigned)bench->connections,
 		.threads = (unsigned)bench->threads,
+		.per_connection = bench->per_connection,
 		.depth = depth_of(bench),
 		.least = config->size,
 		.most = most,

@@ -18,9 +18,11 @@ struct error;
 
 struct bench_plan {
 	unsigned connections, threads;
+	uint64_t per_connection; /* messages, then another is made; 0: they stay */
 	unsigned depth;       /* messages on their way on each connection, at most */
 	uint64_t least, most; /* bytes of a message */
-	uint64_t rate;        /* messages a second in all; 0: closed loop */
+	uint64_t rate;        /* messages a second in all (connections, where they do not
+				 stay); 0: closed loop */
 	uint64_t count;       /* measured messages; 0: as many as there is time for */
 	uint64_t warm_up, duration, interval; /* ns; duration CLOCK_NEVER: until count */
 	bool verify, is_datagram;

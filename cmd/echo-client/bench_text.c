@@ -49,6 +49,10 @@ void bench_text_interval(FILE *to, const struct interval *i)
 		fprintf(to, "  p50 %s  p90 %s  p99 %s  max %s",
 			bench_time(p50, (double)i->p50), bench_time(p90, (double)i->p90),
 			bench_time(p99, (double)i->p99), bench_time(max, (double)i->max));
+	if (i->connects)
+		fprintf(to, "  %" PRIu64 " connected, p50 %s  p99 %s", i->connects,
+			bench_time(p50, (double)i->connect_p50),
+			bench_time(p99, (double)i->connect_p99));
 	if (i->lost)
 		fprintf(to, "  %" PRIu64 " lost", i->lost);
 	if (i->failures)
@@ -66,11 +70,15 @@ static void show_plan(FILE *to, const struct result *r)
 	const struct bench_plan *p = &r->plan;
 
 	if (p->rate)
-		fprintf(to, "open loop, %" PRIu64 " a second: ", p->rate);
+		fprintf(to, "open loop, %" PRIu64 " %sa second: ", p->rate,
+			p->per_connection ? "connections " : "");
 	else
 		fputs("closed loop: ", to);
 	fprintf(to, "%u connection%s, %u thread%s (%s), ", p->connections,
 		plural(p->connections), p->threads, plural(p->threads), r->engine);
+	if (p->per_connection)
+		fprintf(to, "another one after %" PRIu64 " message%s, ",
+			p->per_connection, plural(p->per_connection));
 	if (!p->rate || p->depth == 1)
 		fprintf(to, "%u message%s on the way on each, ", p->depth,
 			plural(p->depth));
@@ -110,7 +118,9 @@ static void show_counts(FILE *to, const struct result *r)
 	if (r->pending)
 		fprintf(to, ", %" PRIu64 " without an answer at the end", r->pending);
 	if (r->unsent)
-		fprintf(to, ", %" PRIu64 " more were due and not sent", r->unsent);
+		fprintf(to, ", %" PRIu64 " %s were due and not %s", r->unsent,
+			r->plan.per_connection ? "more connections" : "more",
+			r->plan.per_connection ? "begun" : "sent");
 	show_datagrams(to, r);
 	fputs(r->is_interrupted ? "; interrupted\n" : "\n", to);
 	if (!record_failures(t))
@@ -121,7 +131,29 @@ static void show_counts(FILE *to, const struct result *r)
 			fprintf(to, " %" PRIu64 " %s", t->failures[i],
 				failure_name((enum failure)i));
 	}
-	fprintf(to, "; %u of %u open at the end\n", r->open, r->plan.connections);
+	if (r->plan.per_connection)
+		fputc('\n', to);
+	else
+		fprintf(to, "; %u of %u open at the end\n", r->open,
+			r->plan.connections);
+}
+
+static void show_connections(FILE *to, const struct result *r)
+{
+	const struct record *t = r->total;
+	uint64_t made = histogram_count(t->connect), unfinished = result_unfinished(r);
+	char rate[FIGURE_TEXT];
+
+	if (!r->plan.per_connection)
+		return;
+	fprintf(to, "%" PRIu64 " connections begun, %" PRIu64 " made, %s a second",
+		t->visits, made,
+		figure_format(rate, r->seconds > 0 ? (double)made / r->seconds : 0, 4));
+	if (t->unconnected)
+		fprintf(to, ", %" PRIu64 " could not be made", t->unconnected);
+	if (unfinished)
+		fprintf(to, ", %" PRIu64 " not finished at the end", unfinished);
+	fputc('\n', to);
 }
 
 static void show_findings(FILE *to, const struct result *r)
@@ -172,18 +204,39 @@ static void show_moments(FILE *to, const char *label, const struct histogram *h)
 		bench_time(max, (double)histogram_max(h)));
 }
 
-static void show_percentile(FILE *to, const struct result *r, double level)
+/* The columns of the table of percentiles: how many. */
+static size_t columns(const struct result *r, const struct histogram *ret[static 3])
 {
 	const struct record *t = r->total;
-	const struct histogram *rows[] = { t->latency, t->service, t->lag };
-	size_t i, n = r->plan.rate ? 3 : 1;
+	size_t n = 0;
+
+	ret[n++] = t->latency;
+	if (r->plan.per_connection)
+		ret[n++] = t->connect;
+	else if (r->plan.rate)
+		ret[n++] = t->service;
+	if (r->plan.rate)
+		ret[n++] = t->lag;
+	return n;
+}
+
+static void show_percentile(FILE *to, const struct result *r, double level)
+{
+	const struct histogram *of[3];
+	size_t i, n = columns(r, of), known = 0;
 	char text[BENCH_TIME], percent[FIGURE_TEXT];
 
 	fprintf(to, "%8s %%", figure_format(percent, level, 6));
-	for (i = 0; i < n && result_knows(r, level); i++)
+	for (i = 0; i < n; i++)
+		known += result_knows_of(of[i], level);
+	for (i = 0; i < n && known; i++) {
+		uint64_t value = histogram_percentile(of[i], level);
+
 		fprintf(to, " %12s",
-			bench_time(text, (double)histogram_percentile(rows[i], level)));
-	fputs(result_knows(r, level) ? "\n" : "            -  too few samples\n", to);
+			result_knows_of(of[i], level) ? bench_time(text, (double)value)
+						      : "-");
+	}
+	fputs(known ? "\n" : "            -  too few samples\n", to);
 }
 
 static void show_percentiles(FILE *to, const struct result *r)
@@ -191,7 +244,12 @@ static void show_percentiles(FILE *to, const struct result *r)
 	size_t i;
 
 	show_moments(to, "latency", r->total->latency);
-	if (r->plan.rate)
+	if (r->plan.per_connection)
+		show_moments(to, "connecting", r->total->connect);
+	if (r->plan.per_connection)
+		fprintf(to, "               latency   connecting%s\n",
+			r->plan.rate ? "          lag" : "");
+	else if (r->plan.rate)
 		fputs("               latency      service     send lag\n", to);
 	for (i = 0; i < RESULT_LEVELS; i++)
 		show_percentile(to, r, result_levels[i]);
@@ -284,10 +342,17 @@ static void show_remarks(FILE *to, const struct result *r)
 		fprintf(to, "warning: the client was the limit: %s\n", limit);
 	if (missed > tolerance)
 		fprintf(to,
-			"warning: the rate was not kept: %s %% of the messages that "
-			"were due "
-			"were not sent in time\n",
-			figure_format(percent, 100 * missed, 3));
+			"warning: the rate was not kept: %s %% of the %s that were due "
+			"were not %s in time\n",
+			figure_format(percent, 100 * missed, 3),
+			r->plan.per_connection ? "connections" : "messages",
+			r->plan.per_connection ? "begun" : "sent");
+	if (r->total->failures[FAILURE_NO_PORT])
+		fprintf(to,
+			"warning: %" PRIu64 " connections found no free local port: each "
+			"keeps its own for a minute after its end (TIME_WAIT), and "
+			"net.ipv4.ip_local_port_range says how many there are\n",
+			r->total->failures[FAILURE_NO_PORT]);
 }
 
 void bench_text(FILE *to, const struct result *r)
@@ -295,6 +360,7 @@ void bench_text(FILE *to, const struct result *r)
 	fprintf(to, "--- %s echo benchmark ---\n", r->name);
 	show_plan(to, r);
 	show_counts(to, r);
+	show_connections(to, r);
 	show_findings(to, r);
 	show_throughput(to, r);
 	if (histogram_count(r->total->latency)) {

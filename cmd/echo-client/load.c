@@ -93,8 +93,9 @@ static bool is_through(const struct load *l, uint64_t now)
 	bool is_behind = l->plan->rate && load_has_next(l);
 	uint64_t patience = l->plan->timeout + (l->plan->is_datagram ? CLOCK_S : 0);
 
-	return (!l->on_the_way && !is_behind) || atomic_load(&l->run->is_hurried) ||
-	       now > clock_deadline(l->end.stopped_at, patience) || !l->n_open;
+	return (!l->on_the_way && !l->n_connecting && !is_behind) || atomic_load(&l->run->is_hurried) ||
+	       now > clock_deadline(l->end.stopped_at, patience) ||
+	       (!l->n_open && !l->plan->per_connection);
 }
 
 static void look_at_clock(struct load *l, uint64_t now)
@@ -163,7 +164,7 @@ static int open_all(struct load *l)
 {
 	uint64_t give_up_at = clock_deadline(clock_now(), l->plan->timeout);
 
-	while (l->n_tried < l->n_lanes && clock_now() < give_up_at &&
+	while (!l->plan->per_connection && l->n_tried < l->n_lanes && clock_now() < give_up_at &&
 	       !atomic_load(&l->run->is_hurried)) {
 		load_connect_broken(l, clock_now());
 		if (wait_until(l, clock_now() + START_TICK) < 0)
@@ -191,6 +192,10 @@ static void begin(struct load *l)
 	l->record->began_at = now;
 	if (!l->plan->warm_up)
 		begin_to_measure(l, now);
+	if (l->plan->per_connection) {
+		load_begin_visits(l, clock_now());
+		return;
+	}
 	for (i = 0; i < l->n_lanes && !l->plan->rate; i++) {
 		if (l->lanes[i].is_open)
 			load_go_on(&l->lanes[i]);
@@ -210,7 +215,9 @@ static void go_on(struct load *l)
 	while (!l->is_stopped || !is_through(l, now)) {
 		look_after(l, now);
 		look_at_clock(l, now);
-		if (l->plan->rate)
+		if (l->plan->rate && l->plan->per_connection)
+			load_begin_due_visits(l, now);
+		else if (l->plan->rate)
 			load_send_due(l, now);
 		if (wait_until(l, l->plan->spins ? 0 : next_time(l)) < 0)
 			break;
@@ -312,13 +319,16 @@ int load_start(struct load *l, struct error *err)
 static uint64_t count_unsent(const struct load *l)
 {
 	uint64_t end_at = atomic_load(&l->run->end_at), due, first;
+	uint64_t left = l->quota - l->sent; /* messages */
 
 	if (!l->plan->rate || !load_has_next(l))
 		return 0;
 	first = bench_plan_due_before(l->plan, l->number, l->plan->warm_up);
 	due = bench_plan_due_before(l->plan, l->number, end_at - l->start_at);
 	due -= l->next > first ? l->next : first;
-	return due < l->quota - l->sent ? due : l->quota - l->sent;
+	if (l->plan->per_connection)
+		left = left / l->plan->per_connection + 1;
+	return due < left ? due : left;
 }
 
 void load_join(struct load *l)

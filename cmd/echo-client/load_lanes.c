@@ -9,6 +9,7 @@
 #include "net/socket.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 #define FIRST_RETRY   (10 * CLOCK_MS)
 #define SLOWEST_RETRY CLOCK_S
@@ -56,6 +57,7 @@ void load_lost(struct lane *lane, const struct flow_message *m)
 void load_break_off(struct lane *lane, enum failure why)
 {
 	struct load *l = lane->load;
+	bool was_open = lane->is_open;
 
 	l->carrier->give_up(lane, load_lost);
 	l->record->failures[why]++;
@@ -63,7 +65,8 @@ void load_break_off(struct lane *lane, enum failure why)
 	l->n_open -= lane->is_open;
 	lane->is_open = false;
 	tried(lane);
-	retry_later(lane, clock_now());
+	if (!l->plan->per_connection || !load_visit_failed(lane, was_open))
+		retry_later(lane, clock_now());
 }
 
 static void opened(struct lane *lane)
@@ -76,11 +79,18 @@ static void opened(struct lane *lane)
 	lane->patience = 0;
 	l->seen_at = clock_now();
 	l->carrier->restart(lane);
+	if (l->plan->per_connection)
+		load_visit_opened(lane, l->seen_at);
 	if (addr_family(&l->run->peer) != AF_UNIX && !l->plan->is_datagram)
 		socket_set_nodelay(lane->end.fd);
 	if (l->plan->spins)
 		socket_set_busy_poll(lane->end.fd);
 	load_go_on(lane);
+}
+
+static enum failure kind_of_connect(int code)
+{
+	return code == EADDRNOTAVAIL ? FAILURE_NO_PORT : FAILURE_REFUSED;
 }
 
 static void on_connected(struct wire_end *e, int code)
@@ -89,12 +99,12 @@ static void on_connected(struct wire_end *e, int code)
 
 	lane->load->n_connecting--;
 	if (code)
-		load_break_off(lane, FAILURE_REFUSED);
+		load_break_off(lane, kind_of_connect(code));
 	else
 		opened(lane);
 }
 
-static void reconnect(struct lane *lane)
+void load_reconnect(struct lane *lane)
 {
 	struct load *l = lane->load;
 	struct dial_attempt attempt = { .addr = l->run->peer };
@@ -106,7 +116,7 @@ static void reconnect(struct lane *lane)
 	else if (errno == EAGAIN) /* the queue of a unix socket is full */
 		retry_later(lane, clock_now());
 	else
-		load_break_off(lane, FAILURE_REFUSED);
+		load_break_off(lane, kind_of_connect(errno));
 }
 
 void load_connect_broken(struct load *l, uint64_t now)
@@ -116,8 +126,12 @@ void load_connect_broken(struct load *l, uint64_t now)
 
 		if (l->n_connecting >= CONNECTING)
 			return;
-		if (lane->retry_at <= now)
-			reconnect(lane);
+		if (lane->retry_at > now)
+			continue;
+		if (l->plan->per_connection)
+			load_visit_retry(lane, now);
+		else
+			load_reconnect(lane);
 	}
 }
 
@@ -152,7 +166,7 @@ void load_answered(struct lane *lane, const struct flow_message *m, uint64_t now
 	l->answered++;
 	histogram_add(r->latency, now - m->due_at);
 	message_log_add(&l->log, lane->number, m, true, now);
-	if (!l->plan->rate)
+	if (!l->plan->rate || l->plan->per_connection)
 		return;
 	histogram_add(r->service, now - m->sent_at);
 	histogram_add(r->lag, m->sent_at - m->due_at);
@@ -191,8 +205,13 @@ void load_look_for_silence(struct load *l, uint64_t now)
 {
 	size_t n = l->n_lanes / LOOKS + 1;
 
-	while (n--)
-		l->carrier->look(&l->lanes[l->looked++ % l->n_lanes], now);
+	while (n--) {
+		struct lane *lane = &l->lanes[l->looked++ % l->n_lanes];
+
+		l->carrier->look(lane, now);
+		if (l->plan->per_connection)
+			load_visit_look(lane, now);
+	}
 }
 
 int load_take_over(struct load *l)
@@ -201,6 +220,11 @@ int load_take_over(struct load *l)
 
 	if (first->end.fd < 0)
 		return 0;
+	if (l->plan->per_connection) { /* it has shown that somebody is there */
+		close(first->end.fd);
+		first->end.fd = -1;
+		return 0;
+	}
 	if (l->run->wire->connect(l->wire, &first->end, first->end.fd, NULL) < 0)
 		return -1;
 	list_remove(&first->link);

@@ -17,6 +17,16 @@ static void push(struct lane *lane, uint64_t due_at, uint64_t now)
 	}
 }
 
+/* Visits of an open loop are finished, whatever the time. */
+static bool may_push(const struct lane *lane)
+{
+	const struct load *l = lane->load;
+
+	if (!l->plan->per_connection)
+		return !l->is_stopped;
+	return (l->plan->rate || !l->is_stopped) && lane->visit.left;
+}
+
 /*
  * Closed loop: room is what makes a message due.  Its time begins here, not when the answer
  * before it came: what was done with that is our own work.
@@ -26,8 +36,10 @@ static void refill(struct lane *lane)
 	struct load *l = lane->load;
 	uint64_t now = l->run->wire->is_batched ? l->seen_at : clock_now();
 
-	while (!l->is_stopped && l->carrier->has_room(lane) && l->sent < l->quota)
+	while (may_push(lane) && l->carrier->has_room(lane) && l->sent < l->quota) {
 		push(lane, now, now);
+		lane->visit.left -= l->plan->per_connection > 0;
+	}
 	l->carrier->pump(lane);
 }
 
@@ -42,7 +54,10 @@ static void line_up(struct lane *lane)
 
 void load_go_on(struct lane *lane)
 {
-	if (lane->load->plan->rate)
+	if (lane->load->plan->per_connection) {
+		refill(lane);
+		load_visit_go_on(lane);
+	} else if (lane->load->plan->rate)
 		line_up(lane);
 	else if (lane->load->start_at)
 		refill(lane);
@@ -57,7 +72,7 @@ void load_begin_schedule(struct load *l, uint64_t start_at)
 
 bool load_has_next(const struct load *l)
 {
-	return l->sent < l->quota &&
+	return (l->plan->per_connection ? load_wants_visit(l) : l->sent < l->quota) &&
 	       l->next_at < atomic_load_explicit(&l->run->end_at, memory_order_relaxed);
 }
 

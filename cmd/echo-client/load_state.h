@@ -16,6 +16,13 @@
 
 enum { LOAD_SCRATCH = 64 * 1024 };
 
+/* --per-connection: a connection from its beginning to its end. */
+struct visit {
+	uint64_t due_at, began_at;
+	uint64_t left; /* messages that are to be sent on it yet */
+	bool is_under_way;
+};
+
 /* One connection. */
 struct lane {
 	struct wire_end end;
@@ -28,6 +35,7 @@ struct lane {
 	unsigned number; /* of all connections of the run, from 1 on */
 	bool is_open, has_been_tried;
 	uint64_t retry_at, patience;
+	struct visit visit;
 	struct list link; /* of load.ready, load.broken, or none */
 };
 
@@ -53,6 +61,7 @@ struct load {
 	uint64_t quota;  /* measured messages to be sent; UINT64_MAX: no such end */
 	uint64_t sent, answered; /* measured messages */
 	uint64_t lost;           /* of them */
+	uint64_t booked; /* --per-connection: by measured visits that have not failed */
 	uint64_t on_the_way;     /* messages of any kind */
 	bool is_stopped;
 	size_t looked; /* at lanes, for silence */
@@ -117,6 +126,7 @@ extern const struct wire_user load_wire_user;
 int load_take_over(struct load *l);
 
 void load_connect_broken(struct load *l, uint64_t now);
+void load_reconnect(struct lane *lane);
 void load_look_for_silence(struct load *l, uint64_t now);
 
 /* The connection is given up, and made again later. */
@@ -125,5 +135,29 @@ void load_break_off(struct lane *lane, enum failure why);
 /* A message that was on its way is not any more. */
 void load_answered(struct lane *lane, const struct flow_message *m, uint64_t now);
 void load_lost(struct lane *lane, const struct flow_message *m);
+
+/* ---- load_visit.c: with --per-connection ---- */
+
+/* The sending begins: every lane is free. */
+void load_begin_visits(struct load *l, uint64_t now);
+
+/* Is another visit needed for the messages that are wanted? */
+bool load_wants_visit(const struct load *l);
+
+/* Open loop: every visit that is due by now, as far as lanes are free. */
+void load_begin_due_visits(struct load *l, uint64_t now);
+
+void load_visit_opened(struct lane *lane, uint64_t now);
+
+/* What was to be sent on the open connection by now has been sent; the visit may be over. */
+void load_visit_go_on(struct lane *lane);
+
+/* The connection has been given up.  Is the lane free for the next visit at once? */
+bool load_visit_failed(struct lane *lane, bool was_open);
+
+/* The time has come to try again. */
+void load_visit_retry(struct lane *lane, uint64_t now);
+
+void load_visit_look(struct lane *lane, uint64_t now);
 
 #endif

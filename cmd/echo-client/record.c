@@ -14,6 +14,7 @@ struct record *record_new(void)
 	r->latency = histogram_new();
 	r->service = histogram_new();
 	r->lag = histogram_new();
+	r->connect = histogram_new();
 	return r;
 }
 
@@ -24,6 +25,7 @@ void record_free(struct record *r)
 	histogram_free(r->latency);
 	histogram_free(r->service);
 	histogram_free(r->lag);
+	histogram_free(r->connect);
 	free(r);
 }
 
@@ -31,11 +33,13 @@ void record_clear(struct record *r)
 {
 	struct record empty = { .latency = r->latency,
 				.service = r->service,
-				.lag = r->lag };
+				.lag = r->lag,
+				.connect = r->connect };
 
 	histogram_clear(r->latency);
 	histogram_clear(r->service);
 	histogram_clear(r->lag);
+	histogram_clear(r->connect);
 	*r = empty;
 }
 
@@ -66,12 +70,15 @@ void record_merge(struct record *into, const struct record *from)
 	into->bytes += from->bytes;
 	into->sent += from->sent;
 	into->lost += from->lost;
+	into->visits += from->visits;
+	into->unconnected += from->unconnected;
 	for (i = 0; i < FAILURE_KINDS; i++)
 		into->failures[i] += from->failures[i];
 	merge_datagrams(&into->datagrams, &from->datagrams);
 	histogram_merge(into->latency, from->latency);
 	histogram_merge(into->service, from->service);
 	histogram_merge(into->lag, from->lag);
+	histogram_merge(into->connect, from->connect);
 }
 
 uint64_t record_failures(const struct record *r)
@@ -89,7 +96,7 @@ const char *failure_name(enum failure f)
 	static const char *const names[] = {
 		[FAILURE_REFUSED] = "refused", [FAILURE_RESET] = "reset",
 		[FAILURE_CLOSED] = "closed",   [FAILURE_SILENT] = "silent",
-		[FAILURE_SURPLUS] = "surplus",
+		[FAILURE_SURPLUS] = "surplus", [FAILURE_NO_PORT] = "no_port",
 	};
 
 	return names[f];

@@ -16,6 +16,7 @@ enum failure {
 	FAILURE_CLOSED,  /* by the server, in order */
 	FAILURE_SILENT,  /* no answer within the time for it */
 	FAILURE_SURPLUS, /* more came back than was sent */
+	FAILURE_NO_PORT, /* this host has no port left for it */
 	FAILURE_KINDS,
 };
 
@@ -25,6 +26,9 @@ struct record {
 	uint64_t sent;           /* measured messages that went out */
 	uint64_t lost; /* measured messages whose connection ended before the answer */
 	uint64_t failures[FAILURE_KINDS];
+
+	/* --per-connection: measured connections that were begun, and that failed to be made. */
+	uint64_t visits, unconnected;
 	struct record_datagrams {
 		uint64_t duplicates, reordered;
 		uint64_t late;      /* answers of datagrams that had been given up */
@@ -36,6 +40,8 @@ struct record {
 	struct histogram *latency; /* from the moment when it was due */
 	struct histogram *service; /* from the moment when it was sent; open loop alone */
 	struct histogram *lag;     /* from the one to the other; open loop alone */
+	struct histogram *connect; /* --per-connection: from when one was due until it stood;
+				      lag is that of connections then, and there is no service */
 };
 
 struct record *record_new(void);

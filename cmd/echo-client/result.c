@@ -42,6 +42,9 @@ static struct interval interval_of(const struct record *part, double seconds)
 		.p99 = histogram_percentile(part->latency, 99),
 		.p999 = histogram_percentile(part->latency, 99.9),
 		.max = histogram_max(part->latency),
+		.connects = histogram_count(part->connect),
+		.connect_p50 = histogram_percentile(part->connect, 50),
+		.connect_p99 = histogram_percentile(part->connect, 99),
 	};
 }
 
@@ -54,6 +57,7 @@ const struct interval *result_add(struct result *r, const struct record *part)
 	r->answers += part->answers;
 	r->bytes += part->bytes;
 	r->sent += part->sent;
+	r->visits += part->visits;
 	r->seconds += seconds;
 	if (seconds < (double)r->plan.interval / (double)CLOCK_S / 2)
 		return NULL;
@@ -103,33 +107,51 @@ struct result_rate result_rate(const struct result *r)
 	return rate;
 }
 
-bool result_knows(const struct result *r, double percent)
+bool result_knows_of(const struct histogram *h, double percent)
 {
-	double above = (double)histogram_count(r->total->latency) * (100 - percent) / 100;
+	double above = (double)histogram_count(h) * (100 - percent) / 100;
 
 	return above * (1 + 1e-9) >= ENOUGH_ABOVE;
+}
+
+bool result_knows(const struct result *r, double percent)
+{
+	return result_knows_of(r->total->latency, percent);
+}
+
+uint64_t result_unfinished(const struct result *r)
+{
+	const struct record *t = r->total;
+
+	return t->visits - t->unconnected - histogram_count(t->connect);
 }
 
 const char *result_limit(const struct result *r)
 {
 	const struct record *t = r->total;
 	uint64_t lag = histogram_percentile(t->lag, 99);
-	uint64_t latency = histogram_percentile(t->latency, 50);
+	uint64_t latency = histogram_percentile(
+		r->plan.per_connection ? t->connect : t->latency, 50);
 
 	if (r->load.busiest >= busy_share && !r->plan.spins)
 		return "a thread of the client worked more than 90 % of the time";
 	if (r->plan.rate && (double)lag > lag_share * (double)latency)
-		return "1 % of the messages were sent later than they were due by more "
-		       "than 10 % "
-		       "of the median latency";
+		return r->plan.per_connection
+			       ? "1 % of the connections were begun later than they were "
+				 "due by more than 10 % of the median time to connect"
+			       : "1 % of the messages were sent later than they were due by "
+				 "more than 10 % of the median latency";
 	return NULL;
 }
 
 double result_missed(const struct result *r)
 {
-	double due = (double)(r->total->sent + r->unsent);
+	bool is_visits = r->plan.per_connection;
+	uint64_t begun = is_visits ? r->total->visits : r->total->sent;
+	double due = (double)(begun + r->unsent);
+	double in_time = (double)(is_visits ? r->visits : r->sent);
 
-	return due > 0 ? (due - (double)r->sent) / due : 0;
+	return due > 0 ? (due - in_time) / due : 0;
 }
 
 bool result_is_whole(const struct result *r)

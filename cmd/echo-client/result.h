@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 struct comparison;
+struct histogram;
 
 /* One interval of the measured time. */
 struct interval {
@@ -22,6 +23,8 @@ struct interval {
 	uint64_t answers, bytes, lost, failures;
 	double rate;                       /* answers a second */
 	uint64_t p50, p90, p99, p999, max; /* ns; 0 when nothing came */
+	uint64_t connects;                 /* --per-connection: those that came to stand */
+	uint64_t connect_p50, connect_p99; /* ns; 0 when none did */
 };
 
 /* Processor time in the measured time, in processors: 1 is one of them, all the time. */
@@ -39,11 +42,12 @@ struct result {
 	double seconds;          /* of the measured time */
 	uint64_t answers, bytes; /* in that time, of messages of the warm-up, too */
 	uint64_t sent;           /* measured messages that went out in that time */
+	uint64_t visits;         /* measured connections that were begun in that time */
 	struct interval *intervals;
 	size_t n, cap;
 	uint64_t pending; /* measured messages that had not been answered when it ended */
-	uint64_t unsent;  /* open loop: messages that were due, and had not even been sent
-			   */
+	uint64_t unsent;  /* open loop: messages (connections, where they do not stay) that
+			     were due, and had not even been begun */
 	unsigned open;    /* connections that stood at the end */
 	bool is_interrupted;
 	struct findings findings; /* of --verify */
@@ -77,6 +81,10 @@ extern const double result_levels[RESULT_LEVELS]; /* 50 to 99.999 per cent */
 
 /* A percentile that at least ten samples are above says something; the others do not. */
 bool result_knows(const struct result *r, double percent);
+bool result_knows_of(const struct histogram *h, double percent);
+
+/* --per-connection: those that nobody knows of whether they would have come to stand. */
+uint64_t result_unfinished(const struct result *r);
 
 /* Why the figures are those of the client rather than the server's; or NULL. */
 const char *result_limit(const struct result *r);

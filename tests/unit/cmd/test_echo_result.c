@@ -261,6 +261,37 @@ static void the_table(void **state)
 	end();
 }
 
+/* Ten visits were due: eight connections stood, one could not be made, one was not even begun. */
+static void connections_that_do_not_stay(void **state)
+{
+	const char *text;
+	uint64_t i;
+
+	(void)state;
+	begin(10);
+	result.plan.per_connection = 2;
+	add(1, 16, 1);
+	result.visits = result.total->visits = 9;
+	result.total->unconnected = result.total->failures[FAILURE_NO_PORT] = 1;
+	result.unsent = 1;
+	for (i = 0; i < 7; i++)
+		histogram_add(result.total->connect, CLOCK_MS);
+	assert_int_equal(result_unfinished(&result), 1);
+	assert_true(fabs(result_missed(&result) - 0.1) < 1e-9);
+	text = shown(bench_text);
+	assert_non_null(strstr(text, "open loop, 10 connections a second: 50 connections, "
+				     "2 threads (epoll), another one after 2 messages, "));
+	assert_non_null(strstr(text, ", 1 more connections were due and not begun\n"));
+	assert_non_null(strstr(text, "\n9 connections begun, 7 made, 7 a second, 1 could not "
+				     "be made, 1 not finished at the end\n"));
+	assert_non_null(strstr(text, "\nconnections that failed: 1 no_port\n"));
+	assert_non_null(strstr(text, "warning: the rate was not kept: 10 % of the "
+				     "connections that were due were not begun in time\n"));
+	assert_non_null(strstr(text, "warning: 1 connections found no free local port"));
+	assert_non_null(strstr(shown(bench_csv), ",connected,connect_p50_us,connect_p99_us\n"));
+	end();
+}
+
 /* Whatever the figures are, people read digits. */
 static void no_figure_has_an_exponent(void **state)
 {
@@ -297,6 +328,7 @@ int main(void)
 		cmocka_unit_test(a_rate_that_was_missed),
 		cmocka_unit_test(times_have_four_digits),
 		cmocka_unit_test(the_report),
+		cmocka_unit_test(connections_that_do_not_stay),
 		cmocka_unit_test(no_figure_has_an_exponent),
 		cmocka_unit_test(the_report_of_an_open_loop),
 		cmocka_unit_test(the_table),
