@@ -5,6 +5,7 @@
 #ifndef ECHO_CLIENT_RESULT_H
 #define ECHO_CLIENT_RESULT_H
 
+#include "base/error.h"
 #include "echo-client/bench_plan.h"
 #include "echo-client/proof.h"
 #include "echo-client/record.h"
@@ -52,6 +53,7 @@ struct result {
 	bool is_interrupted;
 	struct findings findings; /* of --verify */
 	struct result_load load;
+	struct error trouble;              /* what a thread has ended with; or not set */
 	const struct comparison *compared; /* of --compare; or NULL; borrowed */
 };
 
