@@ -250,8 +250,11 @@ void link_note_open(struct link *l, const struct connect_config *config,
 {
 	char dane[TLS_DANE_TEXT];
 	struct tls_dane_match match;
+	const struct voice *voice = voice_get();
 	const char *alpn;
 
+	if (voice && voice->opened)
+		voice->opened();
 	if (!l->tls)
 		return;
 	l->stats.open_ns = loop_now(loop) - l->since;

@@ -25,6 +25,7 @@
 #include <netdb.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -66,27 +67,41 @@ static const char *protocol(void)
 	return plan.is_udp ? "udp" : "tcp";
 }
 
+static bool has_proxy(void)
+{
+	return plan.proxy.host[0] != '\0';
+}
+
+/* Whom the first connection is to. */
+static const char *dialled(void)
+{
+	return has_proxy() ? plan.proxy.host : plan.host;
+}
+
 /* " (127.0.0.1)" behind a name. */
 static const char *parenthesis(char dst[static ADDR_TEXT + 4], const struct addr *a)
 {
 	char text[ADDR_TEXT];
 
 	dst[0] = '\0';
-	if (strcmp(addr_format(text, a), plan.host) != 0)
+	if (strcmp(addr_format(text, a), dialled()) != 0)
 		snprintf(dst, ADDR_TEXT + 4, " (%s)", text);
 	return dst;
 }
 
+/* The address behind a proxy nobody knows: NULL. */
 static void say_succeeded(const struct addr *a, uint16_t port)
 {
-	char where[ADDR_TEXT + 4], service[SERVICE_TEXT];
+	char where[ADDR_TEXT + 4] = "", service[SERVICE_TEXT];
 
 	if (!plan.is_verbose || plan.path)
 		return;
+	if (a)
+		parenthesis(where, a);
 	if (plan.is_numeric || !service_name(port, protocol(), service))
 		snprintf(service, sizeof(service), "*");
-	say("Connection to %s%s %u port [%s/%s] succeeded!", plan.host, parenthesis(where, a),
-	    port, protocol(), service);
+	say("Connection to %s%s %u port [%s/%s] succeeded!", plan.host, where, port, protocol(),
+	    service);
 }
 
 static void say_failed(const struct addr *a, uint16_t port, int code)
@@ -97,7 +112,7 @@ static void say_failed(const struct addr *a, uint16_t port, int code)
 	if (plan.path && plan.is_probe)
 		say("nc: %s: %s", plan.path, strerror(code));
 	else if (plan.is_verbose && !plan.path)
-		say("nc: connect to %s%s port %u (%s) failed: %s", plan.host,
+		say("nc: connect to %s%s port %u (%s) failed: %s", dialled(),
 		    parenthesis(where, a), port, protocol(), strerror(code));
 }
 
@@ -105,12 +120,22 @@ static void say_failed(const struct addr *a, uint16_t port, int code)
 
 static void on_attempt(const struct dial_attempt *attempt)
 {
+	if (attempt->state == DIAL_CONNECTED && has_proxy())
+		return; /* on_opened() will tell */
 	if (attempt->state == DIAL_CONNECTED)
 		say_succeeded(&attempt->addr, addr_port(&attempt->addr));
 	else if (attempt->state == DIAL_FAILED)
 		say_failed(&attempt->addr, addr_port(&attempt->addr), attempt->code);
 	else if (state.n_slow < ARRAY_SIZE(state.slow))
 		state.slow[state.n_slow++] = attempt->addr;
+}
+
+static void on_opened(void)
+{
+	if (!has_proxy())
+		return;
+	state.n_open++;
+	say_succeeded(NULL, (uint16_t)strtoul(state.port, NULL, 10));
 }
 
 /* A datagram that nobody refuses has arrived, as far as can be known. */
@@ -167,7 +192,8 @@ static void on_no_connection(const struct error *err)
 	for (i = 0; i < state.n_slow; i++)
 		say_failed(&state.slow[i], addr_port(&state.slow[i]), ETIMEDOUT);
 	if (!state.has_told && plan.is_verbose)
-		say("nc: connect to %s port %s (%s) failed: %s", plan.host, state.port, protocol(),
+		say("nc: connect to %s port %s (%s) failed: %s", dialled(),
+		    has_proxy() ? plan.proxy.service : state.port, protocol(),
 		    err->code ? strerror(err->code) : err->text);
 }
 
@@ -177,8 +203,11 @@ static void on_no_address(const struct error *err)
 
 	if (plan.is_listening)
 		say("nc: getaddrinfo: %s", why);
+	else if (has_proxy() && strcmp(err->subject, plan.proxy.host) != 0)
+		say("nc: getaddrinfo(\"%s\", \"%s\"): %s", plan.host, state.port, why);
 	else
-		say("nc: getaddrinfo for host \"%s\" port %s: %s", plan.host, state.port, why);
+		say("nc: getaddrinfo for host \"%s\" port %s: %s", dialled(),
+		    has_proxy() ? plan.proxy.service : state.port, why);
 }
 
 static void on_other(const struct error *err)
@@ -208,6 +237,7 @@ static void on_error(const struct error *err)
 static const struct voice voice = {
 	.error = on_error,
 	.attempt = on_attempt,
+	.opened = on_opened,
 	.probed = on_probed,
 	.listening = on_listening,
 	.received = on_received,
@@ -277,6 +307,16 @@ static void drop_input(void)
 	}
 }
 
+static void drop_output(void)
+{
+	int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+
+	if (fd >= 0 && fd != STDOUT_FILENO) {
+		(void)dup2(fd, STDOUT_FILENO);
+		close(fd);
+	}
+}
+
 static int refuse(const struct error *err)
 {
 	if (err->text[0])
@@ -302,6 +342,8 @@ static int run(int argc, char **argv)
 		return refuse(&err);
 	if (plan.has_no_input)
 		drop_input();
+	if (plan.has_no_output)
+		drop_output();
 	voice_set(&voice);
 	status = run_all();
 	nc_plan_done(&plan);

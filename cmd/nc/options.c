@@ -10,7 +10,8 @@
 
 const char nc_usage[] = "usage: nc [-46CdhklNnrtUuvz] [-i interval] [-M ttl] [-m minttl]\n"
 			"\t  [-p source_port] [-q seconds] [-s sourceaddr] [-T keyword]\n"
-			"\t  [-w timeout] [destination] [port]\n";
+			"\t  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]\n"
+			"\t  [destination] [port]\n";
 
 const char nc_help[] = "  -4, -6       this family of addresses alone\n"
 		       "  -C           send each end of line as CR LF\n"
@@ -33,6 +34,8 @@ const char nc_help[] = "  -4, -6       this family of addresses alone\n"
 		       "  -u           datagrams\n"
 		       "  -v           say what happens\n"
 		       "  -w seconds   end when connecting, or silence, takes this long\n"
+		       "  -X protocol  of the proxy: 5 (SOCKS, if nothing is said), 4 or connect\n"
+		       "  -x address   through the proxy with this address and :port\n"
 		       "  -z           say with -v which ports are open, and send nothing\n"
 		       "Ports are numbers, names of services, and ranges: 20-30.\n"
 		       "netkit's docs/nc.md compares it with OpenBSD's nc, option by option;\n"
@@ -43,7 +46,6 @@ static const char own[] = "46bCDdFhI:i:klM:m:NnO:P:p:q:rSs:T:tUuV:vW:w:X:x:Zz";
 
 static const char no_buffers[] = "the kernel sizes the buffers as the connection needs them";
 static const char no_ttl[] = "netkit listen leaves the TTL alone (ip route … hoplimit sets it)";
-static const char no_proxy[] = "through proxies netkit connect --proxy goes";
 
 /* A NULL says that the letter is taken there. */
 static const struct {
@@ -61,7 +63,8 @@ static const struct {
 	{ 'M', NULL, no_ttl },
 	{ 'm', NULL, no_ttl },
 	{ 'O', no_buffers, no_buffers },
-	{ 'P', no_proxy, no_proxy },
+	{ 'P', "netkit takes user and password from a file (netkit connect --proxy-auth)",
+	  "who listens goes through no proxy" },
 	{ 'S', "netkit takes the key from a file (netkit connect --md5-file)",
 	  "netkit listen checks no signatures" },
 	{ 'T', NULL, "netkit listen marks no packets" },
@@ -70,8 +73,6 @@ static const struct {
 	  "no alternate routing table support available" },
 	{ 'W', "netkit counts no datagrams (-w ends when no more come)",
 	  "netkit counts no datagrams" },
-	{ 'X', no_proxy, no_proxy },
-	{ 'x', no_proxy, no_proxy },
 	{ 'Z', "Linux has no DCCP any more", "Linux has no DCCP any more" },
 };
 

@@ -213,10 +213,63 @@ static int add_hops(struct nc_run *run, const struct nc_options *o, struct error
 	return 0;
 }
 
-/* What all runs of connect have; the port follows. */
-static int add_connect(struct nc_run *run, const struct nc_options *o, const struct numbers *n,
-		       struct error *err)
+/* ---- proxies ---- */
+
+static const struct way {
+	const char *word, *scheme, *port;
+} ways[] = {
+	{ "5", "socks5h", "1080" }, /* names are sent as they are, as nc does */
+	{ "4", "socks4", "1080" },
+	{ "connect", "http", "3128" },
+};
+
+static const struct way *find_way(const char *word)
 {
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(ways); i++) {
+		if (!strcmp(ways[i].word, word ? word : "5"))
+			return &ways[i];
+	}
+	return NULL;
+}
+
+/* ret->host is "" when there is no -x. */
+static int get_proxy(const struct nc_options *o, struct endpoint *ret, struct error *err)
+{
+	const struct way *way = find_way(o->value['X']);
+
+	*ret = (struct endpoint){ .host = "" };
+	if (!way)
+		return error_set(err, ERROR_USAGE, 0, NULL, "unsupported proxy protocol");
+	if (!o->value['x'])
+		return 0;
+	if (endpoint_parse(o->value['x'], ENDPOINT_BARE_HOST, ret, err) < 0)
+		return -1;
+	if (ret->kind == ENDPOINT_UNIX || !ret->host[0] || strpbrk(o->value['x'], "/@,"))
+		return error_set(err, ERROR_USAGE, 0, NULL, "no address of a proxy: %s",
+				 o->value['x']);
+	if (!ret->service[0])
+		memcpy(ret->service, way->port, strlen(way->port) + 1);
+	return 0;
+}
+
+/* What a proxy's port would be asked is answered by going through it, and leaving at once. */
+static void add_proxy(struct nc_run *run, const struct nc_plan *plan, const struct nc_options *o)
+{
+	char place[ENDPOINT_TEXT];
+
+	add_word(run, "--proxy");
+	add(run, xasprintf("%s://%s", find_way(o->value['X'])->scheme,
+			   endpoint_format(place, &plan->proxy)));
+}
+
+/* What all runs of connect have; the port follows. */
+static int add_connect(struct nc_run *run, const struct nc_plan *plan,
+		       const struct nc_options *o, const struct numbers *n, struct error *err)
+{
+	bool has_proxy = plan->proxy.host[0];
+
 	add_common(run, o);
 	if (n->wait)
 		add_seconds(run, "--timeout", n->wait);
@@ -230,12 +283,17 @@ static int add_connect(struct nc_run *run, const struct nc_options *o, const str
 	}
 	if (add_class(run, o->value['T'], err) < 0 || add_hops(run, o, err) < 0)
 		return -1;
-	if (o->value['z']) {
+	if (has_proxy)
+		add_proxy(run, plan, o);
+	if (o->value['z'] && !has_proxy) {
 		add_word(run, "--probe");
 		return 0;
 	}
 	add_word(run, "--pipe");
-	add_end(run, o, n);
+	if (o->value['z'])
+		add_pair(run, "--eof", "close");
+	else
+		add_end(run, o, n);
 	if (n->wait)
 		add_seconds(run, "--idle", n->wait);
 	if (n->delay)
@@ -266,7 +324,7 @@ static int plan_unix(struct nc_plan *plan, const struct nc_options *o, const str
 		if (o->value['k'])
 			add_word(run, "--keep-open");
 		add_end(run, o, n);
-	} else if (add_connect(run, o, n, err) < 0) {
+	} else if (add_connect(run, plan, o, n, err) < 0) {
 		return -1;
 	}
 	add(run, unix_operand(plan));
@@ -305,7 +363,7 @@ static int add_ports(struct nc_plan *plan, const struct nc_options *o, const str
 		     char *ports, struct error *err)
 {
 	struct nc_run *run = new_run(plan, "connect");
-	int result = add_connect(run, o, n, err);
+	int result = add_connect(run, plan, o, n, err);
 
 	add_word(run, "--");
 	add_word(run, plan->host);
@@ -328,7 +386,7 @@ static int plan_connect(struct nc_plan *plan, const struct nc_options *o, const 
 	if (o->value['r'])
 		nc_ports_shuffle(&ports);
 	plan->pause_ns = n->delay * 1000000000;
-	if (o->value['z'] && !n->delay) {
+	if (o->value['z'] && !n->delay && !plan->proxy.host[0]) {
 		result = add_ports(plan, o, n, nc_ports_join(&ports), err);
 		goto out;
 	}
@@ -354,12 +412,35 @@ static bool has_wrong_operands(const struct nc_options *o)
 	return n > 2 || (n && (o->value['s'] || o->value['p']));
 }
 
+static int check_proxy(const struct nc_options *o, struct error *err)
+{
+	static const struct {
+		char letter;
+		const char *what;
+	} without[] = {
+		{ 'u', "UDP mode" },
+		{ 'l', "listen" },
+		{ 'U', "unix sockets" },
+		{ 's', "local source address" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(without); i++) {
+		if (o->value[(unsigned char)without[i].letter])
+			return error_set(err, ERROR_USAGE, 0, NULL, "no proxy support for %s",
+					 without[i].what);
+	}
+	return 0;
+}
+
 /* What nc refuses, too, in its words. */
 static int check(const struct nc_options *o, struct error *err)
 {
 	bool is_listening = o->value['l'] != NULL;
 	struct addr a;
 
+	if (o->value['x'] && check_proxy(o, err) < 0)
+		return -1;
 	if (is_listening && o->value['z'])
 		return error_set(err, ERROR_USAGE, 0, NULL, "cannot use -z and -l");
 	if (!is_listening && o->value['k'])
@@ -369,7 +450,7 @@ static int check(const struct nc_options *o, struct error *err)
 		error_hint(err, nc_usage);
 		return -1;
 	}
-	if (o->value['n'] && !o->value['U'] && !is_listening && o->operands[1] &&
+	if (o->value['n'] && !o->value['U'] && !is_listening && o->operands[1] && !o->value['x'] &&
 	    !addr_parse(o->operands[0], 0, &a))
 		return error_set(err, ERROR_USAGE, 0, NULL,
 				 "getaddrinfo for host \"%s\" port %s: Name or service not known",
@@ -391,8 +472,11 @@ int nc_plan_make(struct nc_plan *ret, const struct nc_options *o, struct error *
 	};
 	int result;
 
-	if (check(o, err) < 0 || get_numbers(o, &numbers, err) < 0)
+	if (get_proxy(o, &plan.proxy, err) < 0 || check(o, err) < 0 ||
+	    get_numbers(o, &numbers, err) < 0)
 		return -1;
+	if (plan.is_probe && plan.proxy.host[0])
+		plan.has_no_input = plan.has_no_output = true;
 	plan.ends_by_silence = numbers.wait || numbers.quit >= 0;
 	if (o->value['U'])
 		result = plan_unix(&plan, o, &numbers, err);

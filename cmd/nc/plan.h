@@ -7,6 +7,7 @@
 #define NC_PLAN_H
 
 #include "base/error.h"
+#include "net/endpoint.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +30,7 @@ struct nc_plan {
 
 	const char *host; /* as it was written; NULL: none (listening) */
 	const char *path; /* of a unix socket, or NULL */
+	struct endpoint proxy; /* .host is "" without one */
 	bool is_listening;
 	bool is_verbose;
 	bool is_numeric; /* names of peers are not looked up */
@@ -36,6 +38,7 @@ struct nc_plan {
 	bool is_probe;
 	bool is_shared; /* the datagrams of all peers are taken */
 	bool has_no_input;
+	bool has_no_output;
 	bool ends_by_silence; /* a limit was set, and reaching it is no failure */
 };
 

@@ -16,6 +16,7 @@ struct probe_target;
 struct voice {
 	void (*error)(const struct error *err); /* what would be reported */
 	void (*attempt)(const struct dial_attempt *attempt); /* an end of connecting */
+	void (*opened)(void); /* the connection stands, behind all proxies and with all TLS */
 	void (*probed)(const struct probe_target *target);
 	void (*listening)(const struct listener_socket *socket);
 	void (*received)(const struct addr *peer); /* a connection, or a first datagram */

@@ -52,7 +52,7 @@ expect 1 'an unknown option' "$ours" -Q
 like "$err" "^nc: invalid option -- 'Q'"$'\n''usage: ' 'an unknown option: usage'
 
 # --- refused, with a reason --------------------------------------------------------------
-for option in -b -D -F '-I 1000' '-O 1000' '-P me' -S '-W 1' '-X 5' '-x 127.0.0.1' -Z; do
+for option in -b -D -F '-I 1000' '-O 1000' '-P me' -S '-W 1' -Z; do
 	# shellcheck disable=SC2086
 	expect 1 "$option: refused" "$ours" $option 127.0.0.1 "$greeter"
 	like "$out$err" "^nc: ${option:0:2} is not taken: .{12}" "$option: the reason"
@@ -161,6 +161,33 @@ start datagrams peer --deadline 60s listen udp:127.0.0.1 0 hold
 if await datagrams 'listening on 127'; then
 	same '-zu: nobody refuses' -zuv -w 1 127.0.0.1 "$(port_of datagrams)" </dev/null
 fi
+
+# --- proxies -----------------------------------------------------------------------------
+# netkit's own here, which needs no fixed port; e2e/connect_proxy has those of Debian.
+start proxy netkit listen -k --socks --http-proxy --max-clients 50 127.0.0.1:0
+must_await proxy 'listening on 127'
+proxy=127.0.0.1:$(port_of proxy)
+for kind in 4 5 connect; do
+	same "-X $kind -x: through it" -X "$kind" -x "$proxy" 127.0.0.1 "$greeter" </dev/null
+	same "-X $kind -x: told" -v -X "$kind" -x "$proxy" 127.0.0.1 "$greeter" </dev/null
+	same "-X $kind -x: a name" -v -X "$kind" -x "$proxy" localhost "$greeter" </dev/null
+	same "-X $kind -x: told, without data" -zv -X "$kind" -x "$proxy" 127.0.0.1 "$greeter" </dev/null
+	expect 1 "-X $kind -x: a port that is closed" "$ours" -X "$kind" -x "$proxy" 127.0.0.1 1
+	like "$err" "^nc: [a-z0-9]+://$proxy: the proxy " "-X $kind -x: the proxy says so"
+done
+same '-x: SOCKS 5 if nothing is said' -Nx "$proxy" 127.0.0.1 "$echo" <<<hello
+same '-x: names need not be known here' -nvx "$proxy" localhost "$greeter" </dev/null
+same '-x: no proxy there' -vx 127.0.0.1:1 127.0.0.1 "$greeter" </dev/null
+same '-x: in silence' -x 127.0.0.1:1 127.0.0.1 "$greeter" </dev/null
+same '-x: no such proxy' -vx nosuch.invalid 127.0.0.1 "$greeter" </dev/null
+same '-x: the port of HTTP' -v -X connect -x nosuch.invalid 127.0.0.1 "$greeter" </dev/null
+same '-X: which it knows' -X 7 -x "$proxy" 127.0.0.1 "$greeter" </dev/null
+same '-X: nothing without -x' -X 4 127.0.0.1 "$greeter" </dev/null
+same '-x: not with -u' -ux "$proxy" 127.0.0.1 "$greeter" </dev/null
+same '-x: not with -l' -lx "$proxy" 127.0.0.1 0 </dev/null
+same '-x: not with -U' -Ux "$proxy" "$tmp/none" </dev/null
+same '-x: not with -s' -s 127.0.0.1 -x "$proxy" 127.0.0.1 "$greeter" </dev/null
+stop proxy
 
 # --- listening ---------------------------------------------------------------------------
 # Both ends by the same program, first theirs, then ours: all words, bytes and statuses.

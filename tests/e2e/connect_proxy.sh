@@ -27,6 +27,13 @@ reach() { # STATUS NAME HOST OPTION…
 	[ "$want" -ne 0 ] || is "$out" answer 'and the answer comes back'
 }
 
+ln -s "$NETKIT" "$tmp/nc"
+as_nc() { # NAME OPTION…
+	serve
+	expect 0 "$1, as nc" "$tmp/nc" -v "${@:2}" target.test "$port" <<<q
+	is "$out:$err" "answer:Connection to target.test $port port [tcp/*] succeeded!" 'in its words'
+}
+
 echo me:secret >"$tmp/auth"
 echo me:wrong >"$tmp/wrong"
 
@@ -65,6 +72,7 @@ if command -v microsocks >/dev/null; then
 	unlike "$err" through 'is obeyed'
 	ALL_PROXY=socks5h://127.0.0.1:9 reach 0 'neither without --proxy env' target.test
 	reach 0 'an empty environment' target.test --proxy env
+	as_nc 'microsocks' -x 127.0.0.1
 	stop open
 	stop closed
 else
@@ -114,6 +122,7 @@ if command -v tinyproxy >/dev/null; then
 	like "$err" 'http://127.0.0.1:3129: the proxy does not connect to target.test: 40[17]' 'in words'
 	reach 4 'without one' target.test --proxy http://127.0.0.1:3129
 	like "$err" '407 .*--proxy-auth FILE' 'says what to do'
+	as_nc 'tinyproxy' -X connect -x 127.0.0.1
 	reach 0 'two of them' target.test --proxy http://127.0.0.1:3128,http://127.0.0.1:3129 \
 		--proxy-auth <(printf '\nme:secret\n')
 	stop tiny

@@ -102,6 +102,17 @@ static const struct {
 	{ "-N h 7-8", "connect --quiet --timeout 24h --pipe --eof half --linger 0 -- h 7 & "
 		      "connect --quiet --timeout 24h --pipe --eof half --linger 0 -- h 8" },
 	{ "h 7 -z", "connect --quiet --probe -- h 7" },
+	{ "-x p h 7", "connect --quiet --timeout 24h --proxy socks5h://p:1080 --pipe --eof hold -- h 7" },
+	{ "-X 5 -x p:9 h 7",
+	  "connect --quiet --timeout 24h --proxy socks5h://p:9 --pipe --eof hold -- h 7" },
+	{ "-X4 -x [::1]:9 h 7",
+	  "connect --quiet --timeout 24h --proxy socks4://[::1]:9 --pipe --eof hold -- h 7" },
+	{ "-X connect -x p h 7",
+	  "connect --quiet --timeout 24h --proxy http://p:3128 --pipe --eof hold -- h 7" },
+	{ "-zn -w 1 -x p h 7-8",
+	  "connect --quiet --timeout 1s --proxy socks5h://p:1080 --pipe --eof close --idle 1s -- h 7 & "
+	  "connect --quiet --timeout 1s --proxy socks5h://p:1080 --pipe --eof close --idle 1s -- h 8" },
+	{ "-X 4 h 7", "connect --quiet --timeout 24h --pipe --eof hold -- h 7" },
 	{ "-l 7", "listen --quiet --ipv4 --eof hold -- *:7" },
 	{ "-6l 7", "listen --quiet --ipv6 --eof hold -- *:7" },
 	{ "-l h 7", "listen --quiet --eof hold -- h:7" },
@@ -195,6 +206,15 @@ static void mistakes(void **state)
 		{ "-n h 7", "getaddrinfo for host \"h\" port 7: Name or service not known" },
 		{ "-p", "option requires an argument -- 'p'" },
 		{ "-Q", "invalid option -- 'Q'" },
+		{ "-X 7 h 7", "unsupported proxy protocol" },
+		{ "-x @s h 7", "no address of a proxy: @s" },
+		{ "-x me:pw@p h 7", "no address of a proxy: me:pw@p" },
+		{ "-x p,q h 7", "no address of a proxy: p,q" },
+		{ "-x :9 h 7", "no address of a proxy: :9" },
+		{ "-u -x p h 7", "no proxy support for UDP mode" },
+		{ "-l -x p 7", "no proxy support for listen" },
+		{ "-U -x p /s", "no proxy support for unix sockets" },
+		{ "-s ::1 -x p h 7", "no proxy support for local source address" },
 		{ "-V 1 h 7", "no alternate routing table support available" },
 	};
 	struct nc_plan plan = { .n = 0 };
@@ -226,7 +246,7 @@ static void mistakes(void **state)
 /* Each is refused with a reason, and those behind the stroke with -l alone. */
 static void refusals(void **state)
 {
-	static const char letters[] = "bDFI:O:P:SW:X:x:Z|i:M:m:T:t", foreign[] = "ceGgo";
+	static const char letters[] = "bDFI:O:P:SW:Z|i:M:m:T:t", foreign[] = "ceGgo";
 	struct nc_plan plan = { .n = 0 };
 	char line[80], start[40];
 	const char *p;
