@@ -2,6 +2,7 @@
 #include "connect/examine.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "cli/json.h"
 #include "cli/report.h"
@@ -13,12 +14,14 @@
 #include "net/endpoint.h"
 #include "net/loop.h"
 #include "stream/stream.h"
+#include "stream/tls.h"
 #include "stream/tls_info.h"
 
 #include <stdio.h>
 #include <time.h>
 
 enum { REPORT_MAX = 16 << 20 };
+#define PATIENCE CLOCK_S /* for a session */
 
 struct examining {
 	const struct connect_config *config;
@@ -28,6 +31,7 @@ struct examining {
 	struct dial_config dialing;
 	struct dial *dial;
 	struct link link;
+	struct loop_timer patience;
 	struct error *err;
 	int status;
 };
@@ -67,27 +71,66 @@ static int dial(struct examining *x)
 	return x->dial ? 0 : -1;
 }
 
-static void on_open(struct opening *opening, const struct error *err, void *user)
+/* All is known that there is to know. */
+static void conclude(struct examining *x)
 {
-	struct examining *x = user;
 	struct error ignored = ERROR_INIT;
 	struct tls_info info;
 
-	(void)opening;
-	if (err && link_wants_another(&x->link, &x->dial, x->config) && dial(x) == 0)
-		return;
 	loop_stop(x->loop);
-	if (err) {
-		if (x->dial)
-			*x->err = *err;
-		return;
-	}
+	loop_timer_unset(&x->patience);
 	link_note_open(&x->link, x->config, x->loop);
 	tls_info_get(x->link.tls, &info);
 	show(x, &info);
 	x->status = info.n_complaints ? STATUS_TRUST : STATUS_DONE;
 	tls_info_done(&info);
 	(void)stream_shut(x->link.top, &ignored); /* a farewell, as far as it can leave at once */
+}
+
+static void on_patience(struct loop *loop, void *user)
+{
+	(void)loop;
+	conclude(user);
+}
+
+static void on_ticket(struct stream *s, unsigned events, void *user)
+{
+	struct examining *x = user;
+	struct error ignored = ERROR_INIT;
+	char unwanted[1024];
+
+	(void)events;
+	if (stream_read(s, unwanted, sizeof(unwanted), &ignored) != STREAM_AGAIN ||
+	    tls_has_session(x->link.tls))
+		conclude(x);
+}
+
+/* In TLS 1.3 the session that --session wants comes behind the handshake, if it comes. */
+static bool waits_for_session(struct examining *x)
+{
+	if (!x->config->handshaking.session || tls_has_session(x->link.tls))
+		return false;
+	stream_on_ready(x->link.top, on_ticket, x);
+	stream_want(x->link.top, STREAM_READ);
+	loop_timer_set(x->loop, &x->patience, clock_deadline(loop_now(x->loop), PATIENCE),
+		       on_patience, x);
+	return true;
+}
+
+static void on_open(struct opening *opening, const struct error *err, void *user)
+{
+	struct examining *x = user;
+
+	(void)opening;
+	if (err && link_wants_another(&x->link, &x->dial, x->config) && dial(x) == 0)
+		return;
+	if (err) {
+		loop_stop(x->loop);
+		if (x->dial)
+			*x->err = *err;
+	} else if (!waits_for_session(x)) {
+		conclude(x);
+	}
 }
 
 static void on_dial_done(struct dial *d, int fd, const struct error *err, void *user)
@@ -139,7 +182,7 @@ int examine_run(const struct connect_config *config, const struct endpoint *endp
 	if (start(&x) < 0)
 		x.status = -1;
 	link_done(&x.link);
-	secure_done(&x.secure);
+	x.status = secure_finish(&x.secure, x.status, err);
 	dial_free(x.dial);
 	loop_free(x.loop);
 	return x.status;

@@ -111,6 +111,7 @@ void examine_text(struct buf *b, const struct examine *e)
 	put(b, "cipher", info->cipher);
 	put(b, "key exchange", info->group);
 	put(b, "ALPN", info->alpn);
+	put(b, "session", info->is_resumed ? "resumed, of an earlier connection" : "");
 	put(b, "stapled", tls_staple_word(info->staple));
 	put_dane(b, info);
 	for (i = 0; i < info->n_certificates; i++)
@@ -198,6 +199,7 @@ struct json *examine_document(const struct examine *e)
 		json_put_string(doc, "group", info->group);
 	if (*info->alpn)
 		json_put_string(doc, "alpn", info->alpn);
+	json_put_bool(doc, "resumed", info->is_resumed);
 	json_put_string(doc, "stapled", tls_staple_word(info->staple));
 	if (info->has_dane)
 		json_put(doc, "dane", document_dane(&info->dane));

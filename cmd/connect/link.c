@@ -262,8 +262,8 @@ void link_note_open(struct link *l, const struct connect_config *config,
 	if (tls_is_new(l->tls) && !config->tls_info)
 		report_note(0, "%s: met for the first time; its key is kept in %s", l->peer,
 			    config->securing.tofu);
-	report_note(1, "%s: %s, %s%s%s", l->peer, tls_version(l->tls), tls_cipher(l->tls),
-		    *alpn ? ", " : "", alpn);
+	report_note(1, "%s: %s, %s%s%s%s", l->peer, tls_version(l->tls), tls_cipher(l->tls),
+		    *alpn ? ", " : "", alpn, tls_is_resumed(l->tls) ? ", resumed" : "");
 	if (tls_dane_matched(l->tls, &match))
 		report_note(1, "%s: trusted, since the DNS says so: TLSA %s", l->peer,
 			    tls_dane_format(dane, &match));
@@ -380,6 +380,8 @@ static struct json *tls_document(const struct link *l)
 	json_put_string(doc, "cipher", tls_cipher(l->tls));
 	if (*alpn)
 		json_put_string(doc, "alpn", alpn);
+	if (tls_is_resumed(l->tls))
+		json_put_bool(doc, "resumed", true);
 	json_put_bool(doc, "trusted", !tls_complaint(l->tls));
 	if (tls_complaint(l->tls))
 		json_put_string(doc, "complaint", tls_complaint(l->tls)->text);

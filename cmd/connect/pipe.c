@@ -210,7 +210,7 @@ int pipe_run(const struct connect_config *config, const struct endpoint *endpoin
 	meter_stop(&p.meter);
 	relay_free(p.relay);
 	link_done(&p.link);
-	secure_done(&p.secure);
+	p.status = secure_finish(&p.secure, p.status, err);
 	dial_free(p.dial);
 	stream_free(p.left);
 	replaying_free(p.recording);

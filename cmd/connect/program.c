@@ -213,7 +213,7 @@ int program_run(const struct connect_config *config, const struct endpoint *endp
 	joint_free(p.joint);
 	json_free(p.summary);
 	link_done(&p.link);
-	secure_done(&p.secure);
+	p.status = secure_finish(&p.secure, p.status, err);
 	dial_free(p.dial);
 	process_argv_free(p.argv);
 	ending_release(&p.ending);

@@ -361,7 +361,6 @@ static void finish(struct session *s)
 	loop_signal_unset(&s->stopped);
 	loop_free(s->loop);
 	offer_done(&s->offer);
-	secure_done(&s->secure);
 	free(s->source);
 }
 
@@ -398,6 +397,8 @@ int session_run(const struct connect_config *config, const struct session_style 
 	}
 	if (result == 0)
 		result = loop_run(s.loop, err);
+	if (result < 0)
+		s.status = -1;
 	finish(&s);
-	return result < 0 ? -1 : s.status;
+	return secure_finish(&s.secure, s.status, err);
 }

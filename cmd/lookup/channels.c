@@ -25,6 +25,7 @@ static int load(struct channels *all, const struct lookup_config *config, struct
 	if (all->tls)
 		return 0;
 	securing_warn(&config->securing);
+	tls.keeps_sessions = true;
 	all->tls = tls_context_new(&tls, err);
 	return all->tls ? 0 : -1;
 }

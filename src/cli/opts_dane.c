@@ -9,7 +9,7 @@
 
 static const struct opt asking_opts[] = {
 	{ .name = "dane", .type = OPT_FLAG, .at = FIELD(asking_config, dane, bool),
-	  .not_with = "pin tofu insecure sni",
+	  .not_with = "pin tofu insecure sni session",
 	  .help = "trust the certificates that the DNS says (TLSA, DNSSEC), and no others" },
 	{ .name = "anchor", .type = OPT_FILE, .at = FIELD(asking_config, anchor, const char *),
 	  .arg = "file", .help = "trust the keys of the DNS in this file, for --dane" },

@@ -51,6 +51,10 @@ static const struct opt handshaking_opts[] = {
 	{ .name = "keylog", .type = OPT_FILE,
 	  .at = FIELD(handshaking_config, keylog, const char *), .arg = "file",
 	  .help = "add the secrets of each connection to this file, for Wireshark" },
+	{ .name = "session", .type = OPT_FILE,
+	  .at = FIELD(handshaking_config, session, const char *), .arg = "file",
+	  .not_with = "tofu crl",
+	  .help = "resume the session in this file, and keep the next one there" },
 };
 
 const struct opt_group handshaking_group = OPT_GROUP("TLS connections", handshaking_opts);
@@ -73,6 +77,8 @@ void handshaking_get(const struct handshaking_config *handshaking, struct tls_co
 	config->highest = (enum tls_version)handshaking->highest;
 	config->ciphers = handshaking->ciphers;
 	config->keylog = handshaking->keylog;
+	config->session = handshaking->session;
+	config->keeps_sessions = true;
 }
 
 const char *securing_option_given(void)

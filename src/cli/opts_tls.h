@@ -27,6 +27,7 @@ struct handshaking_config {
 	int least, highest;	/* enum tls_version */
 	const char *ciphers;
 	const char *keylog;
+	const char *session;
 };
 
 extern const struct opt_group handshaking_group;

@@ -73,6 +73,18 @@ void secure_done(struct secure *s)
 	*s = (struct secure){ .context = NULL };
 }
 
+int secure_finish(struct secure *s, int status, struct error *err)
+{
+	struct error lost = ERROR_INIT;
+
+	if (s->context && tls_context_keep_session(s->context, &lost) < 0 && status == 0) {
+		*err = lost;
+		status = -1;
+	}
+	secure_done(s);
+	return status;
+}
+
 int secure_check(const struct securing_config *securing,
 		 const struct handshaking_config *handshaking, const struct endpoint *endpoint,
 		 struct error *err)

@@ -34,6 +34,12 @@ int secure_init(struct secure *s, const struct securing_config *securing,
 void secure_done(struct secure *s); /* takes a zeroed one */
 
 /*
+ * secure_done() at the end of a run with this status, -1 with *err: the session of --session is
+ * written first.  The status; -1 with ERROR_OUTPUT when that is all that has failed.
+ */
+int secure_finish(struct secure *s, int status, struct error *err);
+
+/*
  * Is there a name that the certificate can be verified for?  A unix socket has none.  -1 with
  * ERROR_USAGE, also for datagrams.
  */

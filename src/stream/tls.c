@@ -17,6 +17,7 @@
 #include "stream/tls_dane_use.h"
 #include "stream/tls_names.h"
 #include "stream/tls_report.h"
+#include "stream/tls_session.h"
 #include "stream/tls_verify.h"
 
 #include <stdio.h>
@@ -339,6 +340,9 @@ static void tls_free(struct stream *s)
 {
 	struct tls *t = tls_of(s);
 
+	/* That we hang up is no reason not to resume the session; that it broke is one. */
+	if (t->is_open && !error_is_set(&t->failed))
+		tls_lib.SSL_set_shutdown(t->ssl, SSL_SENT_SHUTDOWN);
 	tls_lib.SSL_free(t->ssl);
 	outbox_done(&t->out);
 	stream_free(s->below);
@@ -438,6 +442,9 @@ struct stream *tls_client_new(struct tls_context *context, struct stream *below,
 	tls_lib.SSL_ctrl(t->ssl, SSL_CTRL_SET_TLSEXT_STATUS_REQ_TYPE, TLSEXT_STATUSTYPE_ocsp,
 			 NULL);
 	t->dane = peer->dane;
+	t->verdict.is_dane = t->dane;
+	if (context->sessions && !t->dane)
+		tls_sessions_offer(context->sessions, t->ssl, &t->verdict);
 	if ((t->dane || set_name(t->ssl, t->name)) && set_alpn(t->ssl, peer->alpn))
 		return put_on(t);
 	error_set(err, ERROR_USAGE, 0, peer->name, "cannot be the name of a TLS peer");
@@ -482,6 +489,19 @@ const char *tls_cipher(const struct stream *s)
 const char *tls_alpn(const struct stream *s)
 {
 	return tls_of(s)->alpn;
+}
+
+bool tls_is_resumed(const struct stream *s)
+{
+	return tls_lib.SSL_session_reused(tls_of(s)->ssl);
+}
+
+bool tls_has_session(const struct stream *s)
+{
+	const struct tls *t = tls_of(s);
+
+	return t->verdict.context->sessions &&
+	       tls_sessions_came(t->verdict.context->sessions, t->ssl);
 }
 
 bool tls_is_new(const struct stream *s)

@@ -57,6 +57,12 @@ const char *tls_cipher(const struct stream *s);
 /* The protocol that the peer chose by ALPN; "" when it chose none. */
 const char *tls_alpn(const struct stream *s);
 
+/* Was an earlier session resumed, without a certificate? */
+bool tls_is_resumed(const struct stream *s);
+
+/* Has the peer given a session that a later connection can resume (tls_config.keeps_sessions)? */
+bool tls_has_session(const struct stream *s);
+
 /* Was the peer met for the first time, and its key kept (tls_config.known)? */
 bool tls_is_new(const struct stream *s);
 

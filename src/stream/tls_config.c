@@ -5,6 +5,7 @@
 #include "base/mem.h"
 #include "stream/tls_context.h"
 #include "stream/tls_identity.h"
+#include "stream/tls_session.h"
 #include "stream/tls_staple.h"
 #include "stream/tls_verify.h"
 
@@ -365,7 +366,11 @@ static int configure(struct tls_context *context, const struct tls_config *confi
 	if (set_protocol(context->ssl, config, err) < 0 || set_trust(context, config, err) < 0 ||
 	    set_identity(context->ssl, config, err) < 0 || set_keylog(context, config, err) < 0)
 		return -1;
-	return config->is_server ? set_server(context, config, err) : 0;
+	if (config->is_server)
+		return set_server(context, config, err);
+	if (config->keeps_sessions || config->session)
+		context->sessions = tls_sessions_new(context->ssl, config, err);
+	return context->sessions || !(config->keeps_sessions || config->session) ? 0 : -1;
 }
 
 struct tls_context *tls_context_new(const struct tls_config *config, struct error *err)
@@ -402,6 +407,11 @@ bool tls_context_pin(const struct tls_context *context, char dst[static TLS_CONT
 	return true;
 }
 
+int tls_context_keep_session(struct tls_context *context, struct error *err)
+{
+	return context->sessions ? tls_sessions_keep(context->sessions, err) : 0;
+}
+
 void tls_context_bear(struct tls_context *context)
 {
 	context->is_insecure = true;
@@ -415,6 +425,7 @@ void tls_context_free(struct tls_context *context)
 		tls_lib.SSL_CTX_free(context->ssl);
 	if (context->keylog >= 0)
 		close(context->keylog);
+	tls_sessions_free(context->sessions);
 	free(context->pins);
 	free(context->alpn);
 	free(context);

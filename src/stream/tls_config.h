@@ -35,6 +35,12 @@ struct tls_config {
 	 * there; afterwards its key has to be the same.  Authorities do not count.  NULL: none. */
 	const char *known;
 	bool is_insecure; /* certificates are looked at, but none is refused */
+	/* Sessions of peers that were trusted are kept, and resumed by later connections of the
+	 * context (tls_session.h). */
+	bool keeps_sessions;
+	/* A file, by which other processes resume them, too.  Nothing of known, crl and has_dane
+	 * goes with it.  NULL: none. */
+	const char *session;
 	bool has_dane;	  /* each peer comes with what the DNS says of it (struct tls_peer) */
 
 	/* Our own (tls_identity.h); NULL: a client has none, and for a server one is made, for the
@@ -65,6 +71,9 @@ bool tls_context_pin(const struct tls_context *context, char dst[static TLS_CONT
  * ERROR_USAGE (what config says cannot be used) or ERROR_OUTPUT (keylog).
  */
 struct tls_context *tls_context_new(const struct tls_config *config, struct error *err);
+
+/* Writes the file of tls_config.session, if a session has come.  -1 with ERROR_OUTPUT. */
+int tls_context_keep_session(struct tls_context *context, struct error *err);
 
 /* From now on no certificate is refused, but all that is wrong with one is noted. */
 void tls_context_bear(struct tls_context *context);

@@ -24,6 +24,7 @@ struct tls_context {
 	uint8_t (*pins)[TLS_PIN_BYTES];
 	size_t n_pins;
 	const char *known; /* or NULL */
+	struct tls_sessions *sessions; /* or NULL */
 	int keylog;	 /* a descriptor, or -1 */
 	int keylog_code; /* errno of a secret that was not written */
 	const char *keylog_path;

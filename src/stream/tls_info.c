@@ -148,7 +148,13 @@ static void put_certificates(struct tls_info *info, const SSL *ssl)
 {
 	const OPENSSL_STACK *chain = (const OPENSSL_STACK *)tls_lib.SSL_get_peer_cert_chain(ssl);
 	int i, n = chain ? tls_lib.OPENSSL_sk_num(chain) : 0;
+	X509 *own = tls_lib.SSL_get0_peer_certificate(ssl);
 
+	if (!n && own) { /* a session that was kept in a file has no more */
+		info->certificates = xcalloc(1, sizeof(*info->certificates));
+		describe(&info->certificates[info->n_certificates++], own);
+		return;
+	}
 	n = n < TLS_INFO_CERTIFICATES ? n : TLS_INFO_CERTIFICATES;
 	info->certificates = n ? xcalloc((size_t)n, sizeof(*info->certificates)) : NULL;
 	for (i = 0; i < n; i++)

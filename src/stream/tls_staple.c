@@ -67,6 +67,8 @@ int tls_staple_check(SSL *ssl, void *unused)
 	struct tls_verdict *v = tls_lib.SSL_get_ex_data(ssl, 0);
 
 	(void)unused;
+	if (tls_lib.SSL_session_reused(ssl))
+		return 1;
 	v->staple = read_staple(ssl);
 	if (v->context->n_pins || v->context->known)
 		return 1;

@@ -9,8 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PEER_TEXT = 320 };
-
 /* Where a complaint goes; NULL when there are enough. */
 static struct error *next_complaint(struct tls_verdict *v)
 {
@@ -81,27 +79,27 @@ static int check_pins(struct tls_verdict *v, X509_STORE_CTX *store)
 	return -1;
 }
 
-/* The name that was wanted, with the port of the subject: "a.test:443". */
-static const char *known_as(char dst[static PEER_TEXT], const struct tls_verdict *v)
+const char *tls_verdict_peer(char dst[static TLS_VERDICT_PEER], const struct tls_verdict *v)
 {
 	const char *port = strrchr(v->subject, ':');
 
 	if (*v->name && port)
-		snprintf(dst, PEER_TEXT, "%.255s%s", v->name, port);
+		snprintf(dst, TLS_VERDICT_PEER, "%.255s%s", v->name, port);
 	else
-		snprintf(dst, PEER_TEXT, "%s", v->subject);
+		snprintf(dst, TLS_VERDICT_PEER, "%s", v->subject);
 	return dst;
 }
 
 static int check_known(struct tls_verdict *v, X509_STORE_CTX *store)
 {
-	char peer[PEER_TEXT], was[TLS_PIN_TEXT], is[TLS_PIN_TEXT], why[200];
+	char peer[TLS_VERDICT_PEER], was[TLS_PIN_TEXT], is[TLS_PIN_TEXT], why[200];
 	struct error err = ERROR_INIT;
 	uint8_t had[TLS_PIN_BYTES];
 	enum tls_known known;
 
 	if (!tls_pin_of(tls_lib.X509_STORE_CTX_get0_cert(store), v->key) ||
-	    tls_known_look(v->context->known, known_as(peer, v), v->key, &known, had, &err) < 0) {
+	    tls_known_look(v->context->known, tls_verdict_peer(peer, v), v->key, &known, had,
+			   &err) < 0) {
 		v->complaints[v->n++] = err;
 		return -1;
 	}
@@ -118,11 +116,11 @@ static int check_known(struct tls_verdict *v, X509_STORE_CTX *store)
 
 int tls_verdict_keep(struct tls_verdict *v, struct error *err)
 {
-	char peer[PEER_TEXT];
+	char peer[TLS_VERDICT_PEER];
 
 	if (!v->is_new || v->context->is_insecure)
 		return 0;
-	return tls_known_add(v->context->known, known_as(peer, v), v->key, err);
+	return tls_known_add(v->context->known, tls_verdict_peer(peer, v), v->key, err);
 }
 
 int tls_verify_store(struct tls_verdict *v, X509_STORE_CTX *store)

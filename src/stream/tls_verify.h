@@ -12,12 +12,13 @@
 
 struct tls_context;
 
-enum { TLS_COMPLAINTS = 8 };
+enum { TLS_COMPLAINTS = 8, TLS_VERDICT_PEER = 320 };
 
-/* What is wanted of one peer, and what was found.  Zeroed but for the first three. */
+/* What is wanted of one peer, and what was found.  Zeroed but for the first four. */
 struct tls_verdict {
 	struct tls_context *context;
 	const char *subject, *name; /* as in struct tls_peer */
+	bool is_dane;		    /* the DNS says whom to trust */
 	/* What is wrong with it, the first thing first; without an insecure context there is one
 	 * at most. */
 	struct error complaints[TLS_COMPLAINTS];
@@ -32,6 +33,9 @@ struct tls_verdict {
  * ERROR_OUTPUT.
  */
 int tls_verdict_keep(struct tls_verdict *v, struct error *err);
+
+/* The name that was wanted, with the port of the subject: "a.test:443".  Returns dst. */
+const char *tls_verdict_peer(char dst[static TLS_VERDICT_PEER], const struct tls_verdict *v);
 
 /* One more complaint, with ERROR_TLS. */
 void tls_verdict_add(struct tls_verdict *v, int code, const char *text, const char *hint);

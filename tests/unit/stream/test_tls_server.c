@@ -91,23 +91,15 @@ static const struct stream_ops end_ops = { .name = "end",
 					   .want = end_want,
 					   .free = end_free };
 
-static void open_pair(struct fixture *f, const char *pin, size_t step,
-		      const struct tls_config *server)
+/* A connection between the two contexts; the one before, if any, is gone. */
+static void join(struct fixture *f, const char *name, size_t step)
 {
-	const char *pins[] = { pin };
-	const struct tls_config client = { .pins = pins, .n_pins = 1 };
 	static const char *const alpn[] = { "imap", "smtp", NULL };
-	const struct tls_peer peer = { .name = "a.test", .subject = "peer:1", .alpn = alpn };
-	char own[TLS_CONTEXT_PIN];
+	const struct tls_peer peer = { .name = name, .subject = "peer:1", .alpn = alpn };
 	int i;
 
-	f->contexts[1] = tls_context_new(server, &f->err);
-	assert_non_null(f->contexts[1]);
-	assert_true(tls_context_pin(f->contexts[1], own));
-	if (!pin)
-		pins[0] = own;
-	f->contexts[0] = tls_context_new(&client, &f->err);
-	assert_non_null(f->contexts[0]);
+	stream_free(f->client);
+	stream_free(f->server);
 	for (i = 0; i < 2; i++) {
 		stream_init(&f->ends[i].base, &end_ops, NULL);
 		buf_init(&f->ends[i].in, PIPE);
@@ -118,6 +110,23 @@ static void open_pair(struct fixture *f, const char *pin, size_t step,
 	f->server = tls_server_new(f->contexts[1], &f->ends[1].base, "client:2", &f->err);
 	assert_non_null(f->client);
 	assert_non_null(f->server);
+}
+
+static void open_pair(struct fixture *f, const char *pin, size_t step,
+		      const struct tls_config *server)
+{
+	const char *pins[] = { pin };
+	const struct tls_config client = { .pins = pins, .n_pins = 1, .keeps_sessions = true };
+	char own[TLS_CONTEXT_PIN];
+
+	f->contexts[1] = tls_context_new(server, &f->err);
+	assert_non_null(f->contexts[1]);
+	assert_true(tls_context_pin(f->contexts[1], own));
+	if (!pin)
+		pins[0] = own;
+	f->contexts[0] = tls_context_new(&client, &f->err);
+	assert_non_null(f->contexts[0]);
+	join(f, "a.test", step);
 }
 
 static int set_up(void **state)
@@ -223,6 +232,46 @@ static void test_few_bytes_at_a_time(void **state)
 	talk(*state, 1000);
 }
 
+/* Opens the connection that is joined, and lets the client hear of its session. */
+static bool is_resumed(struct fixture *f)
+{
+	int client, other;
+	char byte;
+
+	shake_hands(f, &client, &other);
+	assert_int_equal(client, 0);
+	assert_int_equal(other, 0);
+	assert_int_equal(stream_read(f->client, &byte, 1, &f->err), STREAM_AGAIN);
+	assert_true(tls_has_session(f->client));
+	assert_true(tls_is_resumed(f->client) == tls_is_resumed(f->server));
+	return tls_is_resumed(f->client);
+}
+
+static void test_sessions(void **state)
+{
+	const char *const alpn[] = { "smtp" };
+	struct tls_config server = { .is_server = true, .alpn = alpn, .n_alpn = 1 };
+	struct fixture *f = *state;
+
+	for (server.highest = TLS_VERSION_1_2; server.highest <= TLS_VERSION_1_3;
+	     server.highest++) {
+		tls_context_free(f->contexts[0]);
+		tls_context_free(f->contexts[1]);
+		open_pair(f, NULL, PIPE, &server);
+		assert_false(is_resumed(f));
+		join(f, "a.test", PIPE);
+		assert_true(is_resumed(f));
+		join(f, "b.test", PIPE); /* somebody else, as far as we know */
+		assert_false(is_resumed(f));
+		join(f, "a.test", PIPE);
+		assert_true(is_resumed(f));
+		carry(f, f->client, f->server);
+		stream_free(f->client);
+		stream_free(f->server);
+		f->client = f->server = NULL;
+	}
+}
+
 static void test_another_key_is_refused(void **state)
 {
 	const struct tls_config server = { .is_server = true };
@@ -261,6 +310,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_both_sides, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_few_bytes_at_a_time, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_sessions, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_another_key_is_refused, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_cut_is_an_error, set_up, tear_down),
 	};
