@@ -290,6 +290,9 @@ static int check_endpoints(const struct echo_client_config *config,
 		if (config->udp && endpoints[i].kind == ENDPOINT_UNIX)
 			return error_set(err, ERROR_USAGE, 0, NULL,
 					 "a unix socket has no UDP");
+		if (config->ping.timestamps && endpoints[i].kind == ENDPOINT_UNIX)
+			return error_set(err, ERROR_USAGE, 0, "--timestamps",
+					 "the kernel stamps nothing on a unix socket");
 		if (config->udp)
 			endpoints[i].socktype = SOCK_DGRAM;
 	}

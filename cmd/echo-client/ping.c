@@ -218,9 +218,11 @@ static void schedule(struct ping *p)
 		end(p);
 }
 
-void ping_answered(struct ping *p, uint32_t number, size_t n, const char *difference)
+void ping_answered(struct ping *p, uint32_t number, size_t n, const char *difference,
+		   const struct stamps *stamps)
 {
-	uint64_t now = clock_now(), time = 0, late = p->summary.late;
+	uint64_t now = clock_now(), time = 0, late = p->summary.late, parts[STAMPS_PARTS];
+	bool has_parts = stamps_parts(stamps, number, parts);
 	enum summary_answer answer = summary_answer(&p->summary, number, now, &time);
 
 	if (answer == SUMMARY_STRANGER) {
@@ -230,11 +232,14 @@ void ping_answered(struct ping *p, uint32_t number, size_t n, const char *differ
 	}
 	if (difference)
 		p->summary.differed++;
+	if (has_parts && answer != SUMMARY_DUPLICATE)
+		summary_add_parts(&p->summary, parts);
 	if (is_telling(p)) {
 		const struct ping_answer told = {
 			.number = number,
 			.n = n,
 			.time = time,
+			.parts = has_parts ? parts : NULL,
 			.note = note_of(answer, p->summary.late > late),
 			.difference = difference,
 		};

@@ -12,6 +12,7 @@ struct compare_difference;
 struct error;
 struct ping;
 struct session;
+struct stamps;
 
 struct ping_carrier {
 	/* Takes session->fd over.  Its state, or NULL with *err set. */
@@ -26,9 +27,12 @@ struct ping_carrier {
 extern const struct ping_carrier ping_stream;   /* TCP, unix: one message is on its way */
 extern const struct ping_carrier ping_datagram; /* UDP: several may be */
 
-/* For carriers: a message of n bytes has come back; text tells a difference, or is NULL.
+/*
+ * For carriers: a message of n bytes has come back; text tells a difference, or is NULL.  stamps
+ * may know the parts of the time.
  */
-void ping_answered(struct ping *p, uint32_t number, size_t n, const char *difference);
+void ping_answered(struct ping *p, uint32_t number, size_t n, const char *difference,
+		   const struct stamps *stamps);
 
 /* Something that is no message of this run has come. */
 void ping_stranger(struct ping *p, size_t n);

@@ -7,6 +7,7 @@
 #include "echo-client/compare.h"
 #include "echo-client/message.h"
 #include "echo-client/session.h"
+#include "echo-client/stamps.h"
 #include "net/loop.h"
 #include "net/udp.h"
 
@@ -27,6 +28,7 @@ struct carrier {
 			*/
 	struct tap_conn tap;
 	struct tap_sinks sinks;
+	struct stamps stamps;
 	uint8_t got[LONGEST], expected[LONGEST];
 };
 
@@ -45,9 +47,14 @@ static void take_failure(struct carrier *c, int code, const char *what)
 	ping_failed(c->ping, &err);
 }
 
+static const struct echo_client_config *config_of(const struct carrier *c)
+{
+	return c->session->config;
+}
+
 static void take_answer(struct carrier *c, size_t n)
 {
-	const struct echo_client_config *config = c->session->config;
+	const struct echo_client_config *config = config_of(c);
 	size_t size = config->size, least = n < size ? n : size;
 	struct compare compare;
 	char text[COMPARE_TEXT];
@@ -66,7 +73,8 @@ static void take_answer(struct carrier *c, size_t n)
 		compare_format(text, &compare.first);
 	else if (n != size)
 		snprintf(text, sizeof(text), "%zu bytes were sent", size);
-	ping_answered(c->ping, number, n, compare.differs || n != size ? text : NULL);
+	ping_answered(c->ping, number, n, compare.differs || n != size ? text : NULL,
+		      &c->stamps);
 	compare_done(&compare);
 }
 
@@ -84,10 +92,14 @@ static bool tell(struct carrier *c, enum tap_from from, const uint8_t *data, siz
 static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 {
 	struct carrier *c = user;
-	ssize_t n = recv(fd, c->got, sizeof(c->got), 0);
+	ssize_t n;
 
 	(void)loop;
 	(void)events;
+	stamps_collect(&c->stamps);
+	n = config_of(c)->ping.timestamps
+		    ? stamps_receive(&c->stamps, c->got, sizeof(c->got), 0)
+		    : recv(fd, c->got, sizeof(c->got), 0);
 	if (n < 0)
 		take_failure(c, errno, "cannot receive");
 	else if (tell(c, TAP_FROM_PEER, c->got, (size_t)n))
@@ -121,7 +133,10 @@ static void *datagram_open(struct ping *p, struct session *s, struct error *err)
 	c->ping = p;
 	c->session = s;
 	c->fd = s->fd;
-	if (loop_watch(s->loop, &c->watch, c->fd, LOOP_READ, on_ready, c, err) < 0) {
+	c->stamps.fd = -1;
+	if ((config_of(c)->ping.timestamps &&
+	     stamps_open(&c->stamps, c->fd, false, err) < 0) ||
+	    loop_watch(s->loop, &c->watch, c->fd, LOOP_READ, on_ready, c, err) < 0) {
 		free(c);
 		return NULL;
 	}
@@ -140,17 +155,24 @@ static void datagram_send(void *carrier, uint32_t number, const uint8_t *data,
 			  size_t size)
 {
 	struct carrier *c = carrier;
-	ssize_t n = send(c->fd, data, size, MSG_NOSIGNAL);
+	ssize_t n;
 
+	stamps_before(&c->stamps, number);
+	n = send(c->fd, data, size, MSG_NOSIGNAL);
+	if (n < 0)
+		stamps_failed(&c->stamps);
 	if (n < 0 && udp_is_refusal(errno)) {
 		take_failure(c, errno, NULL);
+		stamps_before(&c->stamps, number);
 		n = send(c->fd, data, size, MSG_NOSIGNAL);
 	}
 	c->last = number;
-	if (n < 0)
+	if (n < 0) {
 		take_failure(c, errno, "cannot send");
-	else
-		(void)tell(c, TAP_FROM_US, data, size);
+		return;
+	}
+	stamps_after(&c->stamps, size, true);
+	(void)tell(c, TAP_FROM_US, data, size);
 }
 
 const struct ping_carrier ping_datagram = {

@@ -16,6 +16,10 @@ static const struct opt options[] = {
 	  .not_with = "interval",
 	  .help = "as fast as answers come, a dot on the terminal for each that is "
 		  "missing" },
+	{ .name = "timestamps",
+	  .type = OPT_FLAG,
+	  .at = FIELD(ping_config, timestamps, bool),
+	  .help = "split each time into our kernel's and the network's; TCP and UDP" },
 	{ .name = "deadline",
 	  .letter = 'w',
 	  .type = OPT_DURATION,

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 struct ping_config {
-	bool wanted, flood;
+	bool wanted, flood, timestamps;
 	uint64_t deadline; /* nanoseconds; 0: none */
 };
 

@@ -2,8 +2,10 @@
 #include "echo-client/ping_show.h"
 
 #include "base/clock.h"
+#include "base/histogram.h"
 #include "cli/json.h"
 #include "echo-client/document.h"
+#include "echo-client/stamps.h"
 #include "echo-client/summary.h"
 
 #include <inttypes.h>
@@ -15,6 +17,33 @@ static double milli(double ns)
 	return ns / (double)CLOCK_MS;
 }
 
+static const char *const part_names[STAMPS_PARTS] = {
+	[STAMPS_OUT] = "out",
+	[STAMPS_NETWORK] = "network",
+	[STAMPS_IN] = "in",
+};
+
+static struct json *parts_of(const uint64_t *parts)
+{
+	struct json *o = json_new_object();
+	size_t i;
+
+	for (i = 0; i < STAMPS_PARTS; i++)
+		json_put_real(o, part_names[i], milli((double)parts[i]));
+	return o;
+}
+
+static void print_parts(const uint64_t *parts)
+{
+	char ms[24];
+	size_t i;
+
+	for (i = 0; i < STAMPS_PARTS; i++)
+		printf("%s%s %s", i ? ", " : " (", part_names[i],
+		       summary_format_ms(ms, parts[i]));
+	putchar(')');
+}
+
 static void answer_document(const struct ping_show *to, const struct ping_answer *a)
 {
 	struct json *doc = document_new("answer");
@@ -23,6 +52,8 @@ static void answer_document(const struct ping_show *to, const struct ping_answer
 	json_put_int(doc, "bytes", (int64_t)a->n);
 	json_put_string(doc, "from", to->name);
 	json_put_real(doc, "rtt_ms", milli((double)a->time));
+	if (a->parts)
+		json_put(doc, "parts_ms", parts_of(a->parts));
 	json_put_bool(doc, "equal", !a->difference);
 	if (a->difference)
 		json_put_string(doc, "difference", a->difference);
@@ -41,6 +72,8 @@ void ping_show_answer(const struct ping_show *to, const struct ping_answer *a)
 	}
 	printf("seq=%" PRIu32 " %zu bytes from %s: time=%s ms", a->number, a->n, to->name,
 	       summary_format_ms(ms, a->time));
+	if (a->parts)
+		print_parts(a->parts);
 	if (a->note)
 		printf(" (%s)", a->note);
 	if (a->difference)
@@ -80,6 +113,25 @@ static struct json *rtt_of(const struct summary *s)
 	return rtt;
 }
 
+static struct json *parts_summary_of(const struct summary *s)
+{
+	struct json *o = json_new_object();
+	size_t i;
+
+	for (i = 0; i < STAMPS_PARTS; i++) {
+		const struct histogram *h = s->parts[i];
+		struct json *part = json_new_object();
+
+		json_put_real(part, "min", milli((double)histogram_min(h)));
+		json_put_real(part, "avg", milli(histogram_mean(h)));
+		json_put_real(part, "max", milli((double)histogram_max(h)));
+		json_put_real(part, "p50", milli((double)histogram_percentile(h, 50)));
+		json_put_real(part, "p99", milli((double)histogram_percentile(h, 99)));
+		json_put(o, part_names[i], part);
+	}
+	return o;
+}
+
 static void summary_document(const struct ping_show *to, const struct summary *s,
 			     uint64_t took)
 {
@@ -98,6 +150,8 @@ static void summary_document(const struct ping_show *to, const struct summary *s
 	json_put_real(doc, "seconds", (double)took / (double)CLOCK_S);
 	if (s->received)
 		json_put(doc, "rtt_ms", rtt_of(s));
+	if (s->parts[0])
+		json_put(doc, "parts_ms", parts_summary_of(s));
 	document_print(doc);
 }
 

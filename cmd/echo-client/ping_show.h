@@ -18,6 +18,7 @@ struct ping_answer {
 	uint32_t number;
 	size_t n;	  /* bytes */
 	uint64_t time;	  /* nanoseconds */
+	const uint64_t *parts; /* STAMPS_PARTS of them, or NULL */
 	const char *note; /* "duplicate", "late", …, or NULL */
 	const char *difference; /* in words, or NULL */
 };

@@ -5,10 +5,12 @@
 #include "base/mem.h"
 #include "echo-client/compare.h"
 #include "echo-client/session.h"
+#include "echo-client/stamps.h"
 #include "stream/stream.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 enum { CHUNK = 64 * 1024 };
 
@@ -22,6 +24,7 @@ struct carrier {
 	const uint8_t *rest; /* of the message, not sent */
 	size_t rest_n;
 	bool is_hushed;
+	struct stamps stamps;
 	uint8_t chunk[CHUNK];
 };
 
@@ -38,6 +41,7 @@ static void write_rest(struct carrier *c)
 			break;
 		c->rest += n;
 		c->rest_n -= (size_t)n;
+		stamps_after(&c->stamps, (size_t)n, !c->rest_n);
 	}
 	if (!c->is_hushed)
 		stream_want(c->stream, STREAM_READ | (c->rest_n ? STREAM_WRITE : 0));
@@ -49,15 +53,20 @@ static void answered(struct carrier *c)
 
 	ping_answered(c->ping, c->number, c->size,
 		      c->compare.differs ? compare_format(text, &c->compare.first)
-					 : NULL);
+					 : NULL,
+		      &c->stamps);
 }
 
 static void read_some(struct carrier *c)
 {
 	struct error err = ERROR_INIT;
-	ssize_t n = stream_read(c->stream, c->chunk, CHUNK, &err);
 	size_t missing = compare_missing(&c->compare), expected;
+	ssize_t n;
 
+	/* A look in advance, since streams know nothing of stamps. */
+	(void)stamps_receive(&c->stamps, c->chunk, CHUNK, MSG_PEEK | MSG_DONTWAIT);
+	stamps_collect(&c->stamps);
+	n = stream_read(c->stream, c->chunk, CHUNK, &err);
 	if (n == STREAM_EOF)
 		error_set(&err, ERROR_PEER, 0, c->session->name,
 			  "the server closed the connection");
@@ -90,9 +99,13 @@ static void *connection_open(struct ping *p, struct session *s, struct error *er
 {
 	struct carrier *c = xcalloc(1, sizeof(*c));
 
-	(void)err;
 	c->ping = p;
 	c->session = s;
+	c->stamps.fd = -1;
+	if (s->config->ping.timestamps && stamps_open(&c->stamps, s->fd, true, err) < 0) {
+		free(c);
+		return NULL;
+	}
 	c->stream = session_stream(s);
 	compare_init(&c->compare, s->config->size, s->config->upper);
 	stream_on_ready(c->stream, on_ready, c);
@@ -110,6 +123,7 @@ static void connection_send(void *carrier, uint32_t number, const uint8_t *data,
 	c->size = size;
 	c->rest = data;
 	c->rest_n = size;
+	stamps_before(&c->stamps, number);
 	write_rest(c);
 }
 

@@ -27,7 +27,11 @@ void summary_init(struct summary *s)
 
 void summary_done(struct summary *s)
 {
+	size_t i;
+
 	histogram_free(s->times);
+	for (i = 0; i < STAMPS_PARTS; i++)
+		histogram_free(s->parts[i]);
 	free(s->slots);
 	*s = (struct summary){ 0 };
 }
@@ -82,6 +86,17 @@ enum summary_answer summary_answer(struct summary *s, uint32_t number, uint64_t 
 	}
 	slot->state = SLOT_ANSWERED;
 	return first_answer(s, number, *ret_time);
+}
+
+void summary_add_parts(struct summary *s, const uint64_t parts[static STAMPS_PARTS])
+{
+	size_t i;
+
+	for (i = 0; i < STAMPS_PARTS; i++) {
+		if (!s->parts[i])
+			s->parts[i] = histogram_new();
+		histogram_add(s->parts[i], parts[i]);
+	}
 }
 
 bool summary_oldest(struct summary *s, uint32_t *ret_number, uint64_t *ret_sent_at)
@@ -165,6 +180,17 @@ static size_t format_counts(char *dst, const struct summary *s, uint64_t took)
 				    clock_format(time, took));
 }
 
+static void format_parts(char *dst, size_t room, const struct summary *s)
+{
+	char text[STAMPS_PARTS][24];
+	size_t i;
+
+	for (i = 0; i < STAMPS_PARTS; i++)
+		summary_format_ms(text[i], (uint64_t)histogram_mean(s->parts[i]));
+	snprintf(dst, room, "\nout/network/in avg = %s/%s/%s ms", text[STAMPS_OUT],
+		 text[STAMPS_NETWORK], text[STAMPS_IN]);
+}
+
 const char *summary_format(char dst[static SUMMARY_TEXT], const struct summary *s,
 			   uint64_t took)
 {
@@ -181,9 +207,11 @@ const char *summary_format(char dst[static SUMMARY_TEXT], const struct summary *
 	summary_format_ms(text[4], t.p50);
 	summary_format_ms(text[5], t.p90);
 	summary_format_ms(text[6], t.p99);
-	snprintf(dst + n, SUMMARY_TEXT - n,
+	n += (size_t)snprintf(dst + n, SUMMARY_TEXT - n,
 		 "\nrtt min/avg/max/mdev = %s/%s/%s/%s ms\nrtt 50/90/99 per cent = "
 		 "%s/%s/%s ms",
 		 text[0], text[1], text[2], text[3], text[4], text[5], text[6]);
+	if (s->parts[0])
+		format_parts(dst + n, SUMMARY_TEXT - n, s);
 	return dst;
 }

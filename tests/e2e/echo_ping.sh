@@ -34,6 +34,17 @@ stop ping INT
 is "$status" 0 'SIGINT ends it'
 like "$out" '1 sent, 1 received, 0 lost' 'with the summary'
 
+for way in "$port" "$udp --udp"; do
+	# shellcheck disable=SC2086
+	expect 0 "--timestamps (${way#* })" "${ping[@]}" --timestamps --count 5 --interval 2ms 127.0.0.1 $way
+	like "$out" $': time=[0-9.]+ ms \\(out [0-9]+\.[0-9]{3}, network [0-9]+\.[0-9]{3}, in [0-9]+\.[0-9]{3}\\)\n' 'splits a time'
+	like "$out" $'\nout/network/in avg = [0-9.]+/[0-9.]+/[0-9.]+ ms$' 'and all of them'
+done
+expect 0 '--timestamps --json, more than fits the socket' "${ping[@]}" --timestamps --json --count 3 --interval 2ms --size 1M 127.0.0.1 "$port"
+like "$out" '"parts_ms":\{"out":[0-9.e-]+,"network":[0-9.e-]+,"in":' 'has the parts'
+keep_to_schema echo-client 'which keep to the schema'
+expect 2 '--timestamps of a unix socket' "${ping[@]}" --timestamps --count 1 "unix:$tmp/socket"
+
 expect 0 '--deadline' "${ping[@]}" --interval 1h --deadline 500ms 127.0.0.1 "$port"
 like "$out" $'^seq=1 [^\n]*\n--- [^\n]*\n1 sent, 1 received, 0 lost' 'ends a run'
 expect 2 '--flood and an interval' "${ping[@]}" --flood --interval 1s 127.0.0.1 "$port"

@@ -131,6 +131,10 @@ static void the_text(void **state)
 			    "4 sent, 3 received, 1 lost (25 %), 1.5 s\n"
 			    "rtt min/avg/max/mdev = 1.000/2.000/3.000/0.816 ms\n"
 			    "rtt 50/90/99 per cent = 2.001/3.000/3.000 ms");
+	summary_add_parts(&s, (uint64_t[]){ 1000, 20000, 3000 });
+	summary_add_parts(&s, (uint64_t[]){ 3000, 40000, 5000 });
+	assert_non_null(strstr(summary_format(text, &s, CLOCK_S),
+			       " ms\nout/network/in avg = 0.002/0.030/0.004 ms"));
 	summary_send(&s, 0);
 	answer(1, 4);
 	s.differed = 1;
