@@ -3,6 +3,7 @@
 
 #include "base/error.h"
 #include "base/list.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "stream/telnet_proto.h"
 
@@ -46,6 +47,7 @@ static void take_data(struct telnet *t, const uint8_t *data, size_t n)
 /* A DM behind the mark ends a Synch; one before it belongs to an older Synch. */
 static void take_command(struct telnet *t, uint8_t command)
 {
+	telnet_note_command(false, command);
 	if (command == TELNET_DM && !stream_has_mark(t->base.below))
 		t->synch = TELNET_NO_SYNCH;
 }
@@ -65,8 +67,10 @@ static void on_event(struct telnet *t, const struct telnet_event *event)
 	case TELNET_EVENT_COMMAND: /* NOP, GA and the rest: nothing to do for a client */
 		take_command(t, event->command);
 		return;
-	case TELNET_EVENT_NONE:
 	case TELNET_EVENT_SUB_DROPPED:
+		log_event(LOG_TELNET, 0, "received SB, too long, empty or broken off: passed over");
+		return;
+	case TELNET_EVENT_NONE:
 		return;
 	}
 	t->was_met = true;
@@ -241,6 +245,7 @@ int telnet_command(struct stream *s, uint8_t command, struct error *err)
 	const uint8_t bytes[] = { TELNET_IAC, command };
 
 	t->replies = 0;
+	telnet_note_command(true, command);
 	buf_append(&t->out.held, bytes, sizeof(bytes));
 	return outbox_flush(&t->out, err) == STREAM_ERROR ? -1 : 0;
 }
@@ -262,6 +267,7 @@ int telnet_synch(struct stream *s, struct error *err)
 	int result = outbox_flush(&t->out, err);
 
 	if (result == 0 && stream_write_urgent(s->below, &iac, 1, err) == 1) {
+		telnet_note_command(true, TELNET_DM);
 		buf_byte(&t->out.held, TELNET_DM);
 		result = outbox_flush(&t->out, err);
 	} else if (result != STREAM_ERROR) {

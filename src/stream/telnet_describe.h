@@ -1,4 +1,4 @@
-/* Telnet's subnegotiations in words, for `toggle options` and `send getstatus`. */
+/* Telnet's subnegotiations in words, for --debug telnet, `toggle options` and `send getstatus`. */
 #ifndef STREAM_TELNET_DESCRIBE_H
 #define STREAM_TELNET_DESCRIBE_H
 
@@ -11,7 +11,7 @@ struct buf;
 const char *telnet_describe_option(char dst[static 16], uint8_t option);
 
 /*
- * Appends "STATUS IS WILL ECHO DO TTYPE", "TTYPE IS XTERM", "NAWS 80 24", …: what a
+ * Appends "STATUS IS WILL ECHO DO TTYPE", "TTYPE IS "XTERM"", "NAWS 80x24", …: what a
  * subnegotiation says, in one line without control characters.  data is what follows the option,
  * whoever sent it: text in it is escaped.  As much of it as b takes.
  */

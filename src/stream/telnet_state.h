@@ -56,6 +56,8 @@ void telnet_say_now(struct telnet *t);
 bool telnet_may_answer(const struct telnet *t);
 
 void telnet_note(struct telnet *t, bool is_sent, uint8_t verb, uint8_t option);
+/* A command, or its number. */
+void telnet_note_command(bool is_sent, uint8_t command);
 void telnet_note_sub(struct telnet *t, bool is_sent, uint8_t option, const uint8_t *data, size_t n);
 
 /* ---- telnet_options.c ---- */

