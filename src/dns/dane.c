@@ -33,6 +33,7 @@ struct dane {
 	uint16_t port;
 	struct asked address, own, targets; /* the host's alias, its records, the target's */
 	struct tls_dane result;
+	struct error failure;
 	dane_done_fn *done;
 	void *user;
 };
@@ -167,15 +168,15 @@ static void on_end(struct loop *loop, void *user)
 {
 	struct dane *d = user;
 	const struct asked *asked = deciding(d);
-	struct error err = ERROR_INIT;
 
 	(void)loop;
-	judge(d, asked, &err);
+	judge(d, asked, &d->failure);
 	d->result = (struct tls_dane){ .name = asked->host,
 				       .alias = asked == &d->targets ? d->own.host : NULL,
 				       .records = asked->records,
-				       .n = asked->n };
-	d->done(error_is_set(&err) ? &err : NULL, d->user);
+				       .n = asked->n,
+				       .failure = error_is_set(&d->failure) ? &d->failure : NULL };
+	d->done(d->user);
 }
 
 /* From the loop's own round: who is told may free everything. */

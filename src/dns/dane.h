@@ -4,7 +4,7 @@
  * all of the chain is secure, first at the name that it stands for, then at its own.
  *
  * Who asks wants an answer: records that are not there, or of which nothing says that they are
- * true, are errors of ERROR_TLS.
+ * true, are a failure.
  */
 #ifndef DNS_DANE_H
 #define DNS_DANE_H
@@ -27,12 +27,8 @@ struct dane_options {
 	uint64_t timeout;	       /* of each question, in nanoseconds */
 };
 
-/*
- * Called once, from the loop.  err: NULL when there are records; ERROR_TLS when there are none,
- * when they are not signed, or bogus; ERROR_RESOLVE when the DNS gave no answer.  The dane may be
- * freed in it.
- */
-typedef void dane_done_fn(const struct error *err, void *user);
+/* Called once, from the loop, when dane_records() are complete.  The dane may be freed in it. */
+typedef void dane_done_fn(void *user);
 
 /*
  * Asks for the records of a TCP port of the host.  NULL with ERROR_USAGE (an address, or no name)
@@ -41,7 +37,10 @@ typedef void dane_done_fn(const struct error *err, void *user);
 struct dane *dane_start(struct loop *loop, const struct dane_options *options, const char *host,
 			uint16_t port, dane_done_fn *done, void *user, struct error *err);
 
-/* Complete when done was called without an error; borrowed until dane_free(). */
+/*
+ * Complete when done was called; borrowed until dane_free().  Its failure is ERROR_TLS when there are
+ * none, when they are not signed, or bogus, ERROR_RESOLVE when the DNS gave no answer.
+ */
 const struct tls_dane *dane_records(const struct dane *d);
 
 void dane_free(struct dane *d); /* gives up what is under way; takes NULL */

@@ -1,7 +1,6 @@
 /* Waits for the DNS before TLS may begin. */
 #include "dns/dane_stream.h"
 
-#include "base/error.h"
 #include "base/list.h"
 #include "base/mem.h"
 #include "dns/dane.h"
@@ -15,7 +14,6 @@ struct dane_stream {
 	struct dane *dane;
 	bool is_below_open, is_done;
 	unsigned wanted;
-	struct error failed;
 };
 
 static struct dane_stream *dane_stream_of(const struct stream *s)
@@ -29,13 +27,11 @@ static void update(struct dane_stream *d)
 	stream_want(d->base.below, d->is_below_open && !d->is_done ? 0 : d->wanted);
 }
 
-static void on_records(const struct error *err, void *user)
+static void on_records(void *user)
 {
 	struct dane_stream *d = user;
 
 	d->is_done = true;
-	if (err)
-		d->failed = *err;
 	update(d);
 	if (d->is_below_open && d->base.ready)
 		d->base.ready(&d->base, STREAM_READ | STREAM_WRITE, d->base.user);
@@ -49,10 +45,6 @@ static int dane_stream_open(struct stream *s, struct error *err)
 	if (result < 0)
 		return result;
 	d->is_below_open = true;
-	if (error_is_set(&d->failed)) {
-		*err = d->failed;
-		return STREAM_ERROR;
-	}
 	if (!d->is_done)
 		update(d);
 	return d->is_done ? 0 : STREAM_AGAIN;

@@ -159,16 +159,50 @@ static void note_opening(struct tls *t)
 		  complaint ? ", not trusted: " : "", complaint ? complaint->text : "");
 }
 
+/* The name or address that the certificate must have; a name is also sent (RFC 6066). */
+static bool set_name(SSL *ssl, const char *name)
+{
+	struct addr a;
+
+	if (!*name)
+		return true; /* a pin is all that counts */
+	if (!tls_want_name(tls_lib.SSL_get0_param(ssl), name))
+		return false;
+	return addr_parse(name, 0, &a) ||
+	       tls_lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+				(void *)(uintptr_t)name) == 1;
+}
+
+/*
+ * What the DNS says counts from now on.  Where no certificate is refused it is one complaint more that
+ * it says nothing, and the authorities are asked.
+ */
+static int heed_dane(struct tls *t, struct error *err)
+{
+	struct tls_verdict *v = &t->verdict;
+	struct error why = ERROR_INIT;
+
+	if (t->dane->failure)
+		why = *t->dane->failure;
+	else if (tls_dane_use(t->ssl, t->dane, t->subject, &why) == 0)
+		v->name = t->dane->name;
+	if (!error_is_set(&why))
+		return 0;
+	if (v->context->is_insecure && set_name(t->ssl, t->name)) {
+		v->complaints[v->n++] = why;
+		return 0;
+	}
+	*err = why;
+	return -1;
+}
+
 /* What is below has something to say first, perhaps; then the DNS has answered, too. */
 static int open_below(struct tls *t, struct error *err)
 {
 	int result = stream_open(t->base.below, err);
 
-	if (result == 0 && t->dane) {
-		t->verdict.name = t->dane->name;
-		if (tls_dane_use(t->ssl, t->dane, t->subject, err) < 0)
-			result = STREAM_ERROR;
-	}
+	if (result == 0 && t->dane && heed_dane(t, err) < 0)
+		result = STREAM_ERROR;
 	if (result == STREAM_ERROR)
 		t->failed = *err;
 	return result;
@@ -378,20 +412,6 @@ static bool set_alpn(SSL *ssl, const char *const *protocols)
 		len += n;
 	}
 	return len == 0 || tls_lib.SSL_set_alpn_protos(ssl, list, (unsigned)len) == 0;
-}
-
-/* The name or address that the certificate must have; a name is also sent (RFC 6066). */
-static bool set_name(SSL *ssl, const char *name)
-{
-	struct addr a;
-
-	if (!*name)
-		return true; /* a pin is all that counts */
-	if (!tls_want_name(tls_lib.SSL_get0_param(ssl), name))
-		return false;
-	return addr_parse(name, 0, &a) ||
-	       tls_lib.SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
-				(void *)(uintptr_t)name) == 1;
 }
 
 /* Half a filter: what both sides have; NULL with *err. */

@@ -30,6 +30,7 @@ struct tls_dane {
 	const char *alias; /* the name that the user gave, which will do, too; NULL: the same */
 	const struct tls_dane_record *records;
 	size_t n;
+	const struct error *failure; /* why there are none that may be believed; NULL: there are */
 };
 
 /* The record that the peer's chain has matched. */

@@ -129,6 +129,10 @@ serve good
 dane 6 'no record' nothing.good.test
 like "$err" '_443\._tcp\.nothing\.good\.test: the DNS has no such record \(TLSA\)' 'is told'
 like "$err" 'hint: the server does not use DANE' 'and what that means'
+expect 6 'a report' netkit connect --tls-info --dane --anchor "$tmp/root.key" nothing.good.test 443
+like "$out" 'subject +CN=good\.test.*because +the DNS has no such record .TLSA.' 'has the certificate, and the reason'
+expect 6 'and another' netkit connect --tls-info --dane --anchor "$tmp/root.key" --ca "$tmp/ca.pem" unusable.good.test 443
+like "$out" 'because +of the 2 TLSA records in the DNS none can be used' 'too'
 dane 6 'records that cannot be used' unusable.good.test
 like "$err" 'of the 2 TLSA records in the DNS none can be used here' 'are told'
 dane 6 'a zone without signatures' www.plain.test

@@ -13,9 +13,8 @@
 #include <cmocka.h>
 #include <string.h>
 
-static void on_done(const struct error *err, void *user)
+static void on_done(void *user)
 {
-	(void)err;
 	(void)user;
 	fail_msg("nothing was asked");
 }
