@@ -38,8 +38,8 @@ struct dane *dane_start(struct loop *loop, const struct dane_options *options, c
 			uint16_t port, dane_done_fn *done, void *user, struct error *err);
 
 /*
- * Complete when done was called; borrowed until dane_free().  Its failure is ERROR_TLS when there are
- * none, when they are not signed, or bogus, ERROR_RESOLVE when the DNS gave no answer.
+ * Complete when done was called; borrowed until dane_free().  Its failure is ERROR_TLS when there
+ * are none, when they are not signed, or bogus, ERROR_RESOLVE when the DNS gave no answer.
  */
 const struct tls_dane *dane_records(const struct dane *d);
 

@@ -174,8 +174,8 @@ static bool set_name(SSL *ssl, const char *name)
 }
 
 /*
- * What the DNS says counts from now on.  Where no certificate is refused it is one complaint more that
- * it says nothing, and the authorities are asked.
+ * What the DNS says counts from now on.  Where no certificate is refused it is one complaint more
+ * that it says nothing, and the authorities are asked.
  */
 static int heed_dane(struct tls *t, struct error *err)
 {
