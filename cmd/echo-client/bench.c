@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "echo-client/bench_compare.h"
 #include "echo-client/bench_figures.h"
+#include "echo-client/bench_find.h"
 #include "echo-client/bench_measure.h"
 #include "echo-client/bench_plan.h"
 #include "echo-client/bench_show.h"
@@ -153,7 +154,7 @@ static int verdict(const struct bench *b, struct error *err)
 	return r->compared && compare_is_worse(r->compared) ? STATUS_NO : STATUS_DONE;
 }
 
-int bench_run(struct session *s, struct error *err)
+static int run_once(struct session *s, struct error *err)
 {
 	struct bench b = { .session = s };
 	struct bench_manner manner = { 0 };
@@ -174,4 +175,9 @@ out:
 		fclose(b.log);
 	figures_done(&b.earlier);
 	return status;
+}
+
+int bench_run(struct session *s, struct error *err)
+{
+	return s->config->bench.find_rate ? bench_find(s, err) : run_once(s, err);
 }

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
+#include "echo-client/bench_plan.h"
 
 static const char *const engines[] = { "auto", "uring", "epoll", "blocking", NULL };
 
@@ -55,9 +56,15 @@ static const struct opt options[] = {
 	  .at = FIELD(bench_config, rate, uint64_t),
 	  .arg = "number",
 	  .min = 1,
-	  .max = 10000000,
+	  .max = BENCH_RATE_MOST,
 	  .help = "open loop: so many messages are due each second; with "
 		  "--per-connection so many connections" },
+	{ .name = "find-rate",
+	  .type = OPT_STRING,
+	  .at = FIELD(bench_config, find_rate, const char *),
+	  .arg = "goal",
+	  .not_with = "count interval per-connection csv histogram log compare",
+	  .help = "find the highest rate that holds a goal, as P99=1ms" },
 	{ .name = "size-max",
 	  .type = OPT_SIZE,
 	  .at = FIELD(bench_config, size_max, uint64_t),

@@ -22,7 +22,7 @@ static unsigned depth_of(const struct bench_config *bench)
 {
 	if (bench->pipeline)
 		return (unsigned)bench->pipeline;
-	return bench->rate && !bench->per_connection ? OPEN_DEPTH : 1;
+	return (bench->rate || bench->find_rate) && !bench->per_connection ? OPEN_DEPTH : 1;
 }
 
 int bench_plan_make(const struct echo_client_config *config, struct bench_plan *ret,

@@ -16,6 +16,8 @@
 struct echo_client_config;
 struct error;
 
+#define BENCH_RATE_MOST UINT64_C(10000000)
+
 struct bench_plan {
 	unsigned connections, threads;
 	uint64_t per_connection; /* messages, then another is made; 0: they stay */

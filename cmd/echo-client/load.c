@@ -92,7 +92,6 @@ static bool is_through(const struct load *l, uint64_t now)
 {
 	bool is_behind = l->plan->rate && load_has_next(l);
 	uint64_t patience = l->plan->timeout + (l->plan->is_datagram ? CLOCK_S : 0);
-
 	bool is_idle = !l->on_the_way && !l->n_connecting && !is_behind;
 
 	return is_idle || atomic_load(&l->run->is_hurried) ||

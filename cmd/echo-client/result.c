@@ -126,6 +126,11 @@ uint64_t result_unfinished(const struct result *r)
 	return t->visits - t->unconnected - histogram_count(t->connect);
 }
 
+bool result_is_busy(const struct result *r)
+{
+	return r->load.busiest >= busy_share;
+}
+
 const char *result_limit(const struct result *r)
 {
 	const struct record *t = r->total;

@@ -88,6 +88,9 @@ bool result_knows_of(const struct histogram *h, double percent);
 /* --per-connection: those that nobody knows of whether they would have come to stand. */
 uint64_t result_unfinished(const struct result *r);
 
+/* A thread of the client hardly ever waited. */
+bool result_is_busy(const struct result *r);
+
 /* Why the figures are those of the client rather than the server's; or NULL. */
 const char *result_limit(const struct result *r);
 
