@@ -131,6 +131,9 @@ static int verdict(const struct bench *b, struct error *err)
 		*err = r->trouble;
 		return -1;
 	}
+	if (t->bytes_out && !t->bytes)
+		return error_set(err, ERROR_PEER, ETIMEDOUT, r->name,
+				 "none of %" PRIu64 " bytes came back", t->bytes_out);
 	if (t->visits && t->unconnected == t->visits)
 		return error_set(err, ERROR_CONNECT, 0, r->name,
 				 "none of %" PRIu64 " connections could be made",
@@ -151,6 +154,9 @@ static int verdict(const struct bench *b, struct error *err)
 				 "%" PRIu64 " of %" PRIu64
 				 " connections could not be made",
 				 t->unconnected, t->visits);
+	if (t->bytes_lost)
+		return error_set(err, ERROR_ECHO, 0, r->name,
+				 "%" PRIu64 " bytes did not come back", t->bytes_lost);
 	return r->compared && compare_is_worse(r->compared) ? STATUS_NO : STATUS_DONE;
 }
 

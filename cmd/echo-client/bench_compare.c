@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { LEAST_ROWS = 5, ENOUGH_ABOVE = 10 };
+enum { ENOUGH_ABOVE = 10 };
 
 static const double significance = 0.01, matters = 0.01;
 
@@ -24,7 +24,7 @@ static const char *lacking(const struct figures *f, enum figure i)
 
 	if (!f->has_plan)
 		return "that file has no intervals";
-	if (f->n < LEAST_ROWS)
+	if (f->n < COMPARE_LEAST)
 		return "fewer than 5 intervals";
 	if (figure_level(i) > 0 && above * (1 + 1e-9) < ENOUGH_ABOVE)
 		return "too few messages in an interval";

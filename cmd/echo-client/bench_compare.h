@@ -25,6 +25,8 @@ enum compare_verdict {
 /* "same", "better", …: the name in documents. */
 const char *compare_verdict_name(enum compare_verdict v);
 
+enum { COMPARE_LEAST = 5 }; /* intervals of a run, for a test */
+
 struct comparison {
 	const char *file; /* the earlier run's, safe to show; borrowed */
 	struct comparison_row {

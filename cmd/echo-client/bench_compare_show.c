@@ -86,11 +86,16 @@ void compare_text(FILE *to, const struct comparison *c)
 	enum figure i;
 
 	fprintf(to,
-		"compared with %s: %zu intervals then, %zu now, by the rank-sum test\n",
-		c->file, c->n_before, c->n_now);
+		"compared with %s: %zu interval%s then, %zu now, by the rank-sum test\n",
+		c->file, c->n_before, c->n_before == 1 ? "" : "s", c->n_now);
 	fputs("                  before           now  difference\n", to);
 	for (i = 0; i < FIGURES; i++)
 		put_row(to, &c->rows[i], i);
+	if (c->has_plan && (c->n_before < COMPARE_LEAST || c->n_now < COMPARE_LEAST))
+		fprintf(to,
+			"note: to tell by, both runs need %d intervals: a longer --duration, "
+			"or a shorter --interval\n",
+			COMPARE_LEAST);
 	put_plans(to, c);
 }
 

@@ -24,7 +24,7 @@ static void put_interval(struct json *to, const struct interval *i)
 	json_put_real(to, "seconds", i->seconds);
 	put_count(to, "messages", i->answers);
 	put_count(to, "bytes", i->bytes);
-	json_put_real(to, "rate", i->rate);
+	json_put_real(to, "rate", (double)i->answers / i->seconds);
 	json_put_real(to, "p50_us", micro(i->p50));
 	json_put_real(to, "p90_us", micro(i->p90));
 	json_put_real(to, "p99_us", micro(i->p99));
@@ -32,6 +32,8 @@ static void put_interval(struct json *to, const struct interval *i)
 	json_put_real(to, "max_us", micro(i->max));
 	put_count(to, "lost", i->lost);
 	put_count(to, "failures", i->failures);
+	if (i->bytes_out)
+		put_count(to, "bytes_out", i->bytes_out);
 	if (i->connects) {
 		put_count(to, "connected", i->connects);
 		json_put_real(to, "connect_p50_us", micro(i->connect_p50));
@@ -52,7 +54,7 @@ static struct json *plan_of(const struct result *r)
 	const struct bench_plan *p = &r->plan;
 	struct json *plan = json_new_object();
 
-	json_put_string(plan, "loop", p->rate ? "open" : "closed");
+	json_put_string(plan, "loop", p->is_bulk ? "stream" : p->rate ? "open" : "closed");
 	if (p->rate)
 		put_count(plan, "rate", p->rate);
 	put_count(plan, "connections", p->connections);
@@ -108,12 +110,25 @@ static struct json *connecting_of(const struct result *r)
 	return o;
 }
 
+static struct json *stream_of(const struct result *r)
+{
+	struct json *o = json_new_object();
+
+	put_count(o, "bytes_out", r->bytes_out);
+	put_count(o, "bytes_back", r->bytes);
+	put_count(o, "bytes_lost", r->total->bytes_lost);
+	return o;
+}
+
 static struct json *throughput_of(const struct result *r)
 {
 	struct result_rate rate = result_rate(r);
 	struct json *o = json_new_object();
 
-	json_put_real(o, "messages_per_second", rate.mean);
+	json_put_real(o, "messages_per_second", r->plan.is_bulk ? 0 : rate.mean);
+	if (r->plan.is_bulk)
+		json_put_real(o, "bytes_out_per_second",
+			      r->seconds > 0 ? (double)r->bytes_out / r->seconds : 0);
 	json_put_real(o, "bytes_per_second",
 		      r->seconds > 0 ? (double)r->bytes / r->seconds : 0);
 	put_count(o, "intervals", r->n);
@@ -214,6 +229,8 @@ void bench_json(const struct result *r)
 	put_count(doc, "unsent", r->unsent);
 	put_count(doc, "connections_open", r->open);
 	json_put(doc, "failures", failures_of(t));
+	if (r->plan.is_bulk)
+		json_put(doc, "stream", stream_of(r));
 	if (r->plan.is_datagram)
 		json_put(doc, "datagrams", datagrams_of(&t->datagrams));
 	if (r->plan.verify)

@@ -11,9 +11,11 @@
 /* How many messages of an open loop may wait for answers on a connection. */
 enum { OPEN_DEPTH = 1024 };
 
+enum { BULK_WRITE = 64 * 1024 };
+
 static uint64_t duration_of(const struct echo_client_config *config)
 {
-	if (config->count && !opt_was_given("duration"))
+	if ((config->count || config->bench.bytes) && !opt_was_given("duration"))
 		return CLOCK_NEVER;
 	return config->bench.duration;
 }
@@ -25,12 +27,23 @@ static unsigned depth_of(const struct bench_config *bench)
 	return (bench->rate || bench->find_rate) && !bench->per_connection ? OPEN_DEPTH : 1;
 }
 
+/* A stream is written in larger pieces than messages have, unless it was said. */
+static uint64_t size_of(const struct echo_client_config *config)
+{
+	if (config->bench.stream && !opt_was_given("size"))
+		return BULK_WRITE;
+	return config->size;
+}
+
 int bench_plan_make(const struct echo_client_config *config, struct bench_plan *ret,
 		    struct error *err)
 {
 	const struct bench_config *bench = &config->bench;
-	uint64_t most = bench->size_max ? bench->size_max : config->size;
+	uint64_t least = size_of(config);
+	uint64_t most = bench->size_max ? bench->size_max : least;
 
+	if (bench->bytes && !bench->stream)
+		return error_set(err, ERROR_USAGE, 0, NULL, "--bytes needs --stream");
 	if (most < config->size)
 		return error_set(err, ERROR_USAGE, 0, "--size-max",
 				 "is less than --size, which is %llu",
@@ -58,10 +71,11 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		.threads = (unsigned)bench->threads,
 		.per_connection = bench->per_connection,
 		.depth = depth_of(bench),
-		.least = config->size,
+		.least = least,
 		.most = most,
 		.rate = bench->rate,
-		.count = config->count,
+		.count = bench->stream ? bench->bytes : config->count,
+		.is_bulk = bench->stream,
 		.warm_up = bench->warm_up,
 		.duration = duration_of(config),
 		.interval = config->interval,

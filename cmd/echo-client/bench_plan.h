@@ -25,9 +25,11 @@ struct bench_plan {
 	uint64_t least, most; /* bytes of a message */
 	uint64_t rate;        /* messages a second in all (connections, where they do not
 				 stay); 0: closed loop */
-	uint64_t count;       /* measured messages; 0: as many as there is time for */
+	uint64_t count;       /* measured messages, in bulk bytes; 0: as many as there is
+				 time for */
 	uint64_t warm_up, duration, interval; /* ns; duration CLOCK_NEVER: until count */
 	bool verify, is_datagram;
+	bool is_bulk; /* --stream: bytes without messages, `most` in a write */
 	bool spins; /* threads never sleep */
 	uint64_t timeout; /* ns for an answer */
 };

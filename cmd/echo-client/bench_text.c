@@ -44,7 +44,13 @@ void bench_text_interval(FILE *to, const struct interval *i)
 {
 	char p50[BENCH_TIME], p90[BENCH_TIME], p99[BENCH_TIME], max[BENCH_TIME];
 
-	fprintf(to, "%7.1f s %10.0f/s", i->until, i->rate);
+	fprintf(to, "%7.1f s ", i->until);
+	if (i->bytes_out)
+		fprintf(to, "%10.2f MB/s out %10.2f MB/s back",
+			(double)i->bytes_out / 1e6 / i->seconds,
+			(double)i->bytes / 1e6 / i->seconds);
+	else
+		fprintf(to, "%10.0f/s", i->rate);
 	if (i->p50)
 		fprintf(to, "  p50 %s  p90 %s  p99 %s  max %s",
 			bench_time(p50, (double)i->p50), bench_time(p90, (double)i->p90),
@@ -69,7 +75,9 @@ static void show_plan(FILE *to, const struct result *r)
 {
 	const struct bench_plan *p = &r->plan;
 
-	if (p->rate)
+	if (p->is_bulk)
+		fputs("stream: ", to);
+	else if (p->rate)
 		fprintf(to, "open loop, %" PRIu64 " %sa second: ", p->rate,
 			p->per_connection ? "connections " : "");
 	else
@@ -79,7 +87,9 @@ static void show_plan(FILE *to, const struct result *r)
 	if (p->per_connection)
 		fprintf(to, "another one after %" PRIu64 " message%s, ",
 			p->per_connection, plural(p->per_connection));
-	if (!p->rate || p->depth == 1)
+	if (p->is_bulk)
+		fputs("writes of ", to);
+	else if (!p->rate || p->depth == 1)
 		fprintf(to, "%u message%s on the way on each, ", p->depth,
 			plural(p->depth));
 	if (p->least == p->most)
@@ -108,7 +118,6 @@ static void show_counts(FILE *to, const struct result *r)
 {
 	const struct record *t = r->total;
 	char seconds[FIGURE_TEXT];
-	size_t i;
 
 	fprintf(to,
 		"%" PRIu64 " messages sent in %s s, %" PRIu64 " answered, %" PRIu64
@@ -123,19 +132,6 @@ static void show_counts(FILE *to, const struct result *r)
 			r->plan.per_connection ? "begun" : "sent");
 	show_datagrams(to, r);
 	fputs(r->is_interrupted ? "; interrupted\n" : "\n", to);
-	if (!record_failures(t))
-		return;
-	fputs("connections that failed:", to);
-	for (i = 0; i < FAILURE_KINDS; i++) {
-		if (t->failures[i])
-			fprintf(to, " %" PRIu64 " %s", t->failures[i],
-				failure_name((enum failure)i));
-	}
-	if (r->plan.per_connection)
-		fputc('\n', to);
-	else
-		fprintf(to, "; %u of %u open at the end\n", r->open,
-			r->plan.connections);
 }
 
 static void show_connections(FILE *to, const struct result *r)
@@ -177,19 +173,58 @@ static void show_findings(FILE *to, const struct result *r)
 		fprintf(to, "  %s\n", finding_format(text, &f->first[i]));
 }
 
+static void show_failures(FILE *to, const struct result *r)
+{
+	const struct record *t = r->total;
+	size_t i;
+
+	if (!record_failures(t))
+		return;
+	fputs("connections that failed:", to);
+	for (i = 0; i < FAILURE_KINDS; i++) {
+		if (t->failures[i])
+			fprintf(to, " %" PRIu64 " %s", t->failures[i],
+				failure_name((enum failure)i));
+	}
+	if (r->plan.per_connection)
+		fputc('\n', to);
+	else
+		fprintf(to, "; %u of %u open at the end\n", r->open,
+			r->plan.connections);
+}
+
+static void show_bytes(FILE *to, const struct result *r)
+{
+	const struct record *t = r->total;
+	char seconds[FIGURE_TEXT];
+
+	fprintf(to, "%" PRIu64 " bytes sent in %s s, %" PRIu64 " came back", r->bytes_out,
+		figure_format(seconds, r->seconds, 3), r->bytes);
+	if (t->bytes_lost)
+		fprintf(to, ", %" PRIu64 " never did", t->bytes_lost);
+	fputs(r->is_interrupted ? "; interrupted\n" : "\n", to);
+}
+
 static void show_throughput(FILE *to, const struct result *r)
 {
 	struct result_rate rate = result_rate(r);
+	double unit = r->plan.is_bulk ? 1e6 : 1;
 	double interval = (double)r->plan.interval / (double)CLOCK_S;
 	char seconds[FIGURE_TEXT], deviation[FIGURE_TEXT];
 
-	fprintf(to, "throughput %.0f messages a second, %.2f MB/s each way", rate.mean,
-		r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
+	if (r->plan.is_bulk)
+		fprintf(to, "throughput %.2f MB/s out, %.2f MB/s back",
+			r->seconds > 0 ? (double)r->bytes_out / 1e6 / r->seconds : 0,
+			rate.mean / unit);
+	else
+		fprintf(to, "throughput %.0f messages a second, %.2f MB/s each way",
+			rate.mean,
+			r->seconds > 0 ? (double)r->bytes / 1e6 / r->seconds : 0);
 	if (r->n > 1 && rate.mean > 0)
 		fprintf(to, "; by intervals of %s s: deviation %s %%, %.0f to %.0f",
 			figure_format(seconds, interval, 3),
 			figure_format(deviation, 100 * rate.deviation / rate.mean, 2),
-			rate.least, rate.most);
+			rate.least / unit, rate.most / unit);
 	fputc('\n', to);
 }
 
@@ -313,12 +348,12 @@ static void show_distribution(FILE *to, const struct result *r)
 static void show_load(FILE *to, const struct result *r)
 {
 	const struct result_load *load = &r->load;
-	double each =
-		r->answers ? load->client * r->seconds * 1e9 / (double)r->answers : 0;
+	double units = r->plan.is_bulk ? (double)r->bytes / 1e6 : (double)r->answers;
+	double each = units > 0 ? load->client * r->seconds * 1e9 / units : 0;
 	char text[BENCH_TIME];
 
-	fprintf(to, "client     %.0f %% of a processor, %s a message", 100 * load->client,
-		bench_time(text, each));
+	fprintf(to, "client     %.0f %% of a processor, %s a %s", 100 * load->client,
+		bench_time(text, each), r->plan.is_bulk ? "MB" : "message");
 	if (load->others >= 0)
 		fprintf(to, "; others on its %u processor%s: %.0f %%, stolen %.0f %%",
 			load->processors, plural(load->processors), 100 * load->others,
@@ -333,7 +368,7 @@ static void show_remarks(FILE *to, const struct result *r)
 	double missed = result_missed(r);
 	char percent[FIGURE_TEXT];
 
-	if (!r->plan.rate)
+	if (!r->plan.rate && !r->plan.is_bulk)
 		fputs("note: a closed loop sends nothing while the server stands still, "
 		      "so a stall "
 		      "shows in few samples; --rate measures what users would meet\n",
@@ -359,8 +394,12 @@ void bench_text(FILE *to, const struct result *r)
 {
 	fprintf(to, "--- %s echo benchmark ---\n", r->name);
 	show_plan(to, r);
-	show_counts(to, r);
+	if (r->plan.is_bulk)
+		show_bytes(to, r);
+	else
+		show_counts(to, r);
 	show_connections(to, r);
+	show_failures(to, r);
 	show_findings(to, r);
 	show_throughput(to, r);
 	if (histogram_count(r->total->latency)) {

@@ -262,6 +262,13 @@ static void *run_thread(void *user)
 
 /* ---- from outside ---- */
 
+static const struct load_carrier *carrier_of(const struct bench_plan *p)
+{
+	if (p->is_bulk)
+		return &load_bulk;
+	return p->is_datagram ? &load_datagram : &load_stream;
+}
+
 static void set_quota(struct load *l)
 {
 	l->quota = l->plan->count ? bench_plan_share(l->plan, l->plan->count, l->number)
@@ -279,7 +286,7 @@ struct load *load_new(struct run *run, unsigned number, int fd)
 
 	l->run = run;
 	l->plan = run->plan;
-	l->carrier = run->plan->is_datagram ? &load_datagram : &load_stream;
+	l->carrier = carrier_of(run->plan);
 	l->number = number;
 	l->n_lanes = bench_plan_share(run->plan, run->plan->connections, number);
 	l->lanes = xcalloc(l->n_lanes, sizeof(*l->lanes));
@@ -335,7 +342,7 @@ static uint64_t count_unsent(const struct load *l)
 void load_join(struct load *l)
 {
 	pthread_join(l->thread, NULL);
-	l->end.pending = l->sent - l->answered - l->lost;
+	l->end.pending = l->plan->is_bulk ? 0 : l->sent - l->answered - l->lost;
 	l->end.findings = &l->findings;
 	l->end.open = (unsigned)l->n_open;
 	l->end.unsent = count_unsent(l);

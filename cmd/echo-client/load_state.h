@@ -23,12 +23,19 @@ struct visit {
 	bool is_under_way;
 };
 
+/* --stream: bytes of a connection. */
+struct bulk {
+	uint64_t out, back; /* that went out, and that came back */
+	uint64_t heard_at;  /* when some did last, or began to be waited for */
+};
+
 /* One connection. */
 struct lane {
 	struct wire_end end;
 	struct flow flow;
 	struct proof proof;       /* with --verify */
 	struct sequence sequence; /* these three: datagrams */
+	struct bulk bulk;
 	uint64_t key;             /* the first word of datagram 0 */
 	uint64_t put;             /* the number of the next one for the kernel */
 	struct load *load;
@@ -58,11 +65,12 @@ struct load {
 	uint64_t measured_from; /* messages that are due before are of the warm-up */
 	uint64_t next,
 		next_at; /* open loop: the next message's number, and when it is due */
-	uint64_t quota;  /* measured messages to be sent; UINT64_MAX: no such end */
-	uint64_t sent, answered; /* measured messages */
+	/* Measured messages, of --stream bytes. */
+	uint64_t quota;          /* to be sent; UINT64_MAX: no such end */
+	uint64_t sent, answered; /* a stream is not answered */
 	uint64_t lost;           /* of them */
 	uint64_t booked; /* --per-connection: by measured visits that have not failed */
-	uint64_t on_the_way;     /* messages of any kind */
+	uint64_t on_the_way;     /* of any kind */
 	bool is_stopped;
 	size_t looked; /* at lanes, for silence */
 
@@ -102,7 +110,7 @@ struct load_carrier {
 	void (*give_up)(struct lane *lane, load_message_fn *fn);
 };
 
-extern const struct load_carrier load_stream, load_datagram;
+extern const struct load_carrier load_stream, load_datagram, load_bulk;
 
 /* ---- load_send.c: what goes out ---- */
 

@@ -69,6 +69,8 @@ void record_merge(struct record *into, const struct record *from)
 	into->answers += from->answers;
 	into->bytes += from->bytes;
 	into->sent += from->sent;
+	into->bytes_out += from->bytes_out;
+	into->bytes_lost += from->bytes_lost;
 	into->lost += from->lost;
 	into->visits += from->visits;
 	into->unconnected += from->unconnected;

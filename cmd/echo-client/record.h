@@ -24,6 +24,8 @@ struct record {
 	uint64_t began_at, ended_at;
 	uint64_t answers, bytes; /* what came back meanwhile, one way */
 	uint64_t sent;           /* measured messages that went out */
+	uint64_t bytes_out;      /* --stream: that went out */
+	uint64_t bytes_lost;     /* --stream: that did not come back */
 	uint64_t lost; /* measured messages whose connection ended before the answer */
 	uint64_t failures[FAILURE_KINDS];
 

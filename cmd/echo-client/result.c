@@ -34,6 +34,7 @@ static struct interval interval_of(const struct record *part, double seconds)
 		.seconds = seconds,
 		.answers = part->answers,
 		.bytes = part->bytes,
+		.bytes_out = part->bytes_out,
 		.lost = part->lost,
 		.failures = record_failures(part),
 		.rate = (double)part->answers / seconds,
@@ -57,6 +58,7 @@ const struct interval *result_add(struct result *r, const struct record *part)
 	r->answers += part->answers;
 	r->bytes += part->bytes;
 	r->sent += part->sent;
+	r->bytes_out += part->bytes_out;
 	r->visits += part->visits;
 	r->seconds += seconds;
 	if (seconds < (double)r->plan.interval / (double)CLOCK_S / 2)
@@ -64,6 +66,8 @@ const struct interval *result_add(struct result *r, const struct record *part)
 	r->intervals = mem_grow(r->intervals, &r->cap, r->n, sizeof(*r->intervals));
 	added = &r->intervals[r->n++];
 	*added = interval_of(part, seconds);
+	if (r->plan.is_bulk)
+		added->rate = (double)part->bytes / seconds;
 	added->until = r->seconds;
 	return added;
 }
@@ -96,7 +100,7 @@ struct result_rate result_rate(const struct result *r)
 	size_t i;
 
 	if (r->seconds > 0)
-		rate.mean = (double)r->answers / r->seconds;
+		rate.mean = (double)(r->plan.is_bulk ? r->bytes : r->answers) / r->seconds;
 	rate.least = rate.most = r->n ? r->intervals[0].rate : rate.mean;
 	for (i = 1; i < r->n; i++) {
 		if (r->intervals[i].rate < rate.least)

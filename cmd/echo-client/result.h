@@ -22,6 +22,7 @@ struct interval {
 	double until;   /* seconds since the measuring began */
 	double seconds; /* how long it lasted */
 	uint64_t answers, bytes, lost, failures;
+	uint64_t bytes_out;                /* --stream */
 	double rate;                       /* answers a second */
 	uint64_t p50, p90, p99, p999, max; /* ns; 0 when nothing came */
 	uint64_t connects;                 /* --per-connection: those that came to stand */
@@ -43,6 +44,7 @@ struct result {
 	double seconds;          /* of the measured time */
 	uint64_t answers, bytes; /* in that time, of messages of the warm-up, too */
 	uint64_t sent;           /* measured messages that went out in that time */
+	uint64_t bytes_out;      /* --stream: that went out in that time */
 	uint64_t visits;         /* measured connections that were begun in that time */
 	struct interval *intervals;
 	size_t n, cap;
@@ -70,7 +72,10 @@ const struct interval *result_add(struct result *r, const struct record *part);
 /* Answers that came when nothing was sent any more. */
 void result_add_late(struct result *r, const struct record *part);
 
-/* Throughput: answers a second, and how it differed from one interval to another. */
+/*
+ * Throughput: answers, of --stream bytes that come back, a second, and how it differed from
+ * one interval to another.
+ */
 struct result_rate {
 	double mean;        /* of the whole time */
 	double deviation;   /* of a sample; 0 with less than two intervals */

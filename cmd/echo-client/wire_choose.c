@@ -15,14 +15,22 @@ static bool has_ring(struct error *err)
 	return wire;
 }
 
+/*
+ * With io_uring bytes must stay where they are until they are sent: not those that are made as
+ * they go, and datagrams and streams gain nothing by it.
+ */
+static bool suits_ring(const struct bench_plan *plan)
+{
+	return !plan->verify && !plan->is_datagram && !plan->is_bulk;
+}
+
 static const struct wire_class *choose(const struct bench_plan *plan, bool can_block)
 {
 	struct error none = ERROR_INIT;
 
 	if (can_block)
 		return &wire_blocking;
-	return !plan->verify && !plan->is_datagram && has_ring(&none) ? &wire_ring
-								      : &wire_epoll;
+	return suits_ring(plan) && has_ring(&none) ? &wire_ring : &wire_epoll;
 }
 
 const struct wire_class *wire_choose(enum wire_engine wanted,
@@ -45,9 +53,9 @@ const struct wire_class *wire_choose(enum wire_engine wanted,
 	case WIRE_RING:
 		break;
 	}
-	if (!plan->verify && !plan->is_datagram)
+	if (suits_ring(plan))
 		return has_ring(err) ? &wire_ring : NULL;
 	error_set(err, ERROR_USAGE, 0, "--engine",
-		  "uring does not go with --verify and --udp");
+		  "uring does not go with --verify, --udp and --stream");
 	return NULL;
 }

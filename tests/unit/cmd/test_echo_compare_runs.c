@@ -162,6 +162,23 @@ static void extreme_figures(void **state)
 	free(text);
 }
 
+static void what_would_help(void **state)
+{
+	char *text = NULL;
+	size_t n;
+	FILE *to = open_memstream(&text, &n);
+
+	(void)state;
+	fill(&before, 1, 1000, 50, 5000);
+	fill(&now, 10, 1000, 50, 5000);
+	compare_runs(&c, "old.json", &before, &now);
+	compare_text(to, &c);
+	fclose(to);
+	assert_non_null(strstr(text, "with old.json: 1 interval then, 10 now"));
+	assert_non_null(strstr(text, "\nnote: to tell by, both runs need 5 intervals: "));
+	free(text);
+}
+
 static void the_text(void **state)
 {
 	char *text = NULL;
@@ -274,6 +291,7 @@ int main(void)
 						tear_down),
 		cmocka_unit_test_setup_teardown(too_little_to_tell, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(extreme_figures, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(what_would_help, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_text, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(documents, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(what_is_no_run, set_up, tear_down),
