@@ -128,6 +128,8 @@ static void open_bottom(struct link *l, struct loop *loop, const struct link_pla
 	}
 	socket_set_nodelay(l->fd);
 	socket_bound_unsent(l->fd);
+	if (addr_is_loopback(&dial_winner(l->dial)->addr))
+		socket_unpace(l->fd);
 	l->top = fd_socket_new(loop, l->fd, l->peer);
 	if (plan->secure->context)
 		fd_set_quick_ack(l->top);

@@ -53,6 +53,8 @@ static struct stream *open_target(const struct session *s, int fd)
 		return datagram_new(s->loop, fd, name, false);
 	if (addr_family(&target) != AF_UNIX)
 		socket_set_nodelay(fd);
+	if (addr_is_loopback(&target))
+		socket_unpace(fd);
 	return fd_socket_new(s->loop, fd, name);
 }
 

@@ -64,6 +64,8 @@ static void on_ready(struct loop *loop, int fd, unsigned events, void *user)
 		addr_unmap(&peer);
 		if (addr_family(&peer) != AF_UNIX)
 			socket_set_nodelay(connection);
+		if (addr_is_loopback(&peer))
+			socket_unpace(connection);
 		g->calls.arrived(connection, &peer, g->user);
 	}
 }

@@ -10,11 +10,12 @@
 #include <linux/sockios.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
-enum { UNSENT_MAX = 256 << 10, BUSY_POLL_US = 50 };
+enum { UNSENT_MAX = 256 << 10, BUSY_POLL_US = 50, TCP_CA_NAME_MAX = 16 };
 
 int socket_open(int family, int type, struct error *err)
 {
@@ -87,6 +88,17 @@ void socket_set_keepalive(int fd)
 void socket_set_patience(int fd, uint64_t ns)
 {
 	set_int(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, (int)((ns + CLOCK_MS - 1) / CLOCK_MS));
+}
+
+/* Reno is in every kernel, and everybody may ask for it. */
+void socket_unpace(int fd)
+{
+	char name[TCP_CA_NAME_MAX];
+	socklen_t len = sizeof(name);
+
+	if (getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &len) == 0 &&
+	    !strncmp(name, "bbr", 3))
+		(void)setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, "reno", strlen("reno"));
 }
 
 /*

@@ -33,6 +33,11 @@ void socket_set_nodelay(int fd);
 void socket_set_busy_poll(int fd); /* a receive looks into the network device's queue */
 void socket_set_keepalive(int fd);
 void socket_set_patience(int fd, uint64_t ns); /* TCP_USER_TIMEOUT; 0: the kernel's own */
+/*
+ * For a connection on loopback: BBR, where it is the system's way, learns how fast a path is and
+ * sends at that pace, which there is time lost.
+ */
+void socket_unpace(int fd);
 void socket_bound_unsent(int fd); /* TCP: holds little that is not on its way yet */
 
 /*

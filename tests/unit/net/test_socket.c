@@ -72,6 +72,34 @@ static void accepted(void **state)
 	close(server);
 }
 
+/* What the system has is left alone, but for a way that paces, where this machine has one. */
+static void a_pace(void **state)
+{
+	static const struct {
+		const char *before, *after;
+	} rows[] = { { "reno", "reno" }, { "cubic", "cubic" }, { "bbr", "reno" } };
+	struct error err = ERROR_INIT;
+	int fd = socket_open(AF_INET, SOCK_STREAM, &err), done = 0;
+	char name[16];
+	socklen_t len;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(rows); i++) {
+		if (setsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, rows[i].before,
+			       (socklen_t)strlen(rows[i].before)) < 0)
+			continue;
+		socket_unpace(fd);
+		len = sizeof(name);
+		assert_int_equal(getsockopt(fd, IPPROTO_TCP, TCP_CONGESTION, name, &len), 0);
+		assert_string_equal(name, rows[i].after);
+		done++;
+	}
+	assert_true(done);
+	close(fd);
+	socket_unpace(fd); /* nothing is there: nothing happens */
+}
+
 static void error_of_a_connect(void **state)
 {
 	struct addr here = addr_loopback(AF_INET, 0);
@@ -193,6 +221,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(opened),
 		cmocka_unit_test(accepted),
+		cmocka_unit_test(a_pace),
 		cmocka_unit_test(error_of_a_connect),
 		cmocka_unit_test(reset_at_once),
 		cmocka_unit_test(adopted),
