@@ -101,14 +101,14 @@ static void on_ticket(struct stream *s, unsigned events, void *user)
 
 	(void)events;
 	if (stream_read(s, unwanted, sizeof(unwanted), &ignored) != STREAM_AGAIN ||
-	    tls_has_session(x->link.tls))
+	    !tls_awaits_session(x->link.tls))
 		conclude(x);
 }
 
 /* In TLS 1.3 the session that --session wants comes behind the handshake, if it comes. */
 static bool waits_for_session(struct examining *x)
 {
-	if (!x->config->handshaking.session || tls_has_session(x->link.tls))
+	if (!x->config->handshaking.session || !tls_awaits_session(x->link.tls))
 		return false;
 	stream_on_ready(x->link.top, on_ticket, x);
 	stream_want(x->link.top, STREAM_READ);

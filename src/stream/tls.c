@@ -516,12 +516,11 @@ bool tls_is_resumed(const struct stream *s)
 	return tls_lib.SSL_session_reused(tls_of(s)->ssl);
 }
 
-bool tls_has_session(const struct stream *s)
+bool tls_awaits_session(const struct stream *s)
 {
-	const struct tls *t = tls_of(s);
+	const struct tls_verdict *v = &tls_of(s)->verdict;
 
-	return t->verdict.context->sessions &&
-	       tls_sessions_came(t->verdict.context->sessions, t->ssl);
+	return v->context->sessions && !v->has_session && strcmp(tls_version(s), "TLSv1.3") == 0;
 }
 
 bool tls_is_new(const struct stream *s)

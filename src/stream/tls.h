@@ -60,8 +60,9 @@ const char *tls_alpn(const struct stream *s);
 /* Was an earlier session resumed, without a certificate? */
 bool tls_is_resumed(const struct stream *s);
 
-/* Has the peer given a session that a later connection can resume (tls_config.keeps_sessions)? */
-bool tls_has_session(const struct stream *s);
+/* Once it is open: may a session for later connections still come (tls_config.keeps_sessions)?  In
+ * TLS 1.3 that is behind the handshake. */
+bool tls_awaits_session(const struct stream *s);
 
 /* Was the peer met for the first time, and its key kept (tls_config.known)? */
 bool tls_is_new(const struct stream *s);

@@ -33,7 +33,6 @@ struct tls_sessions {
 	const char *path; /* or NULL */
 	char trust[2 * DIGEST + 1];
 	size_t last; /* place of the newest; PEERS: none has come */
-	const SSL *from; /* the connection that it came on, for comparisons alone */
 };
 
 /* ---- in memory ---- */
@@ -64,14 +63,14 @@ static void put(struct tls_sessions *s, const char *peer, SSL_SESSION *session)
 /* 1: it is ours from now on. */
 static int on_session(SSL *ssl, SSL_SESSION *session)
 {
-	const struct tls_verdict *v = tls_lib.SSL_get_ex_data(ssl, 0);
+	struct tls_verdict *v = tls_lib.SSL_get_ex_data(ssl, 0);
 	struct tls_sessions *s = v->context->sessions;
 	char peer[TLS_VERDICT_PEER];
 
 	if (v->n || v->is_dane || !tls_lib.SSL_SESSION_is_resumable(session))
 		return 0;
 	put(s, tls_verdict_peer(peer, v), session);
-	s->from = ssl;
+	v->has_session = true;
 	return 1;
 }
 
@@ -97,11 +96,6 @@ void tls_sessions_offer(const struct tls_sessions *s, SSL *ssl, const struct tls
 		if (kept->session && strcmp(kept->peer, peer) == 0 && is_of_today(kept->session))
 			(void)tls_lib.SSL_set_session(ssl, kept->session);
 	}
-}
-
-bool tls_sessions_came(const struct tls_sessions *s, const SSL *ssl)
-{
-	return s->last < PEERS && s->from == ssl;
 }
 
 /* ---- in a file ---- */

@@ -11,8 +11,6 @@
 
 #include "stream/tls_library.h"
 
-#include <stdbool.h>
-
 struct error;
 struct tls_config;
 struct tls_context;
@@ -34,8 +32,5 @@ void tls_sessions_offer(const struct tls_sessions *sessions, SSL *ssl,
 
 /* Writes the last session that has come to the file, in PEM form.  -1 with ERROR_OUTPUT. */
 int tls_sessions_keep(struct tls_sessions *sessions, struct error *err);
-
-/* Has a session come on this connection? */
-bool tls_sessions_came(const struct tls_sessions *sessions, const SSL *ssl);
 
 #endif

@@ -24,6 +24,7 @@ struct tls_verdict {
 	struct error complaints[TLS_COMPLAINTS];
 	size_t n;
 	enum tls_staple staple;
+	bool has_session;	    /* one has come, for a later connection */
 	bool is_new;		    /* met for the first time; see tls_verdict_keep() */
 	uint8_t key[TLS_PIN_BYTES]; /* of the peer, then */
 };
