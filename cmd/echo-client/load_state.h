@@ -33,7 +33,9 @@ struct bulk {
 struct lane {
 	struct wire_end end;
 	struct flow flow;
-	struct proof proof;       /* with --verify */
+	struct proof proof;       /* with --verify; so are the next three */
+	struct flow_message *missed; /* of the last gap: they may come yet */
+	size_t n_missed, missed_cap;
 	struct sequence sequence; /* these three: datagrams */
 	struct bulk bulk;
 	uint64_t key;             /* the first word of datagram 0 */

@@ -2,8 +2,11 @@
 #include "echo-client/load_state.h"
 
 #include "base/clock.h"
+#include "base/mem.h"
 #include "echo-client/bench_plan.h"
 #include "echo-client/record.h"
+
+#include <stdlib.h>
 
 static void stream_init(struct lane *lane)
 {
@@ -16,6 +19,7 @@ static void stream_init(struct lane *lane)
 static void stream_done(struct lane *lane)
 {
 	flow_done(&lane->flow);
+	free(lane->missed);
 }
 
 static void stream_restart(struct lane *lane)
@@ -68,6 +72,34 @@ static void stream_take_back(struct lane *lane, size_t n)
 	lane->flow.sent -= n;
 }
 
+/* ---- messages of which bytes were missed ---- */
+
+/* Nobody waits for it any more, but it may come yet, out of its place. */
+static void keep_missed(struct lane *lane, const struct flow_message *m)
+{
+	if (lane->n_missed == lane->missed_cap) {
+		lane->missed_cap = lane->missed_cap ? 2 * lane->missed_cap : 4;
+		lane->missed = xrealloc(lane->missed,
+					lane->missed_cap, sizeof(*lane->missed));
+	}
+	lane->missed[lane->n_missed++] = *m;
+	lane->load->on_the_way--;
+}
+
+static void settle_missed(struct lane *lane, bool has_come, uint64_t now)
+{
+	size_t i;
+
+	for (i = 0; i < lane->n_missed; i++) {
+		lane->load->on_the_way++;
+		if (has_come)
+			load_answered(lane, &lane->missed[i], now);
+		else
+			load_lost(lane, &lane->missed[i]);
+	}
+	lane->n_missed = 0;
+}
+
 /* Is a part of the message that was just taken among the bytes that were missed? */
 static bool was_missed(const struct lane *lane, const struct flow_message *m)
 {
@@ -76,16 +108,28 @@ static bool was_missed(const struct lane *lane, const struct flow_message *m)
 	return end > lane->proof.gap_from && end - m->size < lane->proof.gap_to;
 }
 
+/* By how many bytes the stream has gone on. */
+static size_t verify(struct lane *lane, const uint8_t *data, size_t n, uint64_t now)
+{
+	struct proof *proof = &lane->proof;
+	uint64_t gap_from = proof->gap_from, gap_to = proof->gap_to;
+
+	n = proof_received(proof, data, n, lane->flow.sent);
+	if (proof->gap_from != gap_from || proof->gap_to != gap_to)
+		settle_missed(lane, proof->swapped_from == gap_from, now);
+	return n;
+}
+
 static void stream_received(struct lane *lane, const uint8_t *data, size_t n,
 			    uint64_t now)
 {
 	struct flow_message message;
 
 	if (lane->load->plan->verify)
-		n = proof_received(&lane->proof, data, n, lane->flow.sent);
+		n = verify(lane, data, n, now);
 	while (flow_take(&lane->flow, &n, &message)) {
 		if (was_missed(lane, &message))
-			load_lost(lane, &message);
+			keep_missed(lane, &message);
 		else
 			load_answered(lane, &message, now);
 	}
@@ -106,6 +150,7 @@ static void stream_give_up(struct lane *lane, load_message_fn *fn)
 	struct flow_message message;
 	size_t all = SIZE_MAX;
 
+	settle_missed(lane, false, 0);
 	while (flow_take(&lane->flow, &all, &message))
 		fn(lane, &message);
 }

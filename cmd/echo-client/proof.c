@@ -66,12 +66,14 @@ void proof_init(struct proof *p, uint16_t connection, uint8_t run,
 {
 	*p = (struct proof){ .key = pattern_key(connection, run),
 			     .connection = connection,
-			     .findings = findings };
+			     .findings = findings,
+			     .swapped_from = UINT64_MAX };
 }
 
 void proof_restart(struct proof *p)
 {
 	p->at = p->high = p->gap_from = p->gap_to = 0;
+	p->swapped_from = UINT64_MAX;
 	p->held_n = 0;
 }
 
@@ -90,6 +92,7 @@ static void find_swapped(struct proof *p)
 		    f->offset == p->gap_from)
 			f->kind = FINDING_SWAPPED;
 	}
+	p->swapped_from = p->gap_from;
 	p->gap_from = p->gap_to = 0;
 }
 

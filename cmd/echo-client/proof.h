@@ -57,7 +57,8 @@ struct proof {
 	struct findings *findings;  /* borrowed */
 	uint64_t at;                /* where in the stream the next byte belongs */
 	uint64_t high;              /* everything before has come, or been missed */
-	uint64_t gap_from, gap_to;  /* the last that was missed */
+	uint64_t gap_from, gap_to;  /* the last that was missed; gap_to 0: none */
+	uint64_t swapped_from;      /* the last gap that came after all; UINT64_MAX: none */
 	uint8_t held[PATTERN_LOOK]; /* bytes that are not understood yet */
 	size_t held_n;
 };

@@ -32,6 +32,25 @@ for seed in 1 2; do
 	keep_to_schema echo-client 'the documents keep to the schema'
 	stop impair
 done
+# Everything is held for 20 ms, some for longer than they are waited for.  The relay writes down for
+# how long it held each; nothing can have come back before.
+pattern=$(awk 'BEGIN { srand(3); for (i = 0; i < 900; i++) { p = rand();
+	printf "%s", p < .03 ? "x" : p < .06 ? "2" : p < .09 ? ">." : p < .12 && i < 300 ? "l" : "." } print "." }')
+sent=${#pattern} late=$(count l "$pattern") lost=$(($(count x "$pattern") + late))
+start impair impair 127.0.0.1 "$port" "$pattern" delay:20 late:1400 "log:$tmp/held"
+must_await impair listening
+expect 12 'a slow network' "${bench[@]}" --json --rate 400 --count "$sent" --timeout 1s --log "$tmp/log" 127.0.0.1 "$(port_of impair)"
+like "$out" '"sent":'"$sent"',"answered":'$((sent - lost))',"lost":'"$lost"',"pending":0,' "$lost lost"
+like "$out" '"datagrams":\{"duplicates":'"$(count 2 "$pattern")"',"reordered":'"$(count '>' "$pattern")"',"late":'"$late"',"differed":0,"strangers":0\}' \
+	"$late too late, and what came twice or out of order"
+is "$(awk 'NR == FNR { if (!($1 in held)) held[$1] = $2; next }
+	FNR > 1 && $6 != "" { more = $6 - $5 - held[$2]; n++
+		if (more < 0) early++
+		if (n == 1 || more < least) least = more }
+	END { print n, early + 0, least < 15e6 ? "close" : least }' "$tmp/held" FS=, "$tmp/log")" \
+	"$((sent - lost)) 0 close" 'each was as long on its way as it was held, and little more'
+stop impair
+
 start impair impair 127.0.0.1 "$port" '!-..'
 must_await impair listening
 expect 12 'other bytes than were sent' "${bench[@]}" --json --count 4 127.0.0.1 "$(port_of impair)"

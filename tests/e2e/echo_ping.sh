@@ -34,6 +34,9 @@ stop ping INT
 is "$status" 0 'SIGINT ends it'
 like "$out" '1 sent, 1 received, 0 lost' 'with the summary'
 
+# The kernel begins to stamp arrivals a while after somebody has asked for it.
+start stamped netkit echo-client --ping --timestamps --interval 20ms 127.0.0.1 "$port"
+must_await stamped '\(out [0-9.]+, network '
 for way in "$port" "$udp --udp"; do
 	# shellcheck disable=SC2086
 	expect 0 "--timestamps (${way#* })" "${ping[@]}" --timestamps --count 5 --interval 2ms 127.0.0.1 $way
@@ -43,6 +46,7 @@ done
 expect 0 '--timestamps --json, more than fits the socket' "${ping[@]}" --timestamps --json --count 3 --interval 2ms --size 1M 127.0.0.1 "$port"
 like "$out" '"parts_ms":\{"out":[0-9.e-]+,"network":[0-9.e-]+,"in":' 'has the parts'
 keep_to_schema echo-client 'which keep to the schema'
+stop stamped INT
 expect 2 '--timestamps of a unix socket' "${ping[@]}" --timestamps --count 1 "unix:$tmp/socket"
 
 expect 0 '--deadline' "${ping[@]}" --interval 1h --deadline 500ms 127.0.0.1 "$port"

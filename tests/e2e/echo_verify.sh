@@ -28,6 +28,8 @@ like "$out" '"kind":"changed","connection":1,"offset":'"$((flip * 65536 + 32768)
 like "$out" '"kind":"lost","connection":1,"offset":'"$((lose * 65536))"',"bytes":65536\}' 'the lost message'
 like "$out" '"kind":"duplicated","connection":1,"offset":'"$((double * 65536))"',"bytes":65536\}' 'the duplicate'
 like "$out" '"kind":"swapped","connection":1,"offset":'"$((swap * 65536))"',"bytes":65536\}' 'the swapped one'
+like "$out" '"sent":'$messages',"answered":'$((messages - 1))',"lost":1,"pending":0,' \
+	'and only what never came is counted as lost'
 keep_to_schema echo-client 'the documents keep to the schema'
 stop garble
 

@@ -151,6 +151,21 @@ static void swapped_messages(void **state)
 	one_thing(FINDING_SWAPPED, 4096, 2048);
 }
 
+static void a_gap_that_is_filled_after_all_is_named(void **state)
+{
+	struct findings f = { 0 };
+	struct proof p;
+
+	(void)state;
+	make();
+	swap(40 * MESSAGE, MESSAGE);
+	proof_init(&p, 3, 7, &f);
+	assert_true(p.swapped_from == UINT64_MAX);
+	proof_received(&p, stream, n_stream, LENGTH);
+	assert_true(p.swapped_from == 40 * MESSAGE);
+	assert_true(p.gap_to == 0);
+}
+
 static void all_of_it(void **state)
 {
 	(void)state;
@@ -198,6 +213,7 @@ int main(void)
 		cmocka_unit_test(a_lost_message),
 		cmocka_unit_test(a_duplicated_message),
 		cmocka_unit_test(swapped_messages),
+		cmocka_unit_test(a_gap_that_is_filled_after_all_is_named),
 		cmocka_unit_test(all_of_it),
 		cmocka_unit_test(findings_add_up),
 	};

@@ -97,6 +97,39 @@ static void assert_parts(struct stamps *s, uint32_t number)
 	assert_true(sum == s->taken - s->row[number % STAMPS_WINDOW].sent);
 }
 
+/*
+ * The kernel begins to stamp arrivals a while after the first socket has asked for it, and goes on
+ * as long as one does.
+ */
+static int waiting_us, waiting_them;
+
+static int wait_for_stamps(void **state)
+{
+	uint64_t give_up_at = clock_now() + 60 * CLOCK_S;
+	struct error err = ERROR_INIT;
+	struct stamps s;
+
+	set_up_datagrams(state);
+	assert_int_equal(stamps_open(&s, us, false, &err), 0);
+	do {
+		assert_true(clock_now() < give_up_at);
+		assert_int_equal(send(us, "a", 1, 0), 1);
+		echo(1);
+		take(&s, 1, 0);
+	} while (!s.arrived);
+	waiting_us = us;
+	waiting_them = them;
+	return 0;
+}
+
+static int end_of_stamps(void **state)
+{
+	(void)state;
+	close(waiting_us);
+	close(waiting_them);
+	return 0;
+}
+
 static void datagrams_in_any_order(void **state)
 {
 	struct error err = ERROR_INIT;
@@ -207,5 +240,5 @@ int main(void)
 		cmocka_unit_test(what_is_no_socket_is_told),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	return cmocka_run_group_tests(tests, wait_for_stamps, end_of_stamps);
 }
