@@ -336,7 +336,7 @@ static int verdict_of_all(struct pings *all, struct error *err)
 			continue;
 		report_error(&its);
 		if (status == STATUS_DONE)
-			status = error_status(&its);
+			status = (int)error_status(&its);
 	}
 	return status;
 }
