@@ -250,8 +250,8 @@ static int run_as(const struct connect_config *c, int argc, char **argv, struct 
 	if (c->probe && c->proxying.proxy)
 		return error_set(err, ERROR_USAGE, 0, "--proxy",
 				 "--probe looks at the ports themselves");
-	if (c->probe && c->proxying.protocol)
-		return error_set(err, ERROR_USAGE, 0, "--proxy-protocol",
+	if (c->probe && c->proxying.hello)
+		return error_set(err, ERROR_USAGE, 0, "--send-proxy",
 				 "--probe sends nothing");
 	if (c->probe)
 		return probe_run(c, argc, argv, err);

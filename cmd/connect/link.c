@@ -46,8 +46,8 @@ int link_dial_config(const struct connect_config *config, const struct endpoint 
 	if (secure_check(&config->securing, &config->handshaking, &e, err) < 0 ||
 	    asking_check(&config->asking, &e, err) < 0)
 		return -1;
-	if (config->proxying.protocol && e.socktype && e.socktype != SOCK_STREAM)
-		return error_set(err, ERROR_USAGE, 0, "--proxy-protocol",
+	if (config->proxying.hello && e.socktype && e.socktype != SOCK_STREAM)
+		return error_set(err, ERROR_USAGE, 0, "--send-proxy",
 				 "is for a stream of bytes, not for messages");
 	if (proxies_check(&config->proxies, &e, err) < 0 ||
 	    dialing_get(&config->dialing, &config->common, proxies_first(&config->proxies, &e), ret,
@@ -161,9 +161,9 @@ static void put_hello(struct link *l, const struct link_plan *plan)
 	struct addr unknown = { .len = 0 };
 	const struct addr *local = l->is_proxied ? &unknown : &winner->local;
 
-	if (plan->config->proxying.protocol)
-		l->top = proxy_hello_new(l->top, (unsigned)plan->config->proxying.protocol, local,
-					 &winner->addr);
+	if (plan->config->proxying.hello)
+		l->top = proxy_hello_new(l->top, (unsigned)plan->config->proxying.hello, local,
+					 &winner->addr, plan->config->proxies.tlvs);
 }
 
 /* The talk that ends in TLS. */

@@ -10,6 +10,7 @@
 #include "net/endpoint.h"
 #include "stream/http_auth.h"
 #include "stream/proxy.h"
+#include "stream/proxy_hello.h"
 #include "stream/stream.h"
 #include "stream/tls.h"
 
@@ -21,6 +22,8 @@
 #include <sys/socket.h>
 
 enum { AUTH_MAX = 8192, PROXIES_MAX = 8 };
+
+static const char *const hello_words[] = { "none", "v1", "v2", NULL };
 
 static const struct opt proxying_opts[] = {
 	{ .name = "proxy",
@@ -38,13 +41,18 @@ static const struct opt proxying_opts[] = {
 	  .at = FIELD(proxying_config, ca, const char *),
 	  .arg = "file",
 	  .help = "trust these authorities for an https proxy, and not the system's" },
-	{ .name = "proxy-protocol",
-	  .type = OPT_UINT,
-	  .at = FIELD(proxying_config, protocol, uint64_t),
+	{ .name = "send-proxy",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(proxying_config, hello, int),
 	  .arg = "version",
-	  .min = 1,
-	  .max = 2,
-	  .help = "tell the peer first whose connection it is, by the PROXY protocol 1 or 2" },
+	  .def = "none",
+	  .choices = hello_words,
+	  .help = "tell the peer first whose connection it is, by the PROXY protocol" },
+	{ .name = "send-proxy-tlv",
+	  .type = OPT_LIST,
+	  .at = FIELD(proxying_config, tlvs, struct opt_list),
+	  .arg = "type=text",
+	  .help = "say more with --send-proxy v2; TYPE:HEX for bytes, crc32c for a checksum" },
 };
 
 const struct opt_group proxying_group = OPT_GROUP("Proxies", proxying_opts);
@@ -186,12 +194,27 @@ static int set_up_tls(struct proxies *p, const char *ca, struct error *err)
 	return p->context ? 0 : -1;
 }
 
-int proxies_init(struct proxies *p, const struct proxying_config *config, struct error *err)
+static int set_up_hello(struct proxies *p, const struct proxying_config *config, struct error *err)
+{
+	size_t i;
+
+	if (!config->tlvs.n)
+		return 0;
+	if (config->hello != 2)
+		return error_set(err, ERROR_USAGE, 0, "--send-proxy-tlv", "is for --send-proxy v2");
+	p->tlvs = xcalloc(1, sizeof(*p->tlvs));
+	for (i = 0; i < config->tlvs.n; i++) {
+		if (proxy_hello_add(p->tlvs, config->tlvs.items[i], err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int set_up_chain(struct proxies *p, const struct proxying_config *config, struct error *err)
 {
 	bool is_env = config->proxy && !strcmp(config->proxy, "env");
 	const char *urls = config->proxy;
 
-	*p = (struct proxies){ .n = 0 };
 	if (!urls && (config->auth || config->ca))
 		return error_set(err, ERROR_USAGE, 0,
 				 config->auth ? "--proxy-auth" : "--proxy-ca", "is for a --proxy");
@@ -203,12 +226,18 @@ int proxies_init(struct proxies *p, const struct proxying_config *config, struct
 		return is_env || !urls ? 0
 				       : error_set(err, ERROR_USAGE, 0, "--proxy", "is empty");
 	if (add_all(p, urls, is_env, err) < 0 ||
-	    (config->auth && take_auth(p, config->auth, err) < 0) ||
-	    set_up_tls(p, config->ca, err) < 0) {
-		proxies_done(p);
+	    (config->auth && take_auth(p, config->auth, err) < 0))
 		return -1;
-	}
-	return 0;
+	return set_up_tls(p, config->ca, err);
+}
+
+int proxies_init(struct proxies *p, const struct proxying_config *config, struct error *err)
+{
+	*p = (struct proxies){ .n = 0 };
+	if (set_up_hello(p, config, err) == 0 && set_up_chain(p, config, err) == 0)
+		return 0;
+	proxies_done(p);
+	return -1;
 }
 
 void proxies_done(struct proxies *p)
@@ -217,6 +246,7 @@ void proxies_done(struct proxies *p)
 		explicit_bzero(p->list, PROXIES_MAX * sizeof(*p->list));
 	free(p->list);
 	free(p->asked);
+	free(p->tlvs);
 	tls_context_free(p->context);
 	*p = (struct proxies){ .n = 0 };
 }

@@ -18,6 +18,7 @@ struct error;
 struct http_auth;
 struct loop;
 struct proxy;
+struct proxy_hello_tlvs;
 struct stream;
 struct tls_context;
 
@@ -25,7 +26,8 @@ struct proxying_config {
 	const char *proxy; /* URL[,URL…], or "env"; NULL: none */
 	const char *auth;  /* FILE, fd:N or env:NAME; NULL: none */
 	const char *ca;	   /* whom to trust for an https proxy; NULL: as the system does */
-	uint64_t protocol; /* the version of the PROXY protocol to begin with; 0: none */
+	int hello; /* the version of the PROXY protocol to begin with; 0: none */
+	struct opt_list tlvs; /* what version 2 says beside */
 };
 
 extern const struct opt_group proxying_group;
@@ -37,6 +39,7 @@ struct proxies {
 	size_t n;
 	const char *exceptions; /* no_proxy with --proxy env; or NULL */
 	struct tls_context *context; /* for https proxies; NULL: there are none */
+	struct proxy_hello_tlvs *tlvs; /* for the peer; NULL: there are none */
 };
 
 /* -1 with ERROR_USAGE, ERROR_LOCAL for passwords that cannot be read, or an error of

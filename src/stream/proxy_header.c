@@ -275,6 +275,30 @@ const char *proxy_tlv_name(uint8_t type)
 	return NULL;
 }
 
+bool proxy_tlv_parse(const char *text, uint8_t *ret)
+{
+	uint64_t number;
+	int high, low;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tlv_types); i++) {
+		if (strcmp(tlv_types[i].name, text) == 0) {
+			*ret = tlv_types[i].type;
+			return true;
+		}
+	}
+	if (strncmp(text, "0x", 2) == 0 && strlen(text) == 4) {
+		high = parse_hex_digit(text[2]);
+		low = parse_hex_digit(text[3]);
+		*ret = (uint8_t)(high << 4 | low);
+		return high >= 0 && low >= 0;
+	}
+	if (!parse_uint(text, 0, 255, &number))
+		return false;
+	*ret = (uint8_t)number;
+	return true;
+}
+
 bool proxy_tlv_is_text(uint8_t type)
 {
 	size_t i;

@@ -70,6 +70,9 @@ size_t proxy_header_feed(struct proxy_header *h, const uint8_t *data, size_t n,
 /* "authority", "unique-id", "ssl-cn", …; NULL for types that nobody has named. */
 const char *proxy_tlv_name(uint8_t type);
 
+/* The type of that name, or of that number ("0xea", "234"); false: it is none. */
+bool proxy_tlv_parse(const char *text, uint8_t *ret);
+
 /* Is its value text? */
 bool proxy_tlv_is_text(uint8_t type);
 
