@@ -10,6 +10,7 @@
 #include "echo-client/bench_measure.h"
 #include "echo-client/bench_plan.h"
 #include "echo-client/bench_show.h"
+#include "echo-client/bench_tls.h"
 #include "echo-client/message_log.h"
 #include "echo-client/result.h"
 #include "echo-client/session.h"
@@ -185,5 +186,11 @@ out:
 
 int bench_run(struct session *s, struct error *err)
 {
-	return s->config->bench.find_rate ? bench_find(s, err) : run_once(s, err);
+	struct bench_tls tls = { 0 };
+	int status = -1;
+
+	if (bench_tls_begin(&tls, s, err) == 0)
+		status = s->config->bench.find_rate ? bench_find(s, err) : run_once(s, err);
+	s->tls = NULL;
+	return bench_tls_end(&tls, status, err);
 }

@@ -60,6 +60,7 @@ static struct json *plan_of(const struct result *r)
 	put_count(plan, "connections", p->connections);
 	if (p->per_connection)
 		put_count(plan, "per_connection", p->per_connection);
+	json_put_bool(plan, "tls", p->is_tls);
 	put_count(plan, "threads", p->threads);
 	put_count(plan, "pipeline", p->depth);
 	put_count(plan, "size", p->least);
@@ -237,6 +238,10 @@ void bench_json(const struct result *r)
 		json_put(doc, "verified", findings_of(&r->findings));
 	if (r->plan.per_connection)
 		json_put(doc, "connecting", connecting_of(r));
+	if (histogram_count(r->handshakes))
+		json_put(doc, "handshake_us", times_of(r->handshakes));
+	if (r->plan.is_tls)
+		put_count(doc, "handshakes_resumed", r->resumed);
 	json_put(doc, "throughput", throughput_of(r));
 	if (histogram_count(t->latency))
 		json_put(doc, "latency_us", times_of(t->latency));

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/histogram.h"
 #include "base/mem.h"
 #include "base/rng.h"
 #include "base/usage.h"
@@ -280,6 +281,8 @@ static void add_ends(struct bench *b)
 		struct load_end end = load_end(b->hands[i].load);
 
 		findings_merge(&b->result.findings, end.findings);
+		histogram_merge(b->result.handshakes, end.handshakes);
+		b->result.resumed += end.resumed;
 		b->result.pending += end.pending;
 		b->result.unsent += end.unsent;
 		b->result.open += end.open;
@@ -311,6 +314,7 @@ static int bench_init(struct bench *b, struct session *s, const struct bench_pla
 			       .wire = wire,
 			       .how = s->how,
 			       .peer = s->peer,
+			       .tls = s->tls,
 			       .cpus = s->cpus,
 			       .log = log,
 			       .told_fd = -1 };

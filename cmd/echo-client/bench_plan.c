@@ -59,6 +59,10 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 	if (config->udp && bench->per_connection)
 		return error_set(err, ERROR_USAGE, 0, "--per-connection",
 				 "datagrams have no connections");
+	if (config->handshaking.tls && bench->threads > 1)
+		return error_set(err, ERROR_USAGE, 0, "--threads",
+				 "TLS goes with one thread: its connections share what "
+				 "is known of the server");
 	if (bench->threads > bench->connections)
 		return error_set(
 			err, ERROR_USAGE, 0, "--threads",
@@ -75,6 +79,7 @@ int bench_plan_make(const struct echo_client_config *config, struct bench_plan *
 		.most = most,
 		.rate = bench->rate,
 		.count = bench->stream ? bench->bytes : config->count,
+		.is_tls = config->handshaking.tls,
 		.is_bulk = bench->stream,
 		.warm_up = bench->warm_up,
 		.duration = duration_of(config),

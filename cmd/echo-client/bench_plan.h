@@ -29,6 +29,7 @@ struct bench_plan {
 				 time for */
 	uint64_t warm_up, duration, interval; /* ns; duration CLOCK_NEVER: until count */
 	bool verify, is_datagram;
+	bool is_tls;
 	bool is_bulk; /* --stream: bytes without messages, `most` in a write */
 	bool spins; /* threads never sleep */
 	uint64_t timeout; /* ns for an answer */

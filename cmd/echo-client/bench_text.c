@@ -84,6 +84,8 @@ static void show_plan(FILE *to, const struct result *r)
 		fputs("closed loop: ", to);
 	fprintf(to, "%u connection%s, %u thread%s (%s), ", p->connections,
 		plural(p->connections), p->threads, plural(p->threads), r->engine);
+	if (p->is_tls)
+		fputs("TLS, ", to);
 	if (p->per_connection)
 		fprintf(to, "another one after %" PRIu64 " message%s, ",
 			p->per_connection, plural(p->per_connection));
@@ -274,6 +276,22 @@ static void show_percentile(FILE *to, const struct result *r, double level)
 	fputs(known ? "\n" : "            -  too few samples\n", to);
 }
 
+static void show_handshakes(FILE *to, const struct result *r)
+{
+	uint64_t n = histogram_count(r->handshakes);
+	char p50[BENCH_TIME], p99[BENCH_TIME], max[BENCH_TIME];
+
+	if (!r->plan.is_tls)
+		return;
+	fprintf(to, "TLS handshakes: %" PRIu64 ", %" PRIu64 " resumed", n, r->resumed);
+	if (n)
+		fprintf(to, ", p50 %s, p99 %s, max %s",
+			bench_time(p50, (double)histogram_percentile(r->handshakes, 50)),
+			bench_time(p99, (double)histogram_percentile(r->handshakes, 99)),
+			bench_time(max, (double)histogram_max(r->handshakes)));
+	fputc('\n', to);
+}
+
 static void show_percentiles(FILE *to, const struct result *r)
 {
 	size_t i;
@@ -399,6 +417,7 @@ void bench_text(FILE *to, const struct result *r)
 	else
 		show_counts(to, r);
 	show_connections(to, r);
+	show_handshakes(to, r);
 	show_failures(to, r);
 	show_findings(to, r);
 	show_throughput(to, r);

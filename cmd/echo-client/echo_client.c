@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "cli/command.h"
 #include "cli/report.h"
+#include "cli/secure.h"
 #include "echo-client/bench.h"
 #include "echo-client/session.h"
 #include "net/dial.h"
@@ -81,6 +82,10 @@ static const struct opt_use uses[] = { { &common_group, 0 },
 					 offsetof(struct echo_client_config, dialing) },
 				       { &tapping_group,
 					 offsetof(struct echo_client_config, tapping) },
+				       { &handshaking_group,
+					 offsetof(struct echo_client_config, handshaking) },
+				       { &securing_group,
+					 offsetof(struct echo_client_config, securing) },
 				       { NULL, 0 } };
 
 static const struct command_example examples[] = {
@@ -251,6 +256,9 @@ static int check_mode(const struct echo_client_config *config, struct error *err
 			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --ping",
 					 ping_group.opts[i].name);
 	}
+	if (!config->bench.wanted && (config->handshaking.tls || tls_option_given()))
+		return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --bench",
+				 config->handshaking.tls ? "tls" : tls_option_given());
 	for (i = 0; i < bench_group.n && !config->bench.wanted; i++) {
 		if (opt_was_given(bench_group.opts[i].name))
 			return error_set(err, ERROR_USAGE, 0, NULL, "--%s needs --bench",
@@ -295,6 +303,9 @@ static int check_endpoints(const struct echo_client_config *config,
 					 "the kernel stamps nothing on a unix socket");
 		if (config->udp)
 			endpoints[i].socktype = SOCK_DGRAM;
+		if (secure_check(&config->securing, &config->handshaking, &endpoints[i],
+				 err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -318,8 +329,10 @@ static int run_with(const struct session *first, const struct endpoint *endpoint
 	int status = -1;
 	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		sessions[i] = *first;
+		sessions[i].endpoint = &endpoints[i];
+	}
 	if (connect_all(sessions, endpoints, n, err) == 0)
 		status = run_mode(sessions, n, err);
 	for (i = 0; i < n; i++) {

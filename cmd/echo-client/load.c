@@ -2,6 +2,7 @@
 #include "echo-client/load_state.h"
 
 #include "base/clock.h"
+#include "base/histogram.h"
 #include "base/mem.h"
 #include "echo-client/bench_plan.h"
 #include "echo-client/record.h"
@@ -150,7 +151,7 @@ static void tell(struct load *l, atomic_bool *what)
 /* Some wires belong to the thread that opened them. */
 static int open_wire(struct load *l)
 {
-	l->wire = l->run->wire->open(&load_wire_user, &l->end.err);
+	l->wire = l->run->wire->open(&load_wire_user, l->run->tls, &l->end.err);
 	if (!l->wire)
 		return -1;
 	if (load_take_over(l) == 0)
@@ -277,6 +278,7 @@ static void set_quota(struct load *l)
 	l->record = record_new();
 	atomic_init(&l->spare, record_new());
 	l->end.late = record_new();
+	l->handshakes = histogram_new();
 }
 
 struct load *load_new(struct run *run, unsigned number, int fd)
@@ -344,6 +346,8 @@ void load_join(struct load *l)
 	pthread_join(l->thread, NULL);
 	l->end.pending = l->plan->is_bulk ? 0 : l->sent - l->answered - l->lost;
 	l->end.findings = &l->findings;
+	l->end.handshakes = l->handshakes;
+	l->end.resumed = l->resumed;
 	l->end.open = (unsigned)l->n_open;
 	l->end.unsent = count_unsent(l);
 	if (!l->end.last)
@@ -369,6 +373,7 @@ void load_free(struct load *l)
 	record_free(atomic_load(&l->full));
 	record_free(atomic_load(&l->spare));
 	buf_done(&l->log.rows);
+	histogram_free(l->handshakes);
 	free(l->scratch);
 	free(l->lanes);
 	free(l);

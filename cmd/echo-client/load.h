@@ -27,10 +27,12 @@
 
 struct bench_plan;
 struct findings;
+struct histogram;
 struct load;
 struct record;
 struct script;
 struct wire_class;
+struct wire_tls;
 
 /* What all threads share; constant but for the times, which the main thread sets. */
 struct run {
@@ -39,6 +41,7 @@ struct run {
 	const struct wire_class *wire;
 	struct dial_config how; /* further connections are made like the first */
 	struct addr peer;
+	const struct wire_tls *tls; /* or NULL */
 	struct cpus cpus;
 	uint8_t id;  /* of this run: what proof_init() takes */
 	FILE *log;   /* of messages, or NULL; see message_log.h */
@@ -79,6 +82,8 @@ struct load_end {
 	uint64_t cpu;     /* processor time in the measured time, ns */
 	unsigned open;    /* connections that stood at the end */
 	const struct findings *findings; /* of --verify */
+	const struct histogram *handshakes; /* ns; of TLS */
+	uint64_t resumed;                   /* of them */
 	struct error err;                /* what ended it early */
 };
 struct load_end load_end(const struct load *l);

@@ -79,6 +79,9 @@ static void opened(struct lane *lane)
 	lane->patience = 0;
 	l->seen_at = clock_now();
 	l->carrier->restart(lane);
+	if (l->plan->is_tls)
+		histogram_add(l->handshakes, lane->end.handshake);
+	l->resumed += lane->end.is_resumed;
 	if (l->plan->per_connection)
 		load_visit_opened(lane, l->seen_at);
 	if (addr_family(&l->run->peer) != AF_UNIX && !l->plan->is_datagram)
@@ -90,6 +93,8 @@ static void opened(struct lane *lane)
 
 static enum failure kind_of_connect(int code)
 {
+	if (code == EPROTO)
+		return FAILURE_TLS;
 	return code == EADDRNOTAVAIL ? FAILURE_NO_PORT : FAILURE_REFUSED;
 }
 

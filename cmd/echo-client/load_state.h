@@ -3,6 +3,7 @@
 #ifndef ECHO_CLIENT_LOAD_STATE_H
 #define ECHO_CLIENT_LOAD_STATE_H
 
+#include "base/histogram.h"
 #include "base/list.h"
 #include "echo-client/flow.h"
 #include "echo-client/load.h"
@@ -78,6 +79,8 @@ struct load {
 
 	uint8_t *scratch; /* LOAD_SCRATCH bytes that are about to be sent */
 	struct findings findings;
+	struct histogram *handshakes; /* ns; with TLS, of all connections */
+	uint64_t resumed;             /* of them */
 	struct message_log log;
 	struct record *record;
 	_Atomic(struct record *) full, spare; /* to and from the main thread */

@@ -99,6 +99,7 @@ const char *failure_name(enum failure f)
 		[FAILURE_REFUSED] = "refused", [FAILURE_RESET] = "reset",
 		[FAILURE_CLOSED] = "closed",   [FAILURE_SILENT] = "silent",
 		[FAILURE_SURPLUS] = "surplus", [FAILURE_NO_PORT] = "no_port",
+		[FAILURE_TLS] = "tls",
 	};
 
 	return names[f];

@@ -17,6 +17,7 @@ enum failure {
 	FAILURE_SILENT,  /* no answer within the time for it */
 	FAILURE_SURPLUS, /* more came back than was sent */
 	FAILURE_NO_PORT, /* this host has no port left for it */
+	FAILURE_TLS,     /* the handshake failed */
 	FAILURE_KINDS,
 };
 

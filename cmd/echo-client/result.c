@@ -19,11 +19,13 @@ void result_init(struct result *r, const char *name, const struct bench_plan *pl
 {
 	*r = (struct result){ .name = name, .engine = engine, .plan = *plan };
 	r->total = record_new();
+	r->handshakes = histogram_new();
 }
 
 void result_done(struct result *r)
 {
 	record_free(r->total);
+	histogram_free(r->handshakes);
 	free(r->intervals);
 	*r = (struct result){ 0 };
 }

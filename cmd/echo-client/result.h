@@ -41,6 +41,8 @@ struct result {
 		*engine; /* of the server, safe to show; of the wire; borrowed */
 	struct bench_plan plan;
 	struct record *total;    /* of the measured messages */
+	struct histogram *handshakes; /* of TLS, of all connections, the warm-up's, too; ns */
+	uint64_t resumed;             /* of them */
 	double seconds;          /* of the measured time */
 	uint64_t answers, bytes; /* in that time, of messages of the warm-up, too */
 	uint64_t sent;           /* measured messages that went out in that time */

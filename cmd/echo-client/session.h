@@ -6,6 +6,7 @@
 #include "cli/opts_common.h"
 #include "cli/opts_dial.h"
 #include "cli/opts_tap.h"
+#include "cli/opts_tls.h"
 #include "echo-client/bench_options.h"
 #include "echo-client/cpus.h"
 #include "echo-client/ping_options.h"
@@ -17,11 +18,14 @@
 
 struct loop;
 struct stream;
+struct wire_tls;
 
 struct echo_client_config {
 	struct common_config common;
 	struct dialing_config dialing; /* its timeout is that of each echo, too */
 	struct tapping_config tapping;
+	struct handshaking_config handshaking; /* these two: of --bench */
+	struct securing_config securing;
 	bool upper, prompt, udp;
 	uint64_t count;    /* 0: until a signal comes */
 	uint64_t interval; /* nanoseconds; 0: as fast as answers come */
@@ -37,6 +41,8 @@ enum { SESSION_TEXT = 560 };
 struct session {
 	const struct echo_client_config *config;
 	struct loop *loop;
+	const struct endpoint *endpoint; /* --bench; borrowed */
+	const struct wire_tls *tls;      /* --bench; or NULL; borrowed */
 	int fd; /* connected; the mode takes it over and sets -1 */
 	struct addr peer;
 	struct dial_config how; /* the connection was made */

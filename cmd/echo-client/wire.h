@@ -12,6 +12,8 @@
 #include <stdint.h>
 
 struct addr;
+struct endpoint;
+struct secure;
 struct bench_plan;
 struct error;
 
@@ -22,6 +24,15 @@ struct wire_end {
 	bool wants_room;   /* was told that not everything was taken */
 	struct line *line; /* of wire_ring */
 	int code; /* errno of a send that failed: the end, which follows, has it */
+	uint64_t handshake; /* of wire_tls: how long it took, ns */
+	bool is_resumed;    /* of wire_tls: it took an earlier session up */
+};
+
+/* What wire_tls speaks by; borrowed. */
+struct wire_tls {
+	const struct secure *secure;
+	const struct endpoint *endpoint;
+	const char *name; /* of the server, safe to show */
 };
 
 /* Called from within wait() alone.  The end may be dropped in each of them, and sent to.
@@ -42,8 +53,9 @@ struct wire_class {
 	const char *name;
 	bool is_batched; /* what is sent goes out with the next wait() */
 
-	/* Its state, or NULL with ERROR_LOCAL. */
-	void *(*open)(const struct wire_user *user, struct error *err);
+	/* Its state, or NULL with ERROR_LOCAL.  tls: for wire_tls, else NULL. */
+	void *(*open)(const struct wire_user *user, const struct wire_tls *tls,
+		      struct error *err);
 	void (*close)(void *wire); /* every end must be free; takes NULL */
 
 	/*
@@ -67,6 +79,7 @@ struct wire_class {
 
 extern const struct wire_class wire_ring; /* where io_uring is to be had */
 extern const struct wire_class wire_epoll;
+extern const struct wire_class wire_tls; /* connects by itself, and goes with one thread */
 extern const struct wire_class wire_blocking; /* for one connection and a closed loop */
 
 enum wire_engine { WIRE_AUTO, WIRE_RING, WIRE_EPOLL, WIRE_BLOCKING };

@@ -27,10 +27,12 @@ struct wire {
 	uint8_t chunk[CHUNK];
 };
 
-static void *blocking_open(const struct wire_user *user, struct error *err)
+static void *blocking_open(const struct wire_user *user, const struct wire_tls *tls,
+	                   struct error *err)
 {
 	struct wire *w = xmalloc(sizeof(*w));
 
+	(void)tls;
 	(void)err;
 	w->user = user;
 	w->end = NULL;

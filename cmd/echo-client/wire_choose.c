@@ -9,7 +9,7 @@ static const struct wire_user nobody;
 /* Is io_uring to be had, here and now? */
 static bool has_ring(struct error *err)
 {
-	void *wire = wire_ring.open(&nobody, err);
+	void *wire = wire_ring.open(&nobody, NULL, err);
 
 	wire_ring.close(wire);
 	return wire;
@@ -38,6 +38,12 @@ const struct wire_class *wire_choose(enum wire_engine wanted,
 {
 	bool can_block = plan->connections == plan->threads && !plan->rate;
 
+	if (plan->is_tls && (wanted == WIRE_AUTO || wanted == WIRE_EPOLL))
+		return &wire_tls;
+	if (plan->is_tls) {
+		error_set(err, ERROR_USAGE, 0, "--engine", "TLS goes with epoll alone");
+		return NULL;
+	}
 	switch (wanted) {
 	case WIRE_AUTO:
 		return choose(plan, can_block);

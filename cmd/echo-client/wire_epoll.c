@@ -26,10 +26,12 @@ struct wire {
 	uint8_t chunk[CHUNK];
 };
 
-static void *epoll_open(const struct wire_user *user, struct error *err)
+static void *epoll_open(const struct wire_user *user, const struct wire_tls *tls,
+	                struct error *err)
 {
 	struct wire *w = xmalloc(sizeof(*w));
 
+	(void)tls;
 	w->user = user;
 	w->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (w->epoll >= 0)

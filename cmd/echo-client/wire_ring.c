@@ -253,10 +253,12 @@ static int ring_wait(void *wire, uint64_t until)
 	return ring_step(w->ring, is_idle ? (int64_t)(until - now) : 0) < 0 ? -1 : 0;
 }
 
-static void *ring_open(const struct wire_user *user, struct error *err)
+static void *ring_open(const struct wire_user *user, const struct wire_tls *tls,
+	               struct error *err)
 {
 	struct wire *w = xcalloc(1, sizeof(*w));
 
+	(void)tls;
 	w->user = user;
 	list_init(&w->unsettled);
 	w->ring = ring_new(on_event, w, err);
