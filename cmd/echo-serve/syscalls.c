@@ -147,6 +147,7 @@ static const struct rule {
 	{ CALL(socketpair), WORKERS, ONLY(0, AF_UNIX) },
 	/* Files that this process has made, and its log. */
 	{ CALL(unlink), REMOVES },
+	{ CALL(unlinkat), REMOVES, ONLY(2, 0) }, /* where there is no unlink(2), as on arm64 */
 	{ CALL(newfstatat), REMOVES },
 	{ CALL(lstat), REMOVES },
 	{ CALL(openat), LOGS, ONLY(2, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW) },

@@ -17,6 +17,8 @@ expect 0 'systemd-analyze verify reads both' systemd-analyze verify --man=no --r
 	"$units/netkit-echo.service" "$units/netkit-echo.socket"
 unlike "$err" 'netkit-echo' 'and has nothing to say'
 
+unlike "$(cat "$units/netkit-echo.socket")" 'NoDelay' 'nothing is asked of both sockets that datagrams do not have'
+
 mkdir -p "$tmp/root/etc"
 expect 0 'systemd-sysusers makes the user' \
 	systemd-sysusers --root="$tmp/root" "$tmp/usr/lib/sysusers.d/netkit-echo.conf"

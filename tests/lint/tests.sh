@@ -21,7 +21,7 @@ is_equal "every corpus has a fuzz target" "$(for folder in fuzz/corpus/*/; do
 done)" ""
 # Run by hand without SOURCE a script must not go on: what it does is meant for a namespace.
 is_equal "each script stops at once where it does not know the tree" "$(
-	find e2e fault golden house lint -name '*.sh' ! -path e2e/lib.sh ! -path e2e/lib_namespace.sh \
+	find e2e fault golden house lint system -name '*.sh' ! -path e2e/lib.sh ! -path e2e/lib_namespace.sh \
 		! -path e2e/lib_authority.sh |
 		while read -r script; do
 			grep -vE '^(#|$|set -)' "$script" | head -1 |
