@@ -14,7 +14,7 @@
 enum { RDATA_MAX = 65535, TEXT_MAX = 5 * 65536 };
 
 #define ROW(type, ...)                                                                        \
-	static const struct rdata_field row_##type[] = { __VA_ARGS__, { KIND_END, NULL } };
+	static const struct rdata_field row_##type[] = { __VA_ARGS__, { KIND_END, "" } };
 #define ROW_OF(class, type, ...) ROW(class##_##type, __VA_ARGS__)
 #include "dns/rdata.def"
 #undef ROW

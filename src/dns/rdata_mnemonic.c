@@ -6,9 +6,10 @@
 
 #include <stddef.h>
 
+/* As in rrtype.c. */
 struct word {
 	unsigned number;
-	const char *text;
+	char text[16];
 };
 
 static const struct word cert_types[] = {

@@ -92,7 +92,7 @@ enum field_kind {
 
 struct rdata_field {
 	enum field_kind kind;
-	const char *name;
+	char name[20]; /* in place: a pointer would have to be relocated at each start */
 };
 
 /* How many bytes a number has, be it shown by a mnemonic or not; 0: the kind is no number. */

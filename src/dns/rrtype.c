@@ -10,9 +10,10 @@
 #include <string.h>
 #include <strings.h>
 
+/* Texts in place: pointers would have to be relocated at each start. */
 struct word {
 	uint16_t number;
-	const char *text;
+	char text[RRTYPE_TEXT - 2];
 };
 
 static const struct word types[] = {

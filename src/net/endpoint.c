@@ -17,6 +17,8 @@ static const struct {
 	{ "unix-seqpacket:", SOCK_SEQPACKET },
 };
 
+static const char no_vsock[] = "sockets between virtual machines and their host are not spoken to";
+
 static int refuse(struct error *err, const char *text, const char *why)
 {
 	char subject[80];
@@ -110,6 +112,12 @@ static int check_colon(const char *host, struct error *err)
 	return refuse(err, host, "is no IPv6 address");
 }
 
+/* Its form would be taken for an IPv6 address, or for a host with two ports. */
+static bool is_vsock(const char *text)
+{
+	return !strncmp(text, "vsock:", 6);
+}
+
 int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *ret,
 		   struct error *err)
 {
@@ -119,6 +127,8 @@ int endpoint_parse(const char *text, enum endpoint_bare bare, struct endpoint *r
 
 	if (socktype)
 		return parse_unix(path, socktype, ret, err);
+	if (is_vsock(text))
+		return refuse(err, text, no_vsock);
 	if (text[0] == '[')
 		return parse_bracketed(text, ret, err);
 	if (!*text)
@@ -157,6 +167,8 @@ int endpoint_from_words(const char *host, const char *service, struct endpoint *
 		return refuse(err, service, "the host is missing");
 	if (unix_type(host, &path))
 		return refuse(err, host, "a unix socket has no port");
+	if (is_vsock(host))
+		return refuse(err, host, no_vsock);
 	if (check_colon(host, err) < 0)
 		return -1;
 	return make(host, host, strlen(host), service, ret, err);

@@ -7,13 +7,14 @@
 
 #include <stddef.h>
 
-static const char *const commands[] = {
+/* Texts in place, here and below: pointers would have to be relocated at each start. */
+static const char commands[][6] = {
 	"EOF", "SUSP", "ABORT", "EOR", "SE", "NOP", "DM",   "BRK",  "IP", "AO",
 	"AYT", "EC",   "EL",	"GA",  "SB", "WILL", "WONT", "DO", "DONT", "IAC",
 };
 
 /* The registry's common names; gaps are options that nobody has met. */
-static const char *const options[] = {
+static const char options[][13] = {
 	[0] = "BINARY",	      [1] = "ECHO",	   [2] = "RCP",		[3] = "SGA",
 	[4] = "NAMS",	      [5] = "STATUS",	   [6] = "TM",		[7] = "RCTE",
 	[8] = "NAOL",	      [9] = "NAOP",	   [10] = "NAOCRD",	[11] = "NAOHTS",
@@ -36,7 +37,7 @@ const char *telnet_command_name(uint8_t command)
 
 const char *telnet_option_name(uint8_t option)
 {
-	return options[option];
+	return options[option][0] ? options[option] : NULL;
 }
 
 bool telnet_option_parse(const char *text, uint8_t *ret)
@@ -49,7 +50,7 @@ bool telnet_option_parse(const char *text, uint8_t *ret)
 		return true;
 	}
 	for (i = 0; i < ARRAY_SIZE(options); i++) {
-		if (options[i] && text_equal_nocase(options[i], text)) {
+		if (options[i][0] && text_equal_nocase(options[i], text)) {
 			*ret = (uint8_t)i;
 			return true;
 		}

@@ -162,6 +162,8 @@ static void words_that_are_no_host(void **state)
 	assert_refused("unix:/run/x", "a unix socket has no port");
 	assert_refused("/run/x", "a unix socket has no port");
 	assert_refused("@x", "a unix socket has no port");
+	assert_refused("vsock:2",
+		       "sockets between virtual machines and their host are not spoken to");
 	assert_refused("::1:zz", "is no IPv6 address");
 	assert_refused("fe80::1%nosuch0", "this host has no such interface");
 	assert_refused("[fe80::1%nosuch0]", "this host has no such interface");
