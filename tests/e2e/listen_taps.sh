@@ -56,21 +56,24 @@ is "$(fields "$tmp/d.pcapng" frame.comment | grep .)" "unix:$tmp/l.sock" 'has it
 is "$(complaints "$tmp/d.pcapng")" '' 'no warning'
 
 # --- TLS: with --keylog the capture has what opens it ----------------------------------------
+secret_talk() { # VERSION FILE [OPTION…]: a line each way over TLS, into that capture
+	start tls netkit listen -k -e rev --tls --tls-max "$1" --pcap "$2" "${@:3}" 127.0.0.1:0
+	must_await tls 'listening on'
+	expect 0 "TLS $1" netkit connect --tls --insecure 127.0.0.1 "$(port_of tls)" <<<plain
+	stop tls
+	unlike "$(cat -v "$2")" 'plain|nialp' 'on the wire it is secret'
+}
+decrypted() { # FILE: what Wireshark finds inside TLS
+	tshark -r "$1" -q -z follow,tls,ascii,0 2>/dev/null | grep -E 'plain|nialp' | tr -d '\n\t'
+}
 for version in 1.2 1.3; do
-	for log in '' "$tmp/secrets$version"; do
-		file=$tmp/tls$version${log:+.open}.pcapng
-		start tls netkit listen -k -e rev --tls --tls-max "$version" ${log:+--keylog "$log"} \
-			--pcap "$file" 127.0.0.1:0
-		must_await tls 'listening on'
-		expect 0 "TLS $version" netkit connect --tls --insecure 127.0.0.1 "$(port_of tls)" <<<plain
-		stop tls
-		is "$(complaints "$file")" '' 'no warning'
-		is "$(tshark -r "$file" -q -z follow,tls,ascii,0 2>/dev/null | grep -E 'plain|nialp' | tr -d '\n\t')" \
-			"${log:+plainnialp}" "Wireshark reads it ${log:+by the file alone}${log:-not without --keylog}"
-		unlike "$(cat -v "$file")" 'plain|nialp' 'on the wire it is secret'
-	done
-	is "$(stat -c %a "$tmp/secrets$version")" 600 'the secrets are for us alone'
+	secret_talk "$version" "$tmp/tls$version.pcapng" --keylog "$tmp/secrets"
+	is "$(decrypted "$tmp/tls$version.pcapng")" plainnialp 'Wireshark needs the file alone to read it'
 done
+is "$(complaints "$tmp/tls1.3.pcapng")" '' 'and has no warning'
+is "$(stat -c %a "$tmp/secrets")" 600 'the secrets are for us alone'
+secret_talk 1.3 "$tmp/closed.pcapng"
+is "$(decrypted "$tmp/closed.pcapng")" '' 'without --keylog it stays secret'
 
 start full netkit listen --hex /dev/full 127.0.0.1:0
 must_await full 'listening on'
