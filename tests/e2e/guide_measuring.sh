@@ -15,7 +15,7 @@ even() {
 
 PATH="$SOURCE/tests/support:$PATH"
 mkdir "$tmp/work" && cd "$tmp/work" || exit 1
-guide_is_true "$SOURCE/docs/guide/measuring.md" 4
+guide_is_true "$SOURCE/docs/guide/measuring.md" 6
 [ -z "${UPDATE-}" ] || cp measuring.svg "$SOURCE/docs/guide/measuring.svg"
 holds 'the picture is there' grep -q '^</svg>' "$SOURCE/docs/guide/measuring.svg"
 closed=$(awk '$1 + 0 > 0 && $2 >= 0.95 && NF == 4 { print int($1); exit }' closed.hgrm)
