@@ -6,6 +6,7 @@
 #include "base/list.h"
 #include "base/log.h"
 #include "base/mem.h"
+#include "base/rng.h"
 #include "net/listener.h"
 #include "net/loop.h"
 #include "net/udp.h"
@@ -22,6 +23,7 @@
 enum {
 	LONGEST = 1 << 18, /* a unix datagram may be longer than one of UDP */
 	BATCH = 64,	   /* datagrams in a row, so that others get their turn */
+	BUCKETS = 1024,	   /* of peers, by their addresses */
 };
 
 /* How long to wait for room at a peer: nothing tells when there is some. */
@@ -43,6 +45,8 @@ struct datagram_hub {
 	bool is_shared, is_closed;
 	struct list peers;
 	size_t n_peers;
+	struct list buckets[BUCKETS]; /* the same peers, to find one in many */
+	uint64_t secret;	      /* so that nobody can choose his bucket */
 	datagram_hub_fn *on_peer;
 	void *user;
 	datagram_hub_admit_fn *admit; /* NULL: everybody */
@@ -56,7 +60,7 @@ struct datagram_hub {
 
 struct hub_peer {
 	struct stream base;
-	struct list link;
+	struct list link, in_bucket;
 	struct datagram_hub *hub;
 	int fd;
 	struct udp_path path;
@@ -115,12 +119,29 @@ static bool is_from(const struct hub_peer *p, int fd, const struct udp_path *pat
 	       (!p->path.local.len || addr_equal(&p->path.local, &path->local));
 }
 
-static struct hub_peer *find_peer(const struct datagram_hub *hub, int fd,
-				  const struct udp_path *path)
+/* Where all are one stream, all are in one bucket. */
+static struct list *bucket_of(struct datagram_hub *hub, const struct addr *a)
 {
-	LIST_EACH(node, &hub->peers)
+	uint64_t hash = hub->secret ^ addr_port(a);
+	size_t n, i;
+	const uint8_t *bytes = addr_bytes(a, &n);
+
+	if (hub->is_shared)
+		return &hub->buckets[0];
+	if (!bytes) {
+		bytes = (const uint8_t *)&a->un;
+		n = a->len;
+	}
+	for (i = 0; i < n; i++)
+		hash = rng_spread(hash ^ bytes[i]);
+	return &hub->buckets[hash % BUCKETS];
+}
+
+static struct hub_peer *find_peer(struct datagram_hub *hub, int fd, const struct udp_path *path)
+{
+	LIST_EACH(node, bucket_of(hub, &path->peer))
 	{
-		struct hub_peer *p = CONTAINER(node, struct hub_peer, link);
+		struct hub_peer *p = CONTAINER(node, struct hub_peer, in_bucket);
 
 		if (is_from(p, fd, path))
 			return p;
@@ -143,6 +164,7 @@ static struct hub_peer *take_on(struct datagram_hub *hub, int fd, const struct u
 	p->fd = fd;
 	p->path = *path;
 	list_append(&hub->peers, &p->link);
+	list_append(bucket_of(hub, &path->peer), &p->in_bucket);
 	hub->n_peers++;
 	return hub->on_peer(&p->base, path, hub->user) ? p : NULL;
 }
@@ -173,9 +195,9 @@ static void take_errors(struct datagram_hub *hub, int fd)
 	struct udp_refusal refusal;
 
 	while (udp_take_error(fd, &refusal)) {
-		LIST_EACH(node, &hub->peers)
+		LIST_EACH(node, bucket_of(hub, &refusal.peer))
 		{
-			struct hub_peer *p = CONTAINER(node, struct hub_peer, link);
+			struct hub_peer *p = CONTAINER(node, struct hub_peer, in_bucket);
 
 			/*
 			 * Of many peers one that refuses is no reason to leave the others, and
@@ -348,6 +370,7 @@ static void peer_free(struct stream *s)
 
 	loop_timer_unset(&p->turn);
 	list_remove(&p->link);
+	list_remove(&p->in_bucket);
 	hub->n_peers--;
 	if (hub->owner == p)
 		hub->owner = NULL;
@@ -379,6 +402,9 @@ struct datagram_hub *datagram_hub_new(struct loop *loop, const struct listener *
 	hub->on_peer = on_peer;
 	hub->user = user;
 	list_init(&hub->peers);
+	for (i = 0; i < BUCKETS; i++)
+		list_init(&hub->buckets[i]);
+	rng_bytes(&hub->secret, sizeof(hub->secret));
 	hub->sockets = xcalloc(listener->n, sizeof(*hub->sockets));
 	for (i = 0; i < listener->n; i++) {
 		const struct listener_socket *from = &listener->sockets[i];

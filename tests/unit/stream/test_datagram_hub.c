@@ -18,11 +18,12 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { MOST = 4, PATIENCE_MS = 5000 };
+enum { MOST = 4, MANY = 300, PATIENCE_MS = 5000 };
 
 /* A session: takes what comes, as long as it is awake. */
 struct session {
@@ -38,7 +39,7 @@ struct fixture {
 	struct listener *listener;
 	struct datagram_hub *hub;
 	struct addr at;
-	struct session sessions[MOST];
+	struct session sessions[MANY];
 	size_t n, most;
 	size_t awaited; /* stop when so many datagrams and failures have come */
 	size_t come;
@@ -192,6 +193,37 @@ static void each_peer_is_a_stream(void **state)
 	expect_answer(b, "to b");
 	close(a);
 	close(b);
+}
+
+/* Each finds its stream again, also behind others that have gone. */
+static void many_peers(void **state)
+{
+	struct fixture *f = *state;
+	int fds[MANY];
+	char text[16];
+	size_t i;
+
+	open_hub(f, "127.0.0.1:0", false);
+	f->most = MANY;
+	for (i = 0; i < MANY; i++) {
+		fds[i] = client(f);
+		snprintf(text, sizeof(text), "a%zu", i);
+		say(fds[i], text);
+		await(f, 1);
+	}
+	assert_int_equal(f->n, MANY);
+	while (f->n > MANY / 2)
+		stream_free(f->sessions[--f->n].stream);
+	for (i = 0; i < f->n; i++) {
+		snprintf(text, sizeof(text), "b%zu", i);
+		say(fds[i], text);
+		await(f, 1);
+		snprintf(text, sizeof(text), "a%zu|b%zu|", i, i);
+		assert_string_equal(f->sessions[i].got, text);
+	}
+	assert_int_equal(f->n, MANY / 2);
+	for (i = 0; i < MANY; i++)
+		close(fds[i]);
 }
 
 static void all_peers_are_one_stream(void **state)
@@ -350,6 +382,7 @@ static void the_address_that_was_asked_answers(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(many_peers, setup, teardown),
 		cmocka_unit_test_setup_teardown(each_peer_is_a_stream, setup, teardown),
 		cmocka_unit_test_setup_teardown(all_peers_are_one_stream, setup, teardown),
 		cmocka_unit_test_setup_teardown(nobody_new_after_the_close, setup, teardown),
