@@ -132,6 +132,16 @@ static int take_unix(struct probing *p, const char *text, struct error *err)
 	return 0;
 }
 
+/* A number is an old way to write an address, but who writes one behind a host means a port. */
+static int check_host(const char *text, struct error *err)
+{
+	if (text[strspn(text, "0123456789,-")])
+		return 0;
+	error_set(err, ERROR_USAGE, 0, text, "is no host");
+	error_hint(err, "several ports are one word: netkit connect --probe HOST 22,80,8000-8010");
+	return -1;
+}
+
 static int take_operands(struct probing *p, int argc, char **argv, struct error *err)
 {
 	struct endpoint e;
@@ -157,7 +167,7 @@ static int take_operands(struct probing *p, int argc, char **argv, struct error 
 	if (probe_plan_parse(ports, p->config->udp, &p->plan, err) < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
-		if (add_host(p, argv[i], err) < 0)
+		if ((i && check_host(argv[i], err) < 0) || add_host(p, argv[i], err) < 0)
 			return -1;
 		if (p->hosts[i].endpoint.kind == ENDPOINT_UNIX)
 			return error_set(err, ERROR_USAGE, 0, argv[i],

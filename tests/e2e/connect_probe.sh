@@ -98,6 +98,8 @@ like "$err" 'the ports are missing' 'is told'
 expect 2 'no operands' netkit connect -z
 expect 2 'a bad range' netkit connect -z 127.0.0.1 9-8
 expect 2 'a port in the host' netkit connect -z 127.0.0.1:80 22
+expect 2 'ports in several words, as nc has them' netkit connect -z 127.0.0.1 22 80-90
+like "$err" '22: is no host.*one word' 'says how several are written'
 expect 2 'bytes that nobody carries' netkit connect -z --crlf 127.0.0.1 80
 expect 2 '--window alone' netkit connect --window 5 127.0.0.1 80
 expect 4 'a foreign source' netkit connect -z -s 192.0.2.77 127.0.0.1 80
