@@ -5,7 +5,7 @@
 
 start serve netkit echo-serve "unix:$tmp/socket"
 must_await serve unix
-bench=(netkit echo-client --bench -q --warm-up 20ms --duration 1s --interval 50ms)
+bench=(netkit echo-client --bench -q --warm-up 20ms --duration 600ms --interval 30ms)
 
 # Figures of a run, each times a factor: latencies by one, rates by the other.
 scaled() { # LATENCY RATE

@@ -15,14 +15,14 @@ rate=$(sed -nE 's/^the highest rate that holds p50 <= 500\.0 ms is ([0-9]+) a se
 [ "$status" = 1 ] || is "${rate:-none}" "$(awk '$NF == "held" { last = $1 + 0 } END { print last }' <<<"$out")" 'the last that held is the rate'
 holds "and ${rate:-nothing} is no more than one connection can carry" test "${rate:-0}" -le 550
 
-run "${find[@]}" --json --rate 100 --find-rate p50=500ms 127.0.0.1 "$port"
-like "$out" '"event":"step","rate":100,"latency_us":' 'documents say the same'
+run "${find[@]}" --json --rate 400 --find-rate p50=500ms 127.0.0.1 "$port"
+like "$out" '"event":"step","rate":400,"latency_us":' 'documents say the same'
 like "$out" '"event":"found",.*"percentile":50\.0,"limit_us":500000\.0,' 'and what was found'
 keep_to_schema echo-client 'and keep to the schema'
 
-expect 1 'a goal that cannot be held' "${find[@]}" -q --rate 800 --find-rate P50=1ms 127.0.0.1 "$port"
+expect 1 'a goal that cannot be held' "${find[@]}" -q --rate 200 --find-rate P50=1ms 127.0.0.1 "$port"
 like "$out" '^no rate was found that holds p50 <= 1\.000 ms: [0-9]+ a second did not; ' 'is told'
-expect 1 'as a document' "${find[@]}" --json --rate 800 --find-rate P50=1ms 127.0.0.1 "$port"
+expect 1 'as a document' "${find[@]}" --json --rate 200 --find-rate P50=1ms 127.0.0.1 "$port"
 like "$out" '"rate":null,"failed":\{"rate":[0-9]+,' 'too'
 keep_to_schema echo-client 'which keeps to the schema'
 
