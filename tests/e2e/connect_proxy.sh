@@ -1,6 +1,6 @@
 #!/bin/bash
-# connect through proxies: those of Debian (microsocks, dante, tinyproxy), and some of our own that
-# do what they like.
+# connect through proxies: those of Debian (microsocks, dante, ssh, tinyproxy), and some of our own
+# that do what they like.
 . "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
 . "${SOURCE:?top of the tree}/tests/e2e/lib_authority.sh" || exit 1
 
@@ -103,6 +103,35 @@ if command -v danted >/dev/null && [ "$(id -u)" -eq 0 ]; then
 	stop dante
 else
 	skip 'dante' 'is not installed: see third_party/check.packages'
+fi
+
+# --- ssh -D: a SOCKS proxy that knows 4a ------------------------------------------------------
+if command -v sshd >/dev/null && [ "$(awk '{ print $3 }' /proc/self/uid_map)" != 1 ]; then
+	mount -t tmpfs none /run || bail 'no /run of our own'
+	mkdir /run/sshd "$tmp/ssh"
+	ssh-keygen -q -t ed25519 -N '' -f "$tmp/ssh/key"
+	cat >"$tmp/sshd.conf" <<-END
+		ListenAddress 127.0.0.1:2222
+		HostKey $tmp/ssh/key
+		AuthorizedKeysFile $tmp/ssh/key.pub
+		StrictModes no
+		PidFile none
+	END
+	start sshd /usr/sbin/sshd -D -e -f "$tmp/sshd.conf"
+	wait_for_port 127.0.0.1 2222
+	start ssh ssh -N -F none -i "$tmp/ssh/key" -D 127.0.0.1:1083 -p 2222 \
+		-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR root@127.0.0.1
+	ready 1083
+	for scheme in socks4 socks4a socks5 socks5h; do
+		reach 0 "ssh -D, $scheme" target.test -4 -v --proxy "$scheme://127.0.0.1:1083"
+		case $scheme in *[ah]) who='the proxy looks up' ;; *) who='is looked up here' ;; esac
+		like "$err" "through $scheme://127.0.0.1:1083 to target.test:$port, whose name $who" \
+			'and says who looks the name up'
+	done
+	stop ssh
+	stop sshd
+else
+	skip 'ssh -D' 'sshd is not installed (see third_party/check.packages), or we are not root'
 fi
 
 # --- tinyproxy ----------------------------------------------------------------------------
