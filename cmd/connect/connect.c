@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "base/mem.h"
 #include "cli/command.h"
 #include "connect/escape.h"
@@ -235,6 +236,7 @@ static int run_as(const struct connect_config *c, int argc, char **argv, struct 
 	bool is_pipe = has_program || c->pipe || c->replaying.replay;
 	bool is_terminal = !is_pipe && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct endpoint endpoint;
+	const char *unknown;
 	int escape;
 
 	if (!escape_parse(c->escape, &escape)) {
@@ -245,6 +247,8 @@ static int run_as(const struct connect_config *c, int argc, char **argv, struct 
 	if (check_program(c, err) < 0 || (is_terminal && check_terminal(c, err) < 0) ||
 	    telnet_options_check(&c->telnet_options, speaks_telnet(c, is_terminal), err) < 0)
 		return -1;
+	if (c->telnet_options.trace == TELNET_TRACE_TELNET)
+		(void)log_enable("telnet", &unknown);
 	if (c->probe && (c->handshaking.tls || tls_option_given()))
 		return error_set(err, ERROR_USAGE, 0, "--tls", "--probe sends nothing");
 	if (c->probe && c->proxying.proxy)

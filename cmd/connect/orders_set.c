@@ -20,12 +20,12 @@ static const struct {
 	{ "autodecrypt", "netkit has no ENCRYPT option" },
 	{ "verbose_encrypt", "netkit has no ENCRYPT option" },
 	{ "encdebug", "netkit has no ENCRYPT option" },
-	{ "netdata", "start netkit with --debug telnet, or look with tcpdump(8)" },
-	{ "prettydump", "start netkit with --debug telnet, or look with tcpdump(8)" },
+	{ "netdata", "start netkit with --trace telnet, or look with tcpdump(8)" },
+	{ "prettydump", "start netkit with --trace telnet, or look with tcpdump(8)" },
 	{ "termdata", "script(1) records what a terminal shows" },
 	{ "rlogin", "the escape character is the one way to the prompt ('set escape ~')" },
 	{ "forw2", "a terminal has room for one: 'set forw1'" },
-	{ "tracefile", "start netkit with --debug telnet and 2>FILE" },
+	{ "tracefile", "start netkit with --trace telnet and 2>FILE" },
 };
 
 enum what { WHAT_CHARACTER, WHAT_TOGGLE, WHAT_REFUSED, WHAT_HELP, WHAT_UNKNOWN, WHAT_AMBIGUOUS };

@@ -74,7 +74,7 @@ static const struct {
 } refused[] = {
 	{ 'd', "socket debugging is switched at the prompt ('toggle debug')" },
 	{ 'k', "netkit has no AUTHENTICATION option" },
-	{ 'n', "there is no trace file (netkit connect --debug telnet shows the options)" },
+	{ 'n', "there is no trace file (netkit connect --trace telnet shows the options)" },
 	{ 'r', "there is no rlogin mode ('-e ~' sets the escape character)" },
 	{ 'x', "netkit has no ENCRYPT option: its ciphers are broken (use ssh)" },
 	{ 'X', "netkit has no AUTHENTICATION option" },

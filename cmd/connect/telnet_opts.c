@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/mem.h"
 
+static const char *const trace_words[] = { "none", "telnet", NULL };
+
 static const struct opt telnet_opts[] = {
 	{ .name = "user",
 	  .type = OPT_STRING,
@@ -24,6 +26,13 @@ static const struct opt telnet_opts[] = {
 	  .type = OPT_FLAG,
 	  .at = FIELD(telnet_options, binary, bool),
 	  .help = "ask for telnet's binary mode, both ways" },
+	{ .name = "trace",
+	  .type = OPT_CHOICE,
+	  .at = FIELD(telnet_options, trace, int),
+	  .arg = "protocol",
+	  .def = "none",
+	  .choices = trace_words,
+	  .help = "show on standard error what is said in telnet, in words" },
 };
 
 const struct opt_group telnet_group = OPT_GROUP("Options of telnet", telnet_opts);
@@ -34,6 +43,7 @@ int telnet_options_check(const struct telnet_options *options, bool is_spoken, s
 			    : options->environment.n	? "--env"
 			    : options->serial		? "--serial"
 			    : options->binary		? "--binary"
+			    : options->trace		? "--trace"
 							: NULL;
 
 	if (is_spoken || !given)

@@ -4,11 +4,14 @@
 
 #include "cli/opt.h"
 
+enum telnet_trace { TELNET_TRACE_NONE, TELNET_TRACE_TELNET };
+
 struct telnet_options {
 	const char *user;
 	struct opt_list environment; /* NAME or NAME=VALUE */
 	const char *serial;
 	bool binary;
+	int trace; /* enum telnet_trace */
 };
 
 extern const struct opt_group telnet_group;

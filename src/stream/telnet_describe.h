@@ -1,4 +1,4 @@
-/* Telnet's subnegotiations in words, for --debug telnet, `toggle options` and `send getstatus`. */
+/* Telnet's subnegotiations in words, for --trace telnet, `toggle options` and `send getstatus`. */
 #ifndef STREAM_TELNET_DESCRIBE_H
 #define STREAM_TELNET_DESCRIBE_H
 

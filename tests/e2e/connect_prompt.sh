@@ -76,7 +76,7 @@ prompt 'set and unset' '' < <(
 	stays 'set ?' 'character to escape back to telnet command mode'
 	stays 'unset' "Need an argument to 'unset' command."
 	stays 'set rlogin ~' '?rlogin: the escape character is the one way'
-	stays 'set tracefile x' '?tracefile: start netkit with --debug telnet'
+	stays 'set tracefile x' '?tracefile: start netkit with --trace telnet'
 )
 
 prompt 'toggle' fffd00fffb00 < <(
@@ -95,7 +95,7 @@ prompt 'toggle' fffd00fffb00 < <(
 	stays 'toggle bogus' "'bogus': unknown argument ('toggle ?' for help)."
 	stays 'toggle escape' "'escape': unknown argument"
 	stays 'toggle autoencrypt' '?autoencrypt: netkit has no ENCRYPT option'
-	stays 'toggle netdata' '?netdata: start netkit with --debug telnet'
+	stays 'toggle netdata' '?netdata: start netkit with --trace telnet'
 	stays 'toggle ?' 'viewing of options processing'
 )
 

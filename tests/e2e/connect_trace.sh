@@ -1,5 +1,5 @@
 #!/bin/bash
-# connect --debug telnet: what is said in telnet, in words.
+# connect --trace telnet: what is said in telnet, in words.
 . "${SOURCE:?top of the tree}/tests/e2e/lib.sh" || exit 1
 says='\xff\xfd\x18\xff\xfa\x18\x01\xff\xf0'		   # DO TTYPE, SB TTYPE SEND
 says+='\xff\xfd\x27\xff\xfa\x27\x01\x03NAME\xff\xf0'	   # DO NEW-ENVIRON, SEND USERVAR NAME
@@ -13,7 +13,7 @@ start server peer listen 127.0.0.1 0 accept send "${says}ready\\n" until 'bye\n'
 must_await server 'listening on'
 mkfifo "$tmp/keys"
 exec 9<>"$tmp/keys"
-start client netkit connect --telnet always --env NAME=me --debug telnet 127.0.0.1 \
+start client netkit connect --telnet always --env NAME=me --trace telnet 127.0.0.1 \
 	"$(port_of server)" <"$tmp/keys" 9>&-
 holds 'the bytes of the user pass' await client '^ready'
 echo bye >&9
