@@ -3,6 +3,7 @@
 # postfix as smtp, the latter with DANE, too.
 . "${SOURCE:?top of the tree}/tests/e2e/lib_signed.sh" || exit 1
 . "${SOURCE:?top of the tree}/tests/e2e/lib_authority.sh" || exit 1
+. "${SOURCE:?top of the tree}/tests/e2e/lib_postfix.sh" || exit 1
 make_authority
 certificate good subjectAltName=DNS:localhost,IP:127.0.0.1
 chmod 755 "$tmp"
@@ -58,40 +59,14 @@ else
 	skip 'imap, pop3, sieve, lmtp and smtp' 'dovecot is not installed'
 fi
 
-# Its own daemon from a folder of the script's; queue and data belong to its user.
-postfix=/usr/lib/postfix/sbin/master
-if [ ! -x "$postfix" ]; then
-	skip 'smtp with postfix' 'postfix is not installed'
-elif [ "$(awk '{ print $3 }' /proc/self/uid_map)" = 1 ]; then
-	skip 'smtp with postfix' 'it needs a user of its own, and there is one here'
+if ! has_postfix; then
+	skip 'smtp with postfix' "$reason"
 else
-	mkdir -p "$tmp/postfix" "$tmp/data" "$tmp"/queue/{pid,public,private,incoming,active,deferred}
-	mkdir -p "$tmp"/queue/{defer,bounce,maildrop,hold,corrupt,saved,flush,trace}
-	chown postfix "$tmp/data" "$tmp"/queue/{public,private,incoming,active,deferred,defer,bounce,hold,corrupt,flush,trace}
-	cat >"$tmp/postfix/main.cf" <<-E
-		compatibility_level = 3.6
-		queue_directory = $tmp/queue
-		data_directory = $tmp/data
-		inet_interfaces = 127.0.0.1
-		inet_protocols = ipv4
-		myhostname = mail.test
-		mydestination = mail.test
-		local_recipient_maps =
+	start_postfix mail.test <<-E
 		smtpd_tls_security_level = may
 		smtpd_tls_cert_file = $tmp/good.pem
 		smtpd_tls_key_file = $tmp/good.key
-		maillog_file = /dev/stderr
-		maillog_file_prefixes = /
 	E
-	cat >"$tmp/postfix/master.cf" <<-E
-		25      inet       n - n - 10    smtpd
-		tlsmgr  unix       - - n 1000? 1 tlsmgr
-		rewrite unix       - - n - -     trivial-rewrite
-		cleanup unix       n - n - 0     cleanup
-		anvil   unix       - - n - 1     anvil
-		postlog unix-dgram n - n - 1     postlogd
-	E
-	start postfix "$postfix" -c "$tmp/postfix" -d
 	talk smtp 25 $'EHLO localhost\nQUIT' '250-mail\.test.*221 '
 
 	# A mail server as RFC 7672 has it: its key is in the signed DNS, and no authority is asked.

@@ -1,21 +1,22 @@
 #!/bin/bash
 # The lecture speaks SMTP by hand: a mail is written with netkit connect on a terminal, word by
-# word, to a real mail server (OpenSMTPD) on port 25, and arrives.
-. "${SOURCE:?top of the tree}/tests/e2e/lib_namespace.sh" || exit 1
-needs smtpd telnet
+# word, to a real mail server (postfix) on port 25, and arrives.
+. "${SOURCE:?top of the tree}/tests/e2e/lib_postfix.sh" || exit 1
+needs telnet
+if ! has_postfix; then
+	skip 'a mail by hand' "$reason"
+	done_testing
+fi
 
-hostname whaleshark.ics.cs.cmu.edu
-mount -t tmpfs -o mode=0755 tmpfs /var/spool
-mount -t tmpfs -o mode=0755 tmpfs /run
 mkdir -m 777 "$tmp/mail"
-cat >"$tmp/smtpd.conf" <<E
-table people { "@" = "nobody" }
-listen on 127.0.0.1 port 25
-action "local" maildir "$tmp/mail" virtual <people>
-match from any for any action "local"
+start_postfix whaleshark.ics.cs.cmu.edu <<E
+virtual_mailbox_domains = example.org
+virtual_mailbox_base = $tmp/mail
+virtual_mailbox_maps = static:people/
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+virtual_minimum_uid = 1
 E
-start smtp smtpd -d -f "$tmp/smtpd.conf"
-wait_for_port 127.0.0.1 25
 
 dialogue() { # NAME COMMAND…: writes one mail
 	local name=$1
@@ -58,7 +59,7 @@ until_ms=$(($(now_ms) + 30000))
 until [ "$(subjects)" = "$both" ] || [ "$(now_ms)" -gt "$until_ms" ]; do
 	read -rt 0.02 <> <(:)
 done
-stop smtp
+stop postfix
 is "$(subjects)" "$both" 'both mails have arrived'
 
 done_testing
