@@ -19,9 +19,10 @@ wants() { # PROGRAM PACKAGE: or the script is skipped; the servers here demand r
 # Waits until NAME has written WORD, around which bytes may be anything.
 hears() { # NAME WORD
 	local until=$(($(now_ms) + 20000))
-	until grep -aqF -e "$2" "$tmp/$1.out"; do
-		is_running "$1" && [ "$(now_ms)" -lt "$until" ] || return 1
+	while is_running "$1" && [ "$(now_ms)" -lt "$until" ]; do
+		! grep -aqF -e "$2" "$tmp/$1.out" || return 0
 	done
+	grep -aqF -e "$2" "$tmp/$1.out" # the word may have come with the end
 }
 
 # What is behind STARTTLS: trusted by the test's authority alone, and the server that was asked for,

@@ -200,7 +200,7 @@ static void many_peers(void **state)
 {
 	struct fixture *f = *state;
 	int fds[MANY];
-	char text[16];
+	char text[64];
 	size_t i;
 
 	open_hub(f, "127.0.0.1:0", false);
