@@ -329,12 +329,15 @@ void loop_timer_set(struct loop *loop, struct loop_timer *t, uint64_t at, loop_t
 	heap_down(loop, t);
 }
 
-/* Each timer at most once a round: one that sets itself to "now" must not starve the rest. */
+/*
+ * Each timer at most once a round: one that sets itself to "now" must not starve the rest.  A
+ * child that has stopped its parent's loop may have freed what is in it (loop_forget()).
+ */
 static void run_timers(struct loop *loop)
 {
 	size_t budget = loop->heap_n;
 
-	while (budget-- && loop->heap_n && loop->heap[0]->at <= loop->now && !loop->is_stopping) {
+	while (budget-- && !loop->is_stopping && loop->heap_n && loop->heap[0]->at <= loop->now) {
 		struct loop_timer *t = loop->heap[0];
 
 		loop_timer_unset(t);

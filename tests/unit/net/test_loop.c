@@ -171,6 +171,26 @@ static void timers_move_and_go(void **state)
 	loop_timer_set(*state, &b.timer, CLOCK_NEVER, on_timer, &b);
 }
 
+static void stop_and_free(struct loop *loop, void *other)
+{
+	loop_stop(loop);
+	free(other);
+}
+
+static void no_timer_is_touched_behind_a_stop(void **state)
+{
+	struct error err = ERROR_INIT;
+	struct loop *loop = loop_new(&err);
+	struct loop_timer first = { 0 }, *other = xcalloc(1, sizeof(*other));
+
+	(void)state;
+	assert_non_null(loop);
+	loop_timer_set(loop, &first, loop_now(loop), stop_and_free, other);
+	loop_timer_set(loop, other, loop_now(loop) + 1, on_timer, NULL);
+	assert_int_equal(loop_run(loop, &err), 0);
+	loop_forget(loop);
+}
+
 static void a_timer_sets_itself_again(void **state)
 {
 	struct actor a = { .name = "a", .again = 5 * CLOCK_S };
@@ -604,6 +624,7 @@ int main(void)
 		LOOP_TEST(nothing_to_do),
 		LOOP_TEST(timers_fire_in_order_at_their_time),
 		LOOP_TEST(timers_move_and_go),
+		LOOP_TEST(no_timer_is_touched_behind_a_stop),
 		LOOP_TEST(a_timer_sets_itself_again),
 		LOOP_TEST(a_timer_removes_another_that_is_due),
 		LOOP_TEST(heap_survives_a_random_history),
